@@ -1,0 +1,17 @@
+/* command.h - the commands of the program and how one is found. Each command is a function of its own file in
+ * src/app; it gets its own name as argv[0] and returns the exit status: 0 done, 1 failed, 2 called wrongly. */
+#ifndef ADEM_APP_COMMAND_H
+#define ADEM_APP_COMMAND_H
+#include "base/base.h"
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help; /* one line */
+};
+
+/* Runs the command that argv[1] names, or prints the list for --help and for anything unknown. */
+int command_run(const char *program, const struct command *table, size_t count, int argc, char **argv);
+
+int num_command(int argc, char **argv);
+#endif

@@ -1,0 +1,41 @@
+#include "base/id.h"
+#include <sys/random.h>
+
+enum { RANDOM_BITS = 21 };
+
+static const int64_t EPOCH_MS = INT64_C(1577836800000); /* 2020-01-01 */
+
+void random_bytes(void *p, size_t n)
+{
+	unsigned char *at = p;
+	while (n > 0) {
+		ssize_t got = getrandom(at, n, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			abort();
+		at += got;
+		n -= (size_t)got;
+	}
+}
+
+int64_t id_floor(int64_t now_ms)
+{
+	int64_t since = now_ms > EPOCH_MS ? now_ms - EPOCH_MS : 0;
+	assert(since < INT64_C(1) << 42);
+	return since << RANDOM_BITS;
+}
+
+int64_t id_new(int64_t now_ms)
+{
+	uint32_t r;
+	random_bytes(&r, sizeof r);
+	int64_t id = id_floor(now_ms) | (int64_t)(r & ((UINT32_C(1) << RANDOM_BITS) - 1));
+	return id ? id : 1;
+}
+
+int64_t id_made_ms(int64_t id)
+{
+	assert(id >= 0);
+	return (id >> RANDOM_BITS) + EPOCH_MS;
+}

@@ -1,0 +1,15 @@
+/* id.h - numbers that name rows: 63 bits, 42 of milliseconds since 2020 and 21 random. They sort by time of making.
+ * A clash (same millisecond, same 21 bits) is a key conflict; the router repeats the transaction. */
+#ifndef ADEM_BASE_ID_H
+#define ADEM_BASE_ID_H
+#include "base/base.h"
+
+/* A new id for something made at NOW_MS. Always > 0. */
+int64_t id_new(int64_t now_ms);
+/* When the id was made, ms since 1970 UTC. */
+int64_t id_made_ms(int64_t id);
+/* The smallest id of that moment: for "everything since". */
+int64_t id_floor(int64_t now_ms);
+/* N random bytes from the kernel; aborts when it has none. */
+void random_bytes(void *p, size_t n);
+#endif

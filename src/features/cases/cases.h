@@ -1,0 +1,51 @@
+/* cases.h - a tension being cooled: its owner, timeline, notes, actions, outcome and the watch after it.
+ * Opened with the first report or by hand; reports of the same place and hours are joined only by a person. Closing
+ * needs somebody else than the owner to confirm within 7 days, otherwise the case opens again. */
+#ifndef ADEM_CASES_H
+#define ADEM_CASES_H
+#include "http/http.h"
+
+enum level { LEVEL_POTENSI, LEVEL_AMBANG, LEVEL_NYATA, LEVEL_COUNT };
+enum trigger {
+	TRIGGER_OPINION, TRIGGER_GRUDGE, TRIGGER_RUMOUR, TRIGGER_CHALLENGE, TRIGGER_FIRECRACKERS, TRIGGER_REVENGE,
+	TRIGGER_OUTSIDERS, TRIGGER_BLADES, TRIGGER_OTHER, TRIGGER_COUNT
+};
+enum timing { TIMING_NOW, TIMING_TONIGHT, TIMING_EARLIER, TIMING_PLANNED, TIMING_COUNT };
+/* Codes (stable, stored and sent) and word keys (shown), in order of the enums; the code lists end with NULL. */
+extern const char *const level_codes[], *const level_names[];
+extern const char *const trigger_codes[], *const trigger_names[];
+extern const char *const timing_codes[], *const timing_names[];
+extern const char *const outcome_codes[], *const outcome_names[];
+/* Index of CODE in one of the lists above, or -1. */
+int code_index(const char *const *codes, struct str code);
+
+/* Opens a case; OPENED_BY is an account or 0. Writes the entry "opened". */
+MUST_CHECK enum err cases_open(struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t opened_by, int64_t *id);
+/* Lets a post take part; no harm when it does already. */
+MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
+/* Appends to the timeline: KIND and DETAIL are codes; who is the signed-in person (POST_ID: as member of which post, 0:
+ * nobody). SUBJECT_ID is the report, alert or case it speaks of. *id may be NULL. Open boards of the case's posts hear. */
+MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id, int64_t subject_id, int64_t *id);
+/* Makes the person owner. */
+MUST_CHECK enum err cases_set_owner(struct ctx *c, int64_t case_id, int64_t account_id, int64_t post_id);
+/* The case of a report turned out graver: raises the level, never lowers it. */
+MUST_CHECK enum err cases_raise_level(struct ctx *c, int64_t case_id, enum level level);
+/* OK when the signed-in person is a member of a post that takes part, with a role that works on cases; ERR_DENIED or
+ * ERR_NOT_FOUND otherwise. */
+MUST_CHECK enum err cases_check_member(struct ctx *c, int64_t case_id);
+/* The posts that take part. */
+MUST_CHECK enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count);
+/* The reporter's word through the thread while the case is closing: calm (closes) or not calm (reopens). ERR_CONFLICT
+ * when it is not closing. */
+MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, bool calm);
+
+struct case_state {
+	int64_t id, place_id, opened_ms, confirm_by_ms, closed_ms, watch_until_ms, joined_to, owner_id;
+	struct str state, level, reason, outcome;
+};
+/* The state that a reporter may see; follows joined cases to the one that goes on. */
+MUST_CHECK enum err cases_state(struct ctx *c, int64_t case_id, struct case_state *out);
+
+/* Jobs: subject is the case. Nobody confirmed in time: opens again. */
+enum err cases_reopen_job(struct ctx *c, int64_t case_id);
+#endif

@@ -1,0 +1,31 @@
+/* posts.h - bodies that answer, what they cover, and who is on duty there hour by hour.
+ * Kinds: bhabin (Bhabinkamtibmas of a village), polsek (sector police desk and chief), polres (precinct command),
+ * call110 (desk of the emergency line), rw (secretariat of an RW), fkpm (mediation forum of a village). */
+#ifndef ADEM_POSTS_H
+#define ADEM_POSTS_H
+#include "http/http.h"
+
+struct post {
+	int64_t id, place_id, parent_id; /* parent 0: none */
+	struct str kind, name, phone;
+};
+
+MUST_CHECK enum err posts_by_id(struct ctx *c, int64_t id, struct post *out);
+/* Open posts that cover the place: those of the place itself and of every place above it, nearest first. For a village
+ * as a whole ("somewhere in this kelurahan") also the RW posts inside it when WITH_BELOW. */
+MUST_CHECK enum err posts_covering(struct ctx *c, int64_t place_id, bool with_below, struct post **rows, size_t *rows_count);
+/* Makes a post with its circle; for demo and admin. *secret as in circles_create. */
+MUST_CHECK enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8_t secret[32]);
+/* How many members with one of ROLES are on duty at the post at AT_MS. */
+MUST_CHECK enum err posts_on_duty(struct ctx *c, int64_t post_id, unsigned roles, int64_t at_ms, int64_t *count);
+/* Is the signed-in person on duty at the post now? */
+MUST_CHECK enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty);
+/* Names of those on duty now at a post, for the board. */
+struct post_duty {
+	int64_t post_id, account_id, from_ms, until_ms;
+	struct str post_name, name;
+};
+MUST_CHECK enum err posts_duty_now(struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count);
+MUST_CHECK enum err posts_add_duty(struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
+/* The post whose name and number a visitor is told to call: the Bhabinkamtibmas and Polsek of a place. */
+#endif

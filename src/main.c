@@ -2,7 +2,8 @@
 #include "app/command.h"
 
 static const struct command commands[] = {
-	{"num", num_command, "numerical engines on CSV files: forecast, score, evaluate, simulate, opinion"},
+	{"config", config_command, "print every setting, its value and meaning"                                  },
+	{ "num",   num_command,    "numerical engines on CSV files: forecast, score, evaluate, simulate, opinion"},
 };
 
 int main(int argc, char **argv)

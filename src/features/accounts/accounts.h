@@ -7,12 +7,12 @@
 /* Held per post; c->roles is all of them together. */
 enum role {
 	ROLE_RESIDENT = 1,
-	ROLE_HEAD = 2,      /* of an RT or RW */
+	ROLE_HEAD = 2, /* of an RT or RW */
 	ROLE_FIGURE = 4,
 	ROLE_MEDIATOR = 8,
-	ROLE_OFFICER = 16,  /* Bhabinkamtibmas */
-	ROLE_DESK = 32,     /* duty desk, 110 operator */
-	ROLE_COMMAND = 64,  /* Kapolsek, Kapolres */
+	ROLE_OFFICER = 16, /* Bhabinkamtibmas */
+	ROLE_DESK = 32,    /* duty desk, 110 operator */
+	ROLE_COMMAND = 64, /* Kapolsek, Kapolres */
 	ROLE_PRESS = 128,
 	ROLE_ADMIN = 256,
 	/* who answers alerts and reads what is sealed to the post */
@@ -48,8 +48,10 @@ struct account_new {
 	enum lang lang;
 	bool cheap; /* the least password cost: demo and tests */
 };
-MUST_CHECK enum err accounts_create(struct ctx *c, const struct account_new *what, int64_t *id, uint8_t public_key[32], uint8_t secret_key[32]);
-MUST_CHECK enum err accounts_join(struct ctx *c, int64_t account_id, int64_t post_id, unsigned roles, int64_t *membership_id);
+MUST_CHECK enum err accounts_create(
+	struct ctx *c, const struct account_new *what, int64_t *id, uint8_t public_key[32], uint8_t secret_key[32]);
+MUST_CHECK enum err accounts_join(
+	struct ctx *c, int64_t account_id, int64_t post_id, unsigned roles, int64_t *membership_id);
 /* For "adem account invite" and "adem account reset": makes the code that is printed once. */
 MUST_CHECK enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct str name, struct str *code);
 MUST_CHECK enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *code);

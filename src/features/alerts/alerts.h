@@ -10,7 +10,7 @@
 struct alert_target {
 	int64_t post_id;
 	struct str name, kind;
-	int64_t step, after_s;   /* called this long after the alert was raised, unless it is owned before */
+	int64_t step, after_s; /* called this long after the alert was raised, unless it is owned before */
 	unsigned roles;
 	bool on_duty_only;
 };

@@ -6,7 +6,8 @@
 
 /* Appends a row in the caller's write transaction; a failure fails the whole. ACTION is one of the constants below,
  * SUBJECT a table name, DETAIL codes and numbers only (at most 200 bytes; may be empty). WHO is c->account_id. */
-MUST_CHECK enum err audit_note(struct ctx *c, const char *action, const char *subject, int64_t subject_id, struct str detail);
+MUST_CHECK enum err audit_note(
+	struct ctx *c, const char *action, const char *subject, int64_t subject_id, struct str detail);
 /* Recomputes the chain of c->region; *broken_at is the first bad number, 0 when all holds. *count rows were read. */
 MUST_CHECK enum err audit_verify(struct ctx *c, int64_t *broken_at, int64_t *count);
 

@@ -7,8 +7,16 @@
 
 enum level { LEVEL_POTENSI, LEVEL_AMBANG, LEVEL_NYATA, LEVEL_COUNT };
 enum trigger {
-	TRIGGER_OPINION, TRIGGER_GRUDGE, TRIGGER_RUMOUR, TRIGGER_CHALLENGE, TRIGGER_FIRECRACKERS, TRIGGER_REVENGE,
-	TRIGGER_OUTSIDERS, TRIGGER_BLADES, TRIGGER_OTHER, TRIGGER_COUNT
+	TRIGGER_OPINION,
+	TRIGGER_GRUDGE,
+	TRIGGER_RUMOUR,
+	TRIGGER_CHALLENGE,
+	TRIGGER_FIRECRACKERS,
+	TRIGGER_REVENGE,
+	TRIGGER_OUTSIDERS,
+	TRIGGER_BLADES,
+	TRIGGER_OTHER,
+	TRIGGER_COUNT
 };
 enum timing { TIMING_NOW, TIMING_TONIGHT, TIMING_EARLIER, TIMING_PLANNED, TIMING_COUNT };
 /* Codes (stable, stored and sent) and word keys (shown), in order of the enums; the code lists end with NULL. */
@@ -20,12 +28,14 @@ extern const char *const outcome_codes[], *const outcome_names[];
 int code_index(const char *const *codes, struct str code);
 
 /* Opens a case; OPENED_BY is an account or 0. Writes the entry "opened". */
-MUST_CHECK enum err cases_open(struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t opened_by, int64_t *id);
+MUST_CHECK enum err cases_open(
+	struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t opened_by, int64_t *id);
 /* Lets a post take part; no harm when it does already. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes; who is the signed-in person (POST_ID: as member of which post, 0:
  * nobody). SUBJECT_ID is the report, alert or case it speaks of. *id may be NULL. Open boards of the case's posts hear. */
-MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id, int64_t subject_id, int64_t *id);
+MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail,
+	int64_t post_id, int64_t subject_id, int64_t *id);
 /* Makes the person owner. */
 MUST_CHECK enum err cases_set_owner(struct ctx *c, int64_t case_id, int64_t account_id, int64_t post_id);
 /* The case of a report turned out graver: raises the level, never lowers it. */

@@ -24,7 +24,8 @@ struct box_of {
 MUST_CHECK enum err circles_create(struct ctx *c, int64_t post_id, int64_t parent_id, uint8_t secret[32]);
 /* Gives every generation that the session can open (as member, or as member of the parent post) to ACCOUNT_ID, or to an
  * invitation (holder "invitation"). ERR_DENIED when the session can open none. A post without any circle gets one. */
-MUST_CHECK enum err circles_give(struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id, const uint8_t public_key[32]);
+MUST_CHECK enum err circles_give(
+	struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id, const uint8_t public_key[32]);
 /* Passes what was sealed to an invitation (its key pair known from the code) on to the account that accepted it. */
 MUST_CHECK enum err circles_accept(struct ctx *c, int64_t invitation_id, const uint8_t invitation_public[32],
 	const uint8_t invitation_secret[32], int64_t account_id, const uint8_t public_key[32]);
@@ -41,7 +42,8 @@ MUST_CHECK enum err circles_seal(struct ctx *c, struct box_of of, const struct b
 MUST_CHECK enum err circles_share(struct ctx *c, struct box_of of, const int64_t *post_ids, size_t posts_count);
 /* Opens a field for the signed-in member; audited. *text has p == NULL when there is no such box or it was withdrawn.
  * ERR_DENIED when no key of the session opens it. In a GET the audit row is written before the answer is sent. */
-MUST_CHECK enum err circles_open(struct ctx *c, const struct request *q, struct box_of of, const char *field, struct str *text);
+MUST_CHECK enum err circles_open(
+	struct ctx *c, const struct request *q, struct box_of of, const char *field, struct str *text);
 /* Opens a field with the pair of a receipt; not audited: the reporter reads their own thread. */
 MUST_CHECK enum err circles_open_receipt(struct ctx *c, struct box_of of, const char *field, int64_t report_id,
 	const uint8_t receipt_public[32], const uint8_t receipt_secret[32], struct str *text);

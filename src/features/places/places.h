@@ -35,6 +35,6 @@ MUST_CHECK enum err places_regions(struct ctx *c, struct region **rows, size_t *
 /* Region of a receipt's number; ERR_NOT_FOUND. */
 MUST_CHECK enum err places_region_by_number(struct ctx *c, int64_t number, struct region *out);
 
-enum err places_index_page(struct ctx *c, const struct request *q, struct response *r);  /* GET /places */
-enum err places_show_page(struct ctx *c, const struct request *q, struct response *r);   /* GET /places/:code */
+enum err places_index_page(struct ctx *c, const struct request *q, struct response *r); /* GET /places */
+enum err places_show_page(struct ctx *c, const struct request *q, struct response *r);  /* GET /places/:code */
 #endif

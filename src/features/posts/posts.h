@@ -13,7 +13,8 @@ struct post {
 MUST_CHECK enum err posts_by_id(struct ctx *c, int64_t id, struct post *out);
 /* Open posts that cover the place: those of the place itself and of every place above it, nearest first. For a village
  * as a whole ("somewhere in this kelurahan") also the RW posts inside it when WITH_BELOW. */
-MUST_CHECK enum err posts_covering(struct ctx *c, int64_t place_id, bool with_below, struct post **rows, size_t *rows_count);
+MUST_CHECK enum err posts_covering(
+	struct ctx *c, int64_t place_id, bool with_below, struct post **rows, size_t *rows_count);
 /* Makes a post with its circle; for demo and admin. *secret as in circles_create. */
 MUST_CHECK enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8_t secret[32]);
 /* How many members with one of ROLES are on duty at the post at AT_MS. */
@@ -25,7 +26,9 @@ struct post_duty {
 	int64_t post_id, account_id, from_ms, until_ms;
 	struct str post_name, name;
 };
-MUST_CHECK enum err posts_duty_now(struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count);
-MUST_CHECK enum err posts_add_duty(struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
+MUST_CHECK enum err posts_duty_now(
+	struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count);
+MUST_CHECK enum err posts_add_duty(
+	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
 /* The post whose name and number a visitor is told to call: the Bhabinkamtibmas and Polsek of a place. */
 #endif

@@ -1,0 +1,38 @@
+/* config.h - every setting of the program, from one table. The same name works in the configuration file
+ * (proof_of_work_bits = 0), in the environment (ADEM_PROOF_OF_WORK_BITS=0) and as a flag (--proof-of-work-bits 0); later
+ * ones win in that order. The file is DATA/adem.conf, or what --config names. */
+#ifndef ADEM_APP_CONFIG_H
+#define ADEM_APP_CONFIG_H
+#include "base/arena.h"
+
+struct config {
+	struct str data;            /* the data directory */
+	struct str config;          /* the configuration file; empty: DATA/adem.conf, if there */
+	struct str listen;          /* HOST:PORT */
+	struct str database;        /* sqlite:FILE (relative to DATA) or a libpq URL */
+	struct str pepper_file;     /* relative to DATA */
+	struct str region;          /* for visitors, where the database holds several */
+	struct str sandbox;         /* auto, required, off */
+	struct str rehearsal_clock; /* a file; empty: none */
+	int64_t workers;            /* 0: one a core */
+	int64_t hashers;
+	int64_t proof_of_work_bits; /* 0: off */
+	int64_t proof_wait_s;
+	int64_t reports_per_minute;
+	int64_t reports_at_once;
+	int64_t boards_max;
+	int64_t session_hours;
+	int64_t secure_cookies;
+};
+
+/* Fills *OUT from the table's presets, the file, the environment and ARGV, in that order. What is no setting is left to the
+ * caller: WORDS (NULL-terminated, in MEM) and flags listed in OWN, a NULL-terminated list of "--name" (switch) or
+ * "--name=" (takes a value), whose values are stored in OWN_VALUES in the same order ("" for a switch that is set).
+ * Prints what is wrong to standard error and returns false. "--help" prints USAGE and all settings, and exits. */
+bool config_load(struct arena *mem, int argc, char **argv, const char *usage, const char *const *own,
+	const char **own_values, const char ***words, struct config *out);
+/* "adem config": prints all settings with their values and meaning; secrets are none. */
+int config_command(int argc, char **argv);
+/* FILE in the data directory, unless it is absolute. */
+struct str config_path(struct arena *mem, const struct config *cfg, struct str file);
+#endif

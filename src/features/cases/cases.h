@@ -33,18 +33,29 @@ MUST_CHECK enum err cases_open(
 /* Lets a post take part; no harm when it does already. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes; who is the signed-in person (POST_ID: as member of which post, 0:
- * nobody). SUBJECT_ID is the report, alert or case it speaks of. *id may be NULL. Open boards of the case's posts hear. */
+ * nobody). SUBJECT_ID is the report, alert or case it speaks of. *id may be NULL. */
 MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail,
 	int64_t post_id, int64_t subject_id, int64_t *id);
 /* Makes the person owner. */
 MUST_CHECK enum err cases_set_owner(struct ctx *c, int64_t case_id, int64_t account_id, int64_t post_id);
 /* The case of a report turned out graver: raises the level, never lowers it. */
 MUST_CHECK enum err cases_raise_level(struct ctx *c, int64_t case_id, enum level level);
-/* OK when the signed-in person is a member of a post that takes part, with a role that works on cases; ERR_DENIED or
- * ERR_NOT_FOUND otherwise. */
-MUST_CHECK enum err cases_check_member(struct ctx *c, int64_t case_id);
+/* Whoever has the case on an open board sees its row anew. Call it after a change, in the same transaction. */
+MUST_CHECK enum err cases_changed(struct ctx *c, int64_t case_id);
+/* OK when the signed-in person is a member of a post that takes part, with a role that works on cases, and which post
+ * that is; ERR_DENIED or ERR_NOT_FOUND otherwise. */
+MUST_CHECK enum err cases_check_member(struct ctx *c, int64_t case_id, int64_t *post_id);
 /* The posts that take part. */
 MUST_CHECK enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count);
+/* The owner (or another member) asks to close with an outcome; somebody else confirms within 7 days. The watch on the
+ * place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open. */
+MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome);
+/* A member who is neither the owner nor the one who asked confirms: closed, watched for 14 days. */
+MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
+/* A closing or closed case opens again. */
+MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
+/* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. */
+MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id);
 /* The reporter's word through the thread while the case is closing: calm (closes) or not calm (reopens). ERR_CONFLICT
  * when it is not closing. */
 MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, bool calm);

@@ -1,0 +1,244 @@
+#include "features/cases/cases.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "cases_sql.h"
+#include "features/accounts/accounts.h"
+#include "features/places/places.h"
+#include "http/live.h"
+#include "jobs/queue.h"
+#include "web/words.h"
+
+enum { JOINED_MAX = 16 };
+
+static const int64_t CONFIRM_MS = 7 * DAY_MS;
+static const int64_t WATCH_MS = 14 * DAY_MS;
+
+const char *const level_codes[] = { "potensi", "ambang", "nyata", NULL };
+const char *const level_names[] = { N_("Tension is brewing"), N_("About to break out"), N_("A fight is gathering"),
+	NULL };
+const char *const trigger_codes[] = { "opinion", "grudge", "rumour", "challenge", "firecrackers", "revenge",
+	"outsiders", "blades", "other", NULL };
+const char *const trigger_names[] = { N_("A difference of opinion"), N_("Resentment between groups"),
+	N_("A misunderstanding or rumour"), N_("A challenge on social media"), N_("Firecrackers as a call"),
+	N_("Talk of revenge"), N_("Outsiders gathering"), N_("Blades seen"), N_("Something else"), NULL };
+const char *const timing_codes[] = { "now", "tonight", "earlier", "planned", NULL };
+const char *const timing_names[] = { N_("Now"), N_("Tonight"), N_("Earlier"), N_("Planned"), NULL };
+const char *const outcome_codes[] = { "calmed", "agreed", "referred", "unfounded", "violence", NULL };
+const char *const outcome_names[] = { N_("Calmed"), N_("Settled by agreement"), N_("Referred"), N_("Unfounded"),
+	N_("It came to violence"), NULL };
+
+int code_index(const char *const *codes, struct str code)
+{
+	for (int i = 0; codes[i]; i++)
+		if (str_is(code, codes[i]))
+			return i;
+	return -1;
+}
+
+static struct opt_int some(int64_t v)
+{
+	return (struct opt_int){ .is = v != 0, .v = v };
+}
+
+enum err cases_open(struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t opened_by, int64_t *id)
+{
+	assert(level < LEVEL_COUNT && why < TRIGGER_COUNT);
+	*id = id_new(c->now_ms);
+	TRY(cases_insert(c, *id, place_id, str_of(level_codes[level]), str_of(trigger_codes[why]), some(opened_by)));
+	return cases_note_entry(c, *id, "opened", str_of(level_codes[level]), 0, 0, NULL);
+}
+
+enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id)
+{
+	return cases_put_post(c, case_id, post_id);
+}
+
+enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id,
+	int64_t subject_id, int64_t *id)
+{
+	int64_t made = id_new(c->now_ms);
+	if (id)
+		*id = made;
+	return cases_entry_insert(
+		c, made, case_id, str_of(kind), detail, some(c->account_id), some(post_id), some(subject_id));
+}
+
+enum err cases_changed(struct ctx *c, int64_t case_id)
+{
+	struct cases_post_rows_row *posts;
+	size_t posts_count;
+	TRY(cases_post_rows(c, case_id, &posts, &posts_count));
+	for (size_t i = 0; i < posts_count; i++)
+		TRY(live_publish(c, posts[i].post_id, "case", case_id));
+	return OK;
+}
+
+enum err cases_set_owner(struct ctx *c, int64_t case_id, int64_t account_id, int64_t post_id)
+{
+	return cases_owner_update(c, case_id, some(account_id), some(post_id));
+}
+
+enum err cases_raise_level(struct ctx *c, int64_t case_id, enum level level)
+{
+	struct cases_get_row row;
+	TRY(cases_get(c, case_id, &row));
+	if (code_index(level_codes, row.level) >= (int)level)
+		return OK;
+	TRY(cases_note_entry(c, case_id, "level", str_of(level_codes[level]), 0, 0, NULL));
+	return cases_level_update(c, case_id, str_of(level_codes[level]));
+}
+
+enum err cases_check_member(struct ctx *c, int64_t case_id, int64_t *post_id)
+{
+	struct cases_member_row row;
+	bool found;
+	TRY(cases_member(c, case_id, c->account_id, ROLES_ANSWER, &row, &found));
+	if (found) {
+		*post_id = row.post_id;
+		return OK;
+	}
+	struct cases_get_row exists;
+	TRY(cases_get(c, case_id, &exists));
+	return REFUSE(c, ERR_DENIED, "Only members of the posts that take part see this case.");
+}
+
+enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count)
+{
+	struct cases_post_rows_row *rows;
+	TRY(cases_post_rows(c, case_id, &rows, posts_count));
+	*post_ids = arena_array(c->mem, int64_t, *posts_count + 1);
+	for (size_t i = 0; i < *posts_count; i++)
+		(*post_ids)[i] = rows[i].post_id;
+	return OK;
+}
+
+/* The place and what touches it stay under watch for two weeks: revenge comes late. */
+static enum err watch(struct ctx *c, int64_t case_id, int64_t place_id)
+{
+	int64_t until_ms = c->now_ms + WATCH_MS;
+	TRY(cases_watch(c, case_id, place_id, until_ms));
+	struct place *touching;
+	size_t touching_count;
+	TRY(places_touching(c, place_id, &touching, &touching_count));
+	for (size_t i = 0; i < touching_count; i++)
+		TRY(cases_watch(c, case_id, touching[i].id, until_ms));
+	return OK;
+}
+
+enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome)
+{
+	struct cases_ask_close_row row;
+	bool found;
+	int64_t until_ms = c->now_ms + CONFIRM_MS;
+	TRY(cases_ask_close(c, case_id, outcome, c->account_id, until_ms, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "This case is not open any more. Look at it again.");
+	TRY(cases_note_entry(c, case_id, "closing", outcome, post_id, 0, NULL));
+	TRY(jobs_add(c, "case_reopen", case_id, until_ms));
+	TRY(watch(c, case_id, row.place_id));
+	return cases_changed(c, case_id);
+}
+
+static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, const char *as)
+{
+	struct cases_close_row row;
+	bool found;
+	TRY(cases_close(c, case_id, str_of(as), some(c->account_id), c->now_ms + WATCH_MS, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
+	TRY(cases_note_entry(c, case_id, "confirmed", str_of(as), post_id, 0, NULL));
+	TRY(watch(c, case_id, row.place_id));
+	return cases_changed(c, case_id);
+}
+
+enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
+{
+	struct cases_get_row row;
+	TRY(cases_get(c, case_id, &row));
+	if ((row.owner_id.is && row.owner_id.v == c->account_id) ||
+		(row.closing_by.is && row.closing_by.v == c->account_id))
+		return REFUSE(c, ERR_DENIED, "Somebody else than the owner has to confirm that it is calm.");
+	return close_as(c, case_id, post_id, "member");
+}
+
+enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
+{
+	struct cases_reopen_row row;
+	bool found;
+	TRY(cases_reopen(c, case_id, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
+	TRY(cases_unwatch(c, case_id));
+	TRY(cases_note_entry(c, case_id, "reopened", S(""), post_id, 0, NULL));
+	return cases_changed(c, case_id);
+}
+
+enum err cases_reporter_says(struct ctx *c, int64_t case_id, bool calm)
+{
+	if (calm)
+		return close_as(c, case_id, 0, "reporter");
+	struct cases_get_row row;
+	TRY(cases_get(c, case_id, &row));
+	if (!str_is(row.state, "closing"))
+		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
+	TRY(cases_note_entry(c, case_id, "not_calm", S("reporter"), 0, 0, NULL));
+	return cases_open_again(c, case_id, 0);
+}
+
+enum err cases_reopen_job(struct ctx *c, int64_t case_id)
+{
+	struct cases_reopen_late_row row;
+	bool found;
+	TRY(cases_reopen_late(c, case_id, &row, &found));
+	if (!found)
+		return OK;
+	TRY(cases_unwatch(c, case_id));
+	TRY(cases_note_entry(c, case_id, "reopened", S("late"), 0, 0, NULL));
+	return cases_changed(c, case_id);
+}
+
+enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id)
+{
+	struct cases_get_row from, into;
+	TRY(cases_get(c, case_id, &from));
+	TRY(cases_get(c, into_id, &into));
+	if (case_id == into_id || !str_is(from.state, "open") || !str_is(into.state, "open"))
+		return REFUSE(c, ERR_CONFLICT, "Only two open cases can be joined. Look at them again.");
+	TRY(cases_joined(c, case_id, into_id));
+	TRY(cases_join_reports(c, case_id, into_id));
+	TRY(cases_join_alerts(c, case_id, into_id));
+	TRY(cases_join_posts(c, case_id, into_id));
+	TRY(cases_note_entry(c, case_id, "joined_to", S(""), post_id, into_id, NULL));
+	TRY(cases_note_entry(c, into_id, "joined", S(""), post_id, case_id, NULL));
+	TRY(cases_raise_level(c, into_id, (enum level)code_index(level_codes, from.level)));
+	TRY(cases_changed(c, case_id));
+	return cases_changed(c, into_id);
+}
+
+static int64_t or_zero(struct opt_int v)
+{
+	return v.is ? v.v : 0;
+}
+
+enum err cases_state(struct ctx *c, int64_t case_id, struct case_state *out)
+{
+	struct cases_get_row row;
+	TRY(cases_get(c, case_id, &row));
+	for (int i = 0; row.joined_to.is && i < JOINED_MAX; i++)
+		TRY(cases_get(c, row.joined_to.v, &row));
+	*out = (struct case_state){
+		.id = row.id,
+		.place_id = row.place_id,
+		.opened_ms = row.opened_ms,
+		.confirm_by_ms = or_zero(row.confirm_by_ms),
+		.closed_ms = or_zero(row.closed_ms),
+		.watch_until_ms = or_zero(row.watch_until_ms),
+		.joined_to = or_zero(row.joined_to),
+		.owner_id = or_zero(row.owner_id),
+		.state = row.state,
+		.level = row.level,
+		.reason = row.reason,
+		.outcome = row.outcome,
+	};
+	return OK;
+}

@@ -1,0 +1,108 @@
+-- Every statement of the feature; the pages' own are in cases_web.sql.
+
+-- stmt cases_insert exec write
+-- in  id int, place_id int, level text, reason text, opened_by int?
+INSERT INTO cases (region, id, place_id, level, reason, state, opened_ms, opened_by)
+VALUES (:region, :id, :place_id, :level, :reason, 'open', :now_ms, :opened_by);
+
+-- stmt cases_get one
+-- in  id int
+-- out id int, place_id int, level text, reason text, state text, owner_id int?, owner_post_id int?, opened_ms int, outcome text?, closing_by int?, closing_ms int?, confirm_by_ms int?, confirmed_as text?, closed_ms int?, reopened_count int, watch_until_ms int?, joined_to int?
+SELECT id, place_id, level, reason, state, owner_id, owner_post_id, opened_ms, outcome, closing_by, closing_ms,
+       confirm_by_ms, confirmed_as, closed_ms, reopened_count, watch_until_ms, joined_to
+  FROM cases WHERE region = :region AND id = :id;
+
+-- stmt cases_put_post exec write
+-- in  case_id int, post_id int
+INSERT INTO case_posts (region, case_id, post_id, since_ms) VALUES (:region, :case_id, :post_id, :now_ms)
+ON CONFLICT (region, case_id, post_id) DO NOTHING;
+
+-- stmt cases_post_rows many
+-- in  case_id int
+-- out post_id int
+-- limit: the posts of one case, a dozen
+SELECT post_id FROM case_posts WHERE region = :region AND case_id = :case_id ORDER BY since_ms, post_id;
+
+-- stmt cases_member maybe
+-- in  case_id int, account_id int, roles int
+-- out post_id int
+SELECT p.post_id FROM case_posts p
+  JOIN memberships m ON m.region = p.region AND m.post_id = p.post_id AND m.ended_ms IS NULL
+ WHERE p.region = :region AND p.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+ ORDER BY p.since_ms, p.post_id LIMIT 1;
+
+-- stmt cases_entry_insert exec write
+-- in  id int, case_id int, kind text, detail text, account_id int?, post_id int?, subject_id int?
+INSERT INTO case_entries (region, id, case_id, kind, detail, account_id, post_id, subject_id, created_ms)
+VALUES (:region, :id, :case_id, :kind, :detail, :account_id, :post_id, :subject_id, :now_ms);
+
+-- stmt cases_owner_update exec write
+-- in  id int, owner_id int?, owner_post_id int?
+UPDATE cases SET owner_id = :owner_id, owner_post_id = :owner_post_id WHERE region = :region AND id = :id;
+
+-- stmt cases_level_update exec write
+-- in  id int, level text
+UPDATE cases SET level = :level WHERE region = :region AND id = :id;
+
+-- Asks somebody else to confirm. Only an open case can be closing.
+-- stmt cases_ask_close maybe write
+-- in  id int, outcome text, closing_by int, confirm_by_ms int
+-- out place_id int
+UPDATE cases SET state = 'closing', outcome = :outcome, closing_by = :closing_by, closing_ms = :now_ms,
+       confirm_by_ms = :confirm_by_ms
+ WHERE region = :region AND id = :id AND state = 'open'
+RETURNING place_id;
+
+-- stmt cases_close maybe write
+-- in  id int, confirmed_as text, confirmed_by int?, watch_until_ms int
+-- out place_id int
+UPDATE cases SET state = 'closed', confirmed_as = :confirmed_as, confirmed_by = :confirmed_by, closed_ms = :now_ms,
+       watch_until_ms = :watch_until_ms
+ WHERE region = :region AND id = :id AND state = 'closing'
+RETURNING place_id;
+
+-- stmt cases_reopen maybe write
+-- in  id int
+-- out place_id int
+UPDATE cases SET state = 'open', outcome = NULL, closing_by = NULL, closing_ms = NULL, confirm_by_ms = NULL,
+       confirmed_as = NULL, confirmed_by = NULL, closed_ms = NULL, reopened_count = reopened_count + 1
+ WHERE region = :region AND id = :id AND state IN ('closing', 'closed')
+RETURNING place_id;
+
+-- Nobody confirmed in time.
+-- stmt cases_reopen_late maybe write
+-- in  id int
+-- out place_id int
+UPDATE cases SET state = 'open', outcome = NULL, closing_by = NULL, closing_ms = NULL, confirm_by_ms = NULL,
+       reopened_count = reopened_count + 1
+ WHERE region = :region AND id = :id AND state = 'closing' AND confirm_by_ms <= :now_ms
+RETURNING place_id;
+
+-- stmt cases_watch exec write
+-- in  case_id int, place_id int, until_ms int
+INSERT INTO case_watches (region, case_id, place_id, from_ms, until_ms)
+VALUES (:region, :case_id, :place_id, :now_ms, :until_ms)
+ON CONFLICT (region, case_id, place_id) DO UPDATE SET until_ms = excluded.until_ms;
+
+-- stmt cases_unwatch exec write
+-- in  case_id int
+DELETE FROM case_watches WHERE region = :region AND case_id = :case_id;
+
+-- stmt cases_joined exec write
+-- in  id int, joined_to int
+UPDATE cases SET state = 'joined', joined_to = :joined_to WHERE region = :region AND id = :id;
+
+-- stmt cases_join_reports exec write
+-- in  id int, joined_to int
+UPDATE reports SET case_id = :joined_to WHERE region = :region AND case_id = :id;
+
+-- What rang for the joined case rings on as part of the other: its alerts come along.
+-- stmt cases_join_alerts exec write
+-- in  id int, joined_to int
+UPDATE alerts SET case_id = :joined_to WHERE region = :region AND case_id = :id;
+
+-- stmt cases_join_posts exec write
+-- in  id int, joined_to int
+INSERT INTO case_posts (region, case_id, post_id, since_ms)
+SELECT region, :joined_to, post_id, :now_ms FROM case_posts WHERE region = :region AND case_id = :id
+ON CONFLICT (region, case_id, post_id) DO NOTHING;

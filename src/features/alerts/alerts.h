@@ -23,13 +23,35 @@ MUST_CHECK enum err alerts_plan(struct ctx *c, int64_t place_id, enum level leve
  * those called is on duty), adds the called posts to the case, enqueues the next step. REPORT_ID 0: none. */
 MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
 	enum trigger why, bool spares_neighbours, int64_t *id);
-/* When it will climb next or is answered: what a reporter is told. *due_ms 0: nothing more is due. */
-MUST_CHECK enum err alerts_due(struct ctx *c, int64_t report_id, struct str *state, int64_t *due_ms);
+/* What a reporter is told of the alert of their report: its state and when it climbs next; *due_ms 0: nothing is due. */
+MUST_CHECK enum err alerts_due(struct ctx *c, int64_t case_id, int64_t report_id, struct str *state, int64_t *due_ms);
 /* Makes the default ladders of c->region where it has none. */
 MUST_CHECK enum err alerts_default_rungs(struct ctx *c);
 
 /* Jobs: subject is the alert. Calls the next step when it is due. */
 enum err alerts_climb_job(struct ctx *c, int64_t alert_id);
-/* The hook of http/live: renders the board row of an event's alert or case. */
-enum err alerts_live(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out);
+
+enum answer {
+	ANSWER_SEEN,
+	ANSWER_MINE,
+	ANSWER_ON_THE_WAY,
+	ANSWER_THERE,
+	ANSWER_CALM,
+	ANSWER_HANDED_OVER,
+	ANSWER_ACCEPTED,
+	ANSWER_REFUSED,
+	ANSWER_FALSE_ALARM,
+	ANSWER_COUNT
+};
+/* Codes in order of the enum; NULL ends the list. */
+extern const char *const answer_codes[];
+
+/* The signed-in person answers as member of POST_ID; TO_POST_ID is who takes over, for ANSWER_HANDED_OVER. The caller has
+ * checked that the person takes part in the case, and shares its boxes with a post it is handed over to. ERR_CONFLICT
+ * when somebody was faster or the state does not allow it. An owner who then stays silent for too long (15 minutes,
+ * 2 hours, a day by level; 5 minutes for an offer nobody accepts) makes the alert climb on. */
+MUST_CHECK enum err alerts_answer(
+	struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t to_post_id);
+/* Takes back the person's own last answer, within a minute; the state before it holds again, its deadline too. */
+MUST_CHECK enum err alerts_undo(struct ctx *c, int64_t alert_id);
 #endif

@@ -101,8 +101,8 @@ static enum err call_post(struct ctx *c, int64_t alert_id, int64_t case_id, cons
 }
 
 /* Calls the posts of the steps from FIRST on: one step, and further ones at once while nobody hears. *next_ms: when the
- * step after that is due, counted from RAISED_MS; not set at the top. */
-static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, int64_t raised_ms, int64_t first,
+ * step after that is due, counted from SINCE_MS; not set at the top. */
+static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, int64_t since_ms, int64_t first,
 	const struct alert_target *plan, size_t plan_count, struct opt_int *next_ms)
 {
 	bool heard = false;
@@ -113,7 +113,7 @@ static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, int64_t 
 		if (t->step < first)
 			continue;
 		if (t->step > step && heard) {
-			*next_ms = (struct opt_int){ true, raised_ms + t->after_s * SECOND_MS };
+			*next_ms = (struct opt_int){ true, since_ms + t->after_s * SECOND_MS };
 			break;
 		}
 		step = t->step;
@@ -153,6 +153,16 @@ static enum err spares(struct ctx *c, const struct alerts_get_row *a, bool *spar
 	return OK;
 }
 
+/* Where the ladder's times are counted from. An owner who fell silent may have done so long after the alert was raised:
+ * then the rungs keep their distances from now on, instead of all being overdue at once. */
+static int64_t since(const struct alerts_get_row *a, const struct alert_target *plan, size_t plan_count, int64_t now_ms)
+{
+	for (size_t i = 0; i < plan_count && a->owned_ms.is; i++)
+		if (plan[i].step == a->step + 1)
+			return now_ms - plan[i].after_s * SECOND_MS;
+	return a->raised_ms;
+}
+
 enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 {
 	struct alerts_get_row a;
@@ -168,7 +178,8 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 	assert(level >= 0);
 	TRY(alerts_plan(c, a.place_id, (enum level)level, spared, &plan, &plan_count));
 	TRY(cases_note_entry(c, a.case_id, a.owner_id.is ? "late" : "unanswered", S(""), 0, alert_id, NULL));
-	TRY(climb(c, alert_id, a.case_id, a.raised_ms, a.step + 1, plan, plan_count, &next_ms));
+	TRY(climb(c, alert_id, a.case_id, since(&a, plan, plan_count, c->now_ms), a.step + 1, plan, plan_count,
+		&next_ms));
 	return cases_changed(c, a.case_id);
 }
 

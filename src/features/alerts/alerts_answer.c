@@ -149,7 +149,8 @@ enum err alerts_answer(struct ctx *c, int64_t alert_id, enum answer what, int64_
 	TRY(takes ? answer_taking(c, &a, what, post_id, &to) : answer_owning(c, &a, what, to_post_id, &to));
 	TRY(apply(c, &a, &to));
 	TRY(alerts_answer_insert(c, id_new(c->now_ms), alert_id, c->account_id, post_id, str_of(answer_codes[what]),
-		(struct opt_int){ to_post_id != 0, to_post_id }, a.state, a.owner_id, a.owner_post_id, a.next_ms));
+		takes ? a.offered_to : (struct opt_int){ to_post_id != 0, to_post_id }, a.state, a.owner_id,
+		a.owner_post_id, a.next_ms));
 	TRY(what == ANSWER_MINE || what == ANSWER_ACCEPTED ? alerts_call_answered(c, alert_id, post_id)
 							   : alerts_call_seen(c, alert_id, post_id));
 	if (what == ANSWER_HANDED_OVER)
@@ -177,6 +178,8 @@ enum err alerts_undo(struct ctx *c, int64_t alert_id)
 		to.owned_ms = (struct opt_int){ 0 };
 	if (str_is(last.answer, "handed_over"))
 		to.offered_to = (struct opt_int){ 0 };
+	if (str_is(last.answer, "accepted") || str_is(last.answer, "refused"))
+		to.offered_to = last.to_post_id;
 	TRY(apply(c, &a, &to));
 	TRY(alerts_answer_undo(c, last.id));
 	if (str_is(last.answer, "mine") || str_is(last.answer, "accepted"))

@@ -35,6 +35,14 @@ MUST_CHECK enum err places_regions(struct ctx *c, struct region **rows, size_t *
 /* Region of a receipt's number; ERR_NOT_FOUND. */
 MUST_CHECK enum err places_region_by_number(struct ctx *c, int64_t number, struct region *out);
 
+/* Makes c->region: NUMBER (0–1023) stands in its receipts, ZONE is WIB, WITA or WIT. */
+MUST_CHECK enum err places_add_region(struct ctx *c, int64_t number, struct str name, struct str zone);
+/* A place below PARENT_ID (0: the root); LEVEL is province, city, district, village, rw or rt. */
+MUST_CHECK enum err places_add(
+	struct ctx *c, int64_t parent_id, struct str code, const char *level, struct str name, int64_t *id);
+/* The two places touch. */
+MUST_CHECK enum err places_touch(struct ctx *c, int64_t a, int64_t b);
+
 enum err places_index_page(struct ctx *c, const struct request *q, struct response *r); /* GET /places */
 enum err places_show_page(struct ctx *c, const struct request *q, struct response *r);  /* GET /places/:code */
 #endif

@@ -1,0 +1,155 @@
+#include "features/places/places.h"
+#include "base/id.h"
+#include "places_sql.h"
+
+/* All place statements give the same columns; each has a row type of its own. */
+#define PLACE_OF(row)                                                                                                  \
+	((struct place){ .id = (row).id,                                                                               \
+		.parent_id = (row).parent_id.is ? (row).parent_id.v : 0,                                               \
+		.code = (row).code,                                                                                    \
+		.level = (row).level,                                                                                  \
+		.name = (row).name })
+#define PLACES_OF(c, from, count, to)                                                                                  \
+	do {                                                                                                           \
+		*(to) = arena_array((c)->mem, struct place, (count) + 1);                                              \
+		for (size_t i_ = 0; i_ < (count); i_++)                                                                \
+			(*(to))[i_] = PLACE_OF((from)[i_]);                                                            \
+	} while (0)
+
+enum err places_by_id(struct ctx *c, int64_t id, struct place *out)
+{
+	struct places_get_row row;
+	bool found;
+	TRY(places_get(c, id, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such place here.");
+	*out = PLACE_OF(row);
+	return OK;
+}
+
+enum err places_by_code(struct ctx *c, struct str code, struct place *out)
+{
+	struct places_get_code_row row;
+	bool found;
+	TRY(places_get_code(c, code, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such place here.");
+	*out = PLACE_OF(row);
+	return OK;
+}
+
+enum err places_upward(struct ctx *c, int64_t id, struct place **rows, size_t *rows_count)
+{
+	struct places_path_row *found;
+	TRY(places_path(c, id, &found, rows_count));
+	PLACES_OF(c, found, *rows_count, rows);
+	return OK;
+}
+
+enum err places_children(struct ctx *c, int64_t id, struct place **rows, size_t *rows_count)
+{
+	struct places_below_row *found;
+	TRY(places_below(c, id, &found, rows_count));
+	PLACES_OF(c, found, *rows_count, rows);
+	return OK;
+}
+
+enum err places_touching(struct ctx *c, int64_t id, struct place **rows, size_t *rows_count)
+{
+	struct places_beside_row *found;
+	TRY(places_beside(c, id, &found, rows_count));
+	PLACES_OF(c, found, *rows_count, rows);
+	return OK;
+}
+
+enum err places_choices(struct ctx *c, struct place **rows, size_t *rows_count)
+{
+	struct places_choice_rows_row *found;
+	TRY(places_choice_rows(c, &found, rows_count));
+	PLACES_OF(c, found, *rows_count, rows);
+	return OK;
+}
+
+enum err places_label(struct ctx *c, int64_t id, struct str *label)
+{
+	struct place p, above;
+	TRY(places_by_id(c, id, &p));
+	*label = p.name;
+	if ((!str_is(p.level, "rw") && !str_is(p.level, "rt")) || p.parent_id == 0)
+		return OK;
+	TRY(places_by_id(c, p.parent_id, &above));
+	if (str_is(above.level, "rw")) {
+		TRY(places_label(c, above.id, &above.name));
+	}
+	*label = arena_printf(c->mem, "%.*s, %.*s", STR_ARG(p.name), STR_ARG(above.name));
+	return OK;
+}
+
+bool places_region_of(struct str code, struct str *region)
+{
+	ptrdiff_t first = str_find(code, '.');
+	if (first <= 0)
+		return false;
+	struct str rest = { code.p + first + 1, code.n - (size_t)first - 1 };
+	ptrdiff_t second = str_find(rest, '.');
+	size_t n = second < 0 ? code.n : (size_t)first + 1 + (size_t)second;
+	if (n < 4 || n > 8)
+		return false;
+	*region = (struct str){ code.p, n };
+	return true;
+}
+
+static int64_t zone_min(struct str zone)
+{
+	return str_is(zone, "WIT") ? 9 * 60 : str_is(zone, "WITA") ? 8 * 60 : 7 * 60;
+}
+
+enum err places_region(struct ctx *c, struct region *out)
+{
+	struct places_region_get_row row;
+	bool found;
+	TRY(places_region_get(c, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
+	*out = (struct region){ row.region, row.name, row.zone, row.number, zone_min(row.zone) };
+	return OK;
+}
+
+enum err places_regions(struct ctx *c, struct region **rows, size_t *rows_count)
+{
+	struct places_region_rows_row *found;
+	TRY(places_region_rows(c, &found, rows_count));
+	*rows = arena_array(c->mem, struct region, *rows_count + 1);
+	for (size_t i = 0; i < *rows_count; i++)
+		(*rows)[i] = (struct region){ found[i].region, found[i].name, found[i].zone, found[i].number,
+			zone_min(found[i].zone) };
+	return OK;
+}
+
+enum err places_region_by_number(struct ctx *c, int64_t number, struct region *out)
+{
+	struct places_region_of_number_row row;
+	bool found;
+	TRY(places_region_of_number(c, number, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
+	*out = (struct region){ row.region, row.name, row.zone, row.number, zone_min(row.zone) };
+	return OK;
+}
+
+enum err places_add_region(struct ctx *c, int64_t number, struct str name, struct str zone)
+{
+	return places_region_insert(c, number, name, zone);
+}
+
+enum err places_add(struct ctx *c, int64_t parent_id, struct str code, const char *level, struct str name, int64_t *id)
+{
+	*id = id_new(c->now_ms);
+	return places_insert(c, *id, (struct opt_int){ parent_id != 0, parent_id }, code, str_of(level), name);
+}
+
+enum err places_touch(struct ctx *c, int64_t a, int64_t b)
+{
+	TRY(places_neighbour_insert(c, a, b));
+	return places_neighbour_insert(c, b, a);
+}

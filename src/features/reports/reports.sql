@@ -1,0 +1,84 @@
+-- Every statement of the feature.
+
+-- stmt reports_insert exec write
+-- in  id int, case_id int, place_id int, level text, reason text, timing text, channel text, spares_neighbours bool, entered_by int?
+INSERT INTO reports (region, id, case_id, place_id, level, reason, timing, channel, spares_neighbours, entered_by, created_ms)
+VALUES (:region, :id, :case_id, :place_id, :level, :reason, :timing, :channel, :spares_neighbours, :entered_by, :now_ms);
+
+-- stmt reports_get one
+-- in  id int
+-- out id int, case_id int, place_id int, level text, reason text, timing text, channel text, spares_neighbours bool, created_ms int, withdrawn_ms int?
+SELECT id, case_id, place_id, level, reason, timing, channel, spares_neighbours, created_ms, withdrawn_ms
+  FROM reports WHERE region = :region AND id = :id;
+
+-- stmt reports_withdraw_row maybe write
+-- in  id int
+-- out case_id int
+UPDATE reports SET withdrawn_ms = :now_ms WHERE region = :region AND id = :id AND withdrawn_ms IS NULL
+RETURNING case_id;
+
+-- stmt reports_receipt_insert exec write
+-- in  report_id int, lookup blob, public_key blob
+INSERT INTO report_receipts (region, report_id, lookup, public_key)
+VALUES (:region, :report_id, :lookup, :public_key);
+
+-- stmt reports_receipt_find maybe
+-- in  lookup blob
+-- out report_id int, public_key blob
+SELECT report_id, public_key FROM report_receipts WHERE region = :region AND lookup = :lookup;
+
+-- stmt reports_receipt_get one
+-- in  report_id int
+-- out public_key blob
+SELECT public_key FROM report_receipts WHERE region = :region AND report_id = :report_id;
+
+-- stmt reports_reader_insert exec write
+-- in  report_id int, post_id int, step int
+INSERT INTO report_readers (region, report_id, post_id, step) VALUES (:region, :report_id, :post_id, :step)
+ON CONFLICT (region, report_id, post_id) DO NOTHING;
+
+-- stmt reports_readers many
+-- in  report_id int
+-- out post_id int, step int, name text, kind text
+-- limit: the posts of one ladder
+SELECT r.post_id, r.step, p.name, p.kind
+  FROM report_readers r JOIN posts p ON p.region = r.region AND p.id = r.post_id
+ WHERE r.region = :region AND r.report_id = :report_id ORDER BY r.step, p.name;
+
+-- stmt reports_token_insert exec write
+-- in  token blob, report_id int
+INSERT INTO report_tokens (region, token, report_id, created_ms) VALUES (:region, :token, :report_id, :now_ms);
+
+-- stmt reports_token_find maybe
+-- in  token blob
+-- out report_id int, created_ms int
+SELECT report_id, created_ms FROM report_tokens WHERE region = :region AND token = :token;
+
+-- stmt reports_tokens_forget exec write
+-- in  before_ms int
+DELETE FROM report_tokens WHERE region = :region AND created_ms < :before_ms;
+
+-- stmt reports_message_insert exec write
+-- in  id int, report_id int, side text, account_id int?, post_id int?
+INSERT INTO report_messages (region, id, report_id, side, account_id, post_id, created_ms)
+VALUES (:region, :id, :report_id, :side, :account_id, :post_id, :now_ms);
+
+-- stmt reports_messages many
+-- in  report_id int
+-- out id int, side text, post_id int?, created_ms int, withdrawn_ms int?, post_name text?
+-- limit: a thread takes at most MESSAGES_MAX messages
+SELECT m.id, m.side, m.post_id, m.created_ms, m.withdrawn_ms, p.name AS post_name
+  FROM report_messages m LEFT JOIN posts p ON p.region = m.region AND p.id = m.post_id
+ WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.id;
+
+-- stmt reports_messages_count one
+-- in  report_id int
+-- out n int
+SELECT count(*) AS n FROM report_messages WHERE region = :region AND report_id = :report_id;
+
+-- stmt reports_message_withdraw maybe write
+-- in  id int, report_id int
+-- out created_ms int
+UPDATE report_messages SET withdrawn_ms = :now_ms
+ WHERE region = :region AND id = :id AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL
+RETURNING created_ms;

@@ -29,8 +29,9 @@ enum lang { LANG_ID, LANG_EN, LANG_COUNT };
 struct ctx {
 	struct arena *mem;
 	struct db *db;
-	int64_t now_ms;    /* UTC */
-	struct str region; /* code of the city or regency this is about, such as "31.71"; empty: none yet */
+	struct vault *vault; /* the pepper's keys (vault/vault.h) */
+	int64_t now_ms;      /* UTC */
+	struct str region;   /* code of the city or regency this is about, such as "31.71"; empty: none yet */
 	enum lang lang;
 	int64_t account_id;      /* who is signed in; 0: nobody */
 	unsigned roles;          /* bits of all roles the account holds at any post */

@@ -1,0 +1,185 @@
+/* Boxes: text sealed to circles and to a receipt. */
+#include "base/id.h"
+#include "circles_sql.h"
+#include "features/audit/audit.h"
+#include "features/circles/circles.h"
+#include "features/circles/circles_keys.h"
+#include "http/request.h"
+#include "http/session.h"
+#include "vault/box.h"
+#include "vault/hash.h"
+
+/* What a withdrawn box holds. */
+static const struct str NOTHING = { "", 0 };
+
+static struct str bytes(const uint8_t *p, size_t n)
+{
+	return (struct str){ (const char *)p, n };
+}
+
+static void wipe_box(void *box)
+{
+	vault_wipe(box, sizeof(struct vault_box));
+}
+
+static struct vault_box *new_box(struct ctx *c)
+{
+	struct vault_box *box = arena_new_of(c->mem, struct vault_box);
+	arena_defer(c->mem, wipe_box, box);
+	return box;
+}
+
+static struct vault_row row_of(const struct ctx *c, struct box_of of)
+{
+	return (struct vault_row){ str_of(of.subject), c->region, of.subject_id };
+}
+
+static enum err seal_to(struct ctx *c, struct box_of of, struct vault_box *box, const char *reader, int64_t reader_id,
+	const uint8_t *public_key)
+{
+	uint8_t sealed[VAULT_SEALED_BYTES];
+	if (!vault_box_seal_key(box, public_key, sealed))
+		return FAIL(c, ERR_DB, "the public key of a %s cannot be used", reader);
+	return circles_box_key_put(
+		c, str_of(of.subject), of.subject_id, str_of(reader), reader_id, bytes(sealed, sizeof sealed));
+}
+
+static enum err seal_to_posts(
+	struct ctx *c, struct box_of of, struct vault_box *box, const int64_t *post_ids, size_t posts_count)
+{
+	for (size_t i = 0; i < posts_count; i++) {
+		struct circles_newest_row circle;
+		bool found;
+		TRY(circles_newest(c, post_ids[i], &circle, &found));
+		if (!found)
+			continue; /* a post without members yet: nobody could read it */
+		assert(circle.public_key.n == VAULT_KEY_BYTES);
+		TRY(seal_to(c, of, box, "circle", circle.id, (const uint8_t *)circle.public_key.p));
+	}
+	return OK;
+}
+
+enum err circles_seal(struct ctx *c, struct box_of of, const struct box_field *fields, size_t fields_count,
+	const int64_t *post_ids, size_t posts_count, int64_t report_id, const uint8_t *receipt_public)
+{
+	struct vault_box *box = new_box(c);
+	struct vault_row row = row_of(c, of);
+	size_t sealed_count = 0;
+	vault_box_new(box, &row);
+	for (size_t i = 0; i < fields_count; i++) {
+		if (fields[i].text.n == 0)
+			continue;
+		struct str ciphertext = vault_box_seal(c->mem, box, fields[i].field, fields[i].text);
+		TRY(circles_box_insert(
+			c, id_new(c->now_ms), str_of(of.subject), of.subject_id, str_of(fields[i].field), ciphertext));
+		sealed_count++;
+	}
+	if (sealed_count == 0)
+		return OK;
+	TRY(seal_to_posts(c, of, box, post_ids, posts_count));
+	return receipt_public ? seal_to(c, of, box, "receipt", report_id, receipt_public) : OK;
+}
+
+/* Fills *BOX with the content key of a row, by whatever circle of the session's opens it. */
+static enum err open_key(struct ctx *c, struct box_of of, struct vault_box *box)
+{
+	struct circles_box_ways_row *ways;
+	size_t ways_count;
+	struct vault_row row = row_of(c, of);
+	if (!c->session)
+		return REFUSE(c, ERR_DENIED, "This is sealed to other people.");
+	TRY(circles_box_ways(c, str_of(of.subject), of.subject_id, c->account_id, &ways, &ways_count));
+	struct key_pair *mine = circles_pair(c), *circle = circles_pair(c);
+	vault_pair_of(c->session->secret_key, mine);
+	for (size_t i = 0; i < ways_count; i++)
+		if (circles_unseal(
+			    c, ways[i].circle_id, "account", mine, ways[i].circle_key, ways[i].public_key, circle) &&
+			vault_box_open_key(box, &row, circle, ways[i].sealed_key))
+			return OK;
+	return REFUSE(c, ERR_DENIED, "This is sealed to other people.");
+}
+
+/* The ciphertext of a field; *there is false when it was never written or was withdrawn. */
+static enum err find(struct ctx *c, struct box_of of, const char *field, struct str *ciphertext, bool *there)
+{
+	struct circles_box_get_row box;
+	TRY(circles_box_get(c, str_of(of.subject), of.subject_id, str_of(field), &box, there));
+	if (!*there)
+		return OK;
+	*ciphertext = box.ciphertext;
+	*there = box.ciphertext.n > 0;
+	return OK;
+}
+
+/* What the audit row needs, kept until the page is made. */
+static enum err note_opening(struct ctx *c, void *arg)
+{
+	const struct box_of *of = arg;
+	return audit_note(c, AUDIT_BOX_OPENED, of->subject, of->subject_id, NOTHING);
+}
+
+static enum err note_later(struct ctx *c, struct box_of of)
+{
+	struct box_of *kept = arena_new_of(c->mem, struct box_of);
+	*kept = of;
+	return request_after(c, note_opening, kept);
+}
+
+enum err circles_open(struct ctx *c, struct box_of of, const char *field, struct str *text)
+{
+	struct str ciphertext;
+	bool there;
+	*text = (struct str){ 0 };
+	TRY(find(c, of, field, &ciphertext, &there));
+	if (!there)
+		return OK;
+	struct vault_box *box = new_box(c);
+	TRY(open_key(c, of, box));
+	if (!vault_box_open(c->mem, box, field, ciphertext, text))
+		return FAIL(c, ERR_DB, "a box of %s does not open with its own key", of.subject);
+	return note_later(c, of);
+}
+
+enum err circles_share(struct ctx *c, struct box_of of, const int64_t *post_ids, size_t posts_count)
+{
+	struct vault_box *box = new_box(c);
+	TRY(open_key(c, of, box));
+	TRY(seal_to_posts(c, of, box, post_ids, posts_count));
+	return audit_note(c, AUDIT_KEY_GIVEN, of.subject, of.subject_id, S("shared"));
+}
+
+enum err circles_open_receipt(struct ctx *c, struct box_of of, const char *field, int64_t report_id,
+	const struct key_pair *receipt, struct str *text)
+{
+	struct circles_box_key_get_row key;
+	struct str ciphertext;
+	bool there, sealed;
+	*text = (struct str){ 0 };
+	TRY(find(c, of, field, &ciphertext, &there));
+	if (!there)
+		return OK;
+	TRY(circles_box_key_get(c, str_of(of.subject), of.subject_id, S("receipt"), report_id, &key, &sealed));
+	struct vault_box *box = new_box(c);
+	struct vault_row row = row_of(c, of);
+	if (!sealed || !vault_box_open_key(box, &row, receipt, key.sealed_key) ||
+		!vault_box_open(c->mem, box, field, ciphertext, text))
+		return FAIL(c, ERR_DENIED, "a box of %s does not open with this receipt", of.subject);
+	return OK;
+}
+
+enum err circles_withdraw(struct ctx *c, struct box_of of)
+{
+	TRY(circles_boxes_empty(c, str_of(of.subject), of.subject_id, NOTHING));
+	return circles_box_keys_forget(c, str_of(of.subject), of.subject_id);
+}
+
+enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable)
+{
+	struct circles_boxes_count_row all;
+	struct circles_boxes_unreadable_row bad;
+	TRY(circles_boxes_count(c, &all));
+	TRY(circles_boxes_unreadable(c, NOTHING, &bad));
+	*boxes = all.n;
+	*unreadable = bad.n;
+	return OK;
+}

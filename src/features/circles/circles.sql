@@ -1,0 +1,124 @@
+-- Every statement of the feature.
+
+-- stmt circles_insert exec write
+-- in  id int, post_id int, generation int, public_key blob
+INSERT INTO circles (region, id, post_id, generation, public_key, created_ms)
+VALUES (:region, :id, :post_id, :generation, :public_key, :now_ms);
+
+-- stmt circles_newest maybe
+-- in  post_id int
+-- out id int, generation int, public_key blob
+SELECT id, generation, public_key FROM circles
+ WHERE region = :region AND post_id = :post_id ORDER BY generation DESC LIMIT 1;
+
+-- stmt circles_of_post many
+-- in  post_id int
+-- out id int, generation int, public_key blob
+-- limit: one generation for each member that ever left
+SELECT id, generation, public_key FROM circles
+ WHERE region = :region AND post_id = :post_id ORDER BY generation;
+
+-- stmt circles_key_put exec write
+-- in  circle_id int, holder text, holder_id int, sealed_key blob
+INSERT INTO circle_keys (region, circle_id, holder, holder_id, sealed_key, created_ms)
+VALUES (:region, :circle_id, :holder, :holder_id, :sealed_key, :now_ms)
+ON CONFLICT (region, circle_id, holder, holder_id) DO UPDATE SET sealed_key = excluded.sealed_key;
+
+-- stmt circles_key_get maybe
+-- in  circle_id int, holder text, holder_id int
+-- out sealed_key blob
+SELECT sealed_key FROM circle_keys
+ WHERE region = :region AND circle_id = :circle_id AND holder = :holder AND holder_id = :holder_id;
+
+-- stmt circles_keys_of many
+-- in  holder text, holder_id int
+-- out circle_id int, sealed_key blob, public_key blob
+-- limit: the circles of one holder
+SELECT k.circle_id, k.sealed_key, c.public_key
+  FROM circle_keys k JOIN circles c ON c.region = k.region AND c.id = k.circle_id
+ WHERE k.region = :region AND k.holder = :holder AND k.holder_id = :holder_id ORDER BY k.circle_id;
+
+-- stmt circles_keys_forget exec write
+-- in  holder text, holder_id int
+DELETE FROM circle_keys WHERE region = :region AND holder = :holder AND holder_id = :holder_id;
+
+-- stmt circles_key_forget exec write
+-- in  post_id int, holder text, holder_id int
+DELETE FROM circle_keys WHERE region = :region AND holder = :holder AND holder_id = :holder_id
+   AND circle_id IN (SELECT id FROM circles WHERE region = :region AND post_id = :post_id);
+
+-- Everybody who holds some generation of the post's circle, with the key to seal to.
+-- stmt circles_members many
+-- in  post_id int
+-- out account_id int, public_key blob
+-- limit: the members of one post
+SELECT DISTINCT a.id AS account_id, a.public_key
+  FROM circle_keys k
+  JOIN circles c ON c.region = k.region AND c.id = k.circle_id
+  JOIN accounts a ON a.region = k.region AND a.id = k.holder_id
+ WHERE k.region = :region AND k.holder = 'account' AND c.post_id = :post_id;
+
+-- stmt circles_parent maybe
+-- in  post_id int
+-- out parent_id int?
+SELECT parent_id FROM posts WHERE region = :region AND id = :post_id;
+
+-- stmt circles_box_insert exec write
+-- in  id int, subject text, subject_id int, field text, ciphertext blob
+INSERT INTO boxes (region, id, subject, subject_id, field, ciphertext, created_ms)
+VALUES (:region, :id, :subject, :subject_id, :field, :ciphertext, :now_ms);
+
+-- stmt circles_box_get maybe
+-- in  subject text, subject_id int, field text
+-- out id int, ciphertext blob
+SELECT id, ciphertext FROM boxes
+ WHERE region = :region AND subject = :subject AND subject_id = :subject_id AND field = :field;
+
+-- stmt circles_box_key_put exec write
+-- in  subject text, subject_id int, reader text, reader_id int, sealed_key blob
+INSERT INTO box_keys (region, subject, subject_id, reader, reader_id, sealed_key)
+VALUES (:region, :subject, :subject_id, :reader, :reader_id, :sealed_key)
+ON CONFLICT (region, subject, subject_id, reader, reader_id) DO NOTHING;
+
+-- stmt circles_box_key_get maybe
+-- in  subject text, subject_id int, reader text, reader_id int
+-- out sealed_key blob
+SELECT sealed_key FROM box_keys
+ WHERE region = :region AND subject = :subject AND subject_id = :subject_id AND reader = :reader AND reader_id = :reader_id;
+
+-- The keys of a box that an account can use: through the circles it holds.
+-- stmt circles_box_ways many
+-- in  subject text, subject_id int, account_id int
+-- out circle_id int, sealed_key blob, circle_key blob, public_key blob
+-- limit: the circles that one row is sealed to
+SELECT b.reader_id AS circle_id, b.sealed_key, k.sealed_key AS circle_key, c.public_key
+  FROM box_keys b
+  JOIN circle_keys k ON k.region = b.region AND k.circle_id = b.reader_id AND k.holder = 'account'
+  JOIN circles c ON c.region = b.region AND c.id = b.reader_id
+ WHERE b.region = :region AND b.subject = :subject AND b.subject_id = :subject_id AND b.reader = 'circle'
+   AND k.holder_id = :account_id;
+
+-- stmt circles_boxes_empty exec write
+-- in  subject text, subject_id int, nothing blob
+UPDATE boxes SET ciphertext = :nothing WHERE region = :region AND subject = :subject AND subject_id = :subject_id;
+
+-- stmt circles_box_keys_forget exec write
+-- in  subject text, subject_id int
+DELETE FROM box_keys WHERE region = :region AND subject = :subject AND subject_id = :subject_id;
+
+-- stmt circles_boxes_count one
+-- out n int
+-- scan: adem check reads everything
+SELECT count(*) AS n FROM boxes WHERE region = :region;
+
+-- A box that is not withdrawn and that no account can open through any circle.
+-- stmt circles_boxes_unreadable one
+-- in  nothing blob
+-- out n int
+-- scan: adem check reads everything
+SELECT count(*) AS n FROM boxes b
+ WHERE b.region = :region AND b.ciphertext <> :nothing AND NOT EXISTS (
+   SELECT 1 FROM box_keys k
+     JOIN circle_keys h ON h.region = k.region AND h.circle_id = k.reader_id AND h.holder = 'account'
+     JOIN memberships m ON m.region = k.region AND m.account_id = h.holder_id AND m.ended_ms IS NULL
+    WHERE k.region = b.region AND k.subject = b.subject AND k.subject_id = b.subject_id AND k.reader = 'circle');

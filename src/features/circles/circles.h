@@ -1,11 +1,12 @@
 /* circles.h - who can open what, by keys. A circle is the key pair of a post's readers; a box is text sealed to
  * circles and, for what a reporter may read, to the key of the receipt. Cryptography is in vault/, rows are here.
  *
- * A member who reads holds the private key of the post's circles sealed to their own key; a session holds the member's
+ * A member who reads holds the private keys of the post's circles sealed to their own key; a session holds the member's
  * own private key (c->session->secret_key). Every opening of a box by a member is written to the audit. */
 #ifndef ADEM_CIRCLES_H
 #define ADEM_CIRCLES_H
-#include "http/http.h"
+#include "base/err.h"
+#include "vault/keys.h"
 
 /* One field of a row to be sealed, such as { "text", … } of subject "reports". */
 struct box_field {
@@ -21,34 +22,38 @@ struct box_of {
 /* Makes generation 1 of POST_ID's circle. Its private key is sealed to the circle of the parent post (PARENT_ID; 0: none,
  * as for a mediation forum), so that keepers there can give it to a first member. *secret (may be NULL) receives the
  * private key, for whoever makes the post to give on; wipe it. */
-MUST_CHECK enum err circles_create(struct ctx *c, int64_t post_id, int64_t parent_id, uint8_t secret[32]);
-/* Gives every generation that the session can open (as member, or as member of the parent post) to ACCOUNT_ID, or to an
- * invitation (holder "invitation"). ERR_DENIED when the session can open none. A post without any circle gets one. */
-MUST_CHECK enum err circles_give(
-	struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id, const uint8_t public_key[32]);
+MUST_CHECK enum err circles_create(struct ctx *c, int64_t post_id, int64_t parent_id, uint8_t secret[VAULT_KEY_BYTES]);
+/* Gives every generation that the session can open (as member, or as member of the parent post) to a HOLDER "account" or
+ * "invitation". ERR_DENIED when the session can open none. A post without any circle gets one. */
+MUST_CHECK enum err circles_give(struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id,
+	const uint8_t public_key[VAULT_KEY_BYTES]);
+/* For whoever just made the post: gives the newest generation, whose private key is SECRET, to an account. */
+MUST_CHECK enum err circles_give_secret(struct ctx *c, int64_t post_id, const uint8_t secret[VAULT_KEY_BYTES],
+	int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
 /* Passes what was sealed to an invitation (its key pair known from the code) on to the account that accepted it. */
-MUST_CHECK enum err circles_accept(struct ctx *c, int64_t invitation_id, const uint8_t invitation_public[32],
-	const uint8_t invitation_secret[32], int64_t account_id, const uint8_t public_key[32]);
+MUST_CHECK enum err circles_accept(struct ctx *c, int64_t invitation_id, const uint8_t invitation_public[VAULT_KEY_BYTES],
+	const uint8_t invitation_secret[VAULT_KEY_BYTES], int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
+/* All keys of an account whose key pair is lost go; members have to give them again. */
+MUST_CHECK enum err circles_forget_account(struct ctx *c, int64_t account_id);
 /* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the remaining members and the parent. */
 MUST_CHECK enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id);
 /* Whether the account holds the newest generation of the post's circle. */
 MUST_CHECK enum err circles_holds(struct ctx *c, int64_t post_id, int64_t account_id, bool *holds);
 
 /* Seals FIELDS of one row to the newest circle of each post and, if RECEIPT_PUBLIC is not NULL, to the receipt of
- * REPORT_ID. Fields with empty text make no box. One content key serves the row. */
+ * REPORT_ID. Fields with empty text make no box. One content key serves the row: seal all its fields in one call. */
 MUST_CHECK enum err circles_seal(struct ctx *c, struct box_of of, const struct box_field *fields, size_t fields_count,
 	const int64_t *post_ids, size_t posts_count, int64_t report_id, const uint8_t *receipt_public);
-/* Lets further posts open a row the session can open (a case handed over, a joined case). */
+/* Lets further posts open a row that the session can open (a case handed over, a joined case). */
 MUST_CHECK enum err circles_share(struct ctx *c, struct box_of of, const int64_t *post_ids, size_t posts_count);
-/* Opens a field for the signed-in member; audited. *text has p == NULL when there is no such box or it was withdrawn.
- * ERR_DENIED when no key of the session opens it. In a GET the audit row is written before the answer is sent. */
-MUST_CHECK enum err circles_open(
-	struct ctx *c, const struct request *q, struct box_of of, const char *field, struct str *text);
+/* Opens a field for the signed-in member. *text has p == NULL when there is no such box or it was withdrawn. ERR_DENIED
+ * when no key of the session opens it. The audit row is written before the answer is sent. */
+MUST_CHECK enum err circles_open(struct ctx *c, struct box_of of, const char *field, struct str *text);
 /* Opens a field with the pair of a receipt; not audited: the reporter reads their own thread. */
 MUST_CHECK enum err circles_open_receipt(struct ctx *c, struct box_of of, const char *field, int64_t report_id,
-	const uint8_t receipt_public[32], const uint8_t receipt_secret[32], struct str *text);
-/* Withdraws: overwrites all boxes of the row with nothing and deletes their keys. */
+	const struct key_pair *receipt, struct str *text);
+/* Withdraws: empties all boxes of the row and deletes their keys. */
 MUST_CHECK enum err circles_withdraw(struct ctx *c, struct box_of of);
-/* For "adem check": boxes whose every circle has no member, or without any key; counts problems. */
+/* For "adem check": boxes in c->region, and how many of them no current member of any post can open. */
 MUST_CHECK enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable);
 #endif

@@ -2,26 +2,48 @@
 #ifndef ADEM_REPORTS_H
 #define ADEM_REPORTS_H
 #include "features/alerts/alerts.h"
+#include "vault/proof.h"
+
+enum { TEXT_CHARS_MAX = 4000, CONTACT_CHARS_MAX = 200, MESSAGES_MAX = 200 };
+
+/* Set once at start from the configuration. */
+extern struct reports_settings {
+	int proof_bits;   /* work asked of a browser; 0: none */
+	int proof_wait_s; /* what a browser without script waits instead */
+} reports_settings;
 
 struct report_new {
 	enum level level;
 	enum trigger why;
 	enum timing timing;
 	int64_t place_id;
-	struct str text, contact; /* may be empty */
-	bool spares_neighbours;   /* only for potensi and ambang */
-	const char *channel;      /* web, api or desk */
-	struct str token;         /* form token, already checked; empty: none */
+	struct str text, contact;  /* may be empty */
+	bool spares_neighbours;    /* counts for potensi and ambang only */
+	const char *channel;       /* web, api or desk */
+	const struct proof *proof; /* of the form's token, checked already; NULL: none was asked for */
 };
 struct report_made {
 	int64_t id, case_id;
-	struct str receipt; /* shown once */
-	struct alert_target *readers;
+	struct str receipt;           /* shown once */
+	struct alert_target *readers; /* each post once, in order of steps */
 	size_t readers_count;
-	bool again; /* the same form was sent before: this is the report made then */
+	bool again; /* the same form was sent a moment ago: this is the report made then */
 };
 
 /* Seals, opens a case, raises the alert, writes the timeline and enqueues the first deadline, all in the caller's write
- * transaction. The receipt may be shown only after the commit. */
+ * transaction. The receipt may be shown only after the commit. ERR_CONFLICT: the form was sent long before. */
 MUST_CHECK enum err reports_create(struct ctx *c, const struct report_new *what, struct report_made *made);
+/* The posts that may open a report, each once, by step. */
+MUST_CHECK enum err reports_readers_of(
+	struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count);
+/* Adds a message to the thread: SIDE "reporter" (POST_ID 0) or "post". TEXT is not empty. Sealed to the readers and the
+ * receipt. ERR_CONFLICT when the thread is full. */
+MUST_CHECK enum err reports_say(
+	struct ctx *c, int64_t report_id, const char *side, int64_t post_id, struct str text, int64_t *id);
+/* The reporter takes the text and contact of the report back, or one message: gone at once, for everybody. */
+MUST_CHECK enum err reports_take_back(struct ctx *c, int64_t report_id);
+MUST_CHECK enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t message_id);
+
+/* Daily: form tokens older than a day are forgotten. */
+enum err reports_forget_tokens_job(struct ctx *c, int64_t unused);
 #endif

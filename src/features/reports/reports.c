@@ -1,0 +1,186 @@
+/* Taking a report: everything that must hold once a receipt was shown. The pages are in reports_web.c and
+ * receipts_web.c. */
+#include "features/reports/reports.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "reports_sql.h"
+#include "vault/hash.h"
+#include "vault/receipt.h"
+
+/* For so long the same form sent again shows its receipt again: a phone that lost the answer on the way tries again. */
+static const int64_t AGAIN_MS = 10 * MINUTE_MS;
+static const int64_t TOKENS_KEPT_MS = DAY_MS;
+
+struct reports_settings reports_settings = { .proof_bits = 16, .proof_wait_s = 10 };
+
+static void wipe_receipt(void *receipt)
+{
+	vault_wipe(receipt, sizeof(struct receipt));
+}
+
+static enum err receipt_of(struct ctx *c, const struct proof *proof, struct receipt **receipt)
+{
+	struct region region;
+	TRY(places_region(c, &region));
+	*receipt = arena_new_of(c->mem, struct receipt);
+	arena_defer(c->mem, wipe_receipt, *receipt);
+	if (proof)
+		vault_receipt_from_token(c->vault, (int)region.number, proof->random, *receipt);
+	else
+		vault_receipt_new(c->vault, (int)region.number, *receipt);
+	return OK;
+}
+
+static struct str bytes(const uint8_t *p, size_t n)
+{
+	return (struct str){ (const char *)p, n };
+}
+
+/* A post stands on several rungs at times; as a reader it counts once, from its first. */
+static enum err store_readers(struct ctx *c, int64_t report_id, const struct alert_target *plan, size_t plan_count,
+	int64_t *post_ids, size_t *posts_count, struct report_made *made)
+{
+	made->readers = arena_array(c->mem, struct alert_target, plan_count + 1);
+	for (size_t i = 0; i < plan_count; i++) {
+		bool known = false;
+		for (size_t k = 0; k < *posts_count; k++)
+			known = known || post_ids[k] == plan[i].post_id;
+		if (known)
+			continue;
+		post_ids[(*posts_count)++] = plan[i].post_id;
+		made->readers[made->readers_count++] = plan[i];
+		TRY(reports_reader_insert(c, report_id, plan[i].post_id, plan[i].step));
+	}
+	return OK;
+}
+
+enum err reports_readers_of(struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count)
+{
+	struct reports_readers_row *found;
+	TRY(reports_readers(c, report_id, &found, rows_count));
+	*rows = arena_array(c->mem, struct alert_target, *rows_count + 1);
+	for (size_t i = 0; i < *rows_count; i++)
+		(*rows)[i] = (struct alert_target){
+			.post_id = found[i].post_id, .name = found[i].name, .kind = found[i].kind, .step = found[i].step
+		};
+	return OK;
+}
+
+/* The same form was sent before: the same receipt, if that was a moment ago. */
+static enum err made_before(struct ctx *c, const struct proof *proof, struct report_made *made)
+{
+	struct reports_token_find_row row;
+	struct reports_get_row report;
+	struct receipt *receipt;
+	TRY(reports_token_find(c, bytes(proof->hash, sizeof proof->hash), &row, &made->again));
+	if (!made->again)
+		return OK;
+	if (row.created_ms + AGAIN_MS < c->now_ms)
+		return REFUSE(
+			c, ERR_CONFLICT, "This report was already sent. Open it with its receipt, or start a new one.");
+	TRY(reports_get(c, row.report_id, &report));
+	TRY(receipt_of(c, proof, &receipt));
+	made->id = report.id;
+	made->case_id = report.case_id;
+	made->receipt = arena_str(c->mem, str_of(receipt->text));
+	return reports_readers_of(c, report.id, &made->readers, &made->readers_count);
+}
+
+static enum err store(
+	struct ctx *c, const struct report_new *what, const struct receipt *receipt, struct report_made *made)
+{
+	struct alert_target *plan;
+	size_t plan_count, posts_count = 0;
+	bool spares = what->spares_neighbours && what->level != LEVEL_NYATA;
+	made->id = id_new(c->now_ms);
+	TRY(cases_open(c, what->place_id, what->level, what->why, 0, &made->case_id));
+	TRY(reports_insert(c, made->id, made->case_id, what->place_id, str_of(level_codes[what->level]),
+		str_of(trigger_codes[what->why]), str_of(timing_codes[what->timing]), str_of(what->channel), spares,
+		(struct opt_int){ c->account_id != 0, c->account_id }));
+	TRY(reports_receipt_insert(c, made->id, bytes(receipt->lookup, sizeof receipt->lookup),
+		bytes(receipt->pair.public_key, VAULT_KEY_BYTES)));
+	TRY(alerts_plan(c, what->place_id, what->level, spares, &plan, &plan_count));
+	int64_t *post_ids = arena_array(c->mem, int64_t, plan_count + 1);
+	TRY(store_readers(c, made->id, plan, plan_count, post_ids, &posts_count, made));
+	const struct box_field fields[] = {
+		{"text",     what->text   },
+                { "contact", what->contact}
+	};
+	TRY(circles_seal(c, (struct box_of){ "reports", made->id }, fields, COUNT(fields), post_ids, posts_count,
+		made->id, receipt->pair.public_key));
+	TRY(cases_note_entry(c, made->case_id, "report", str_of(level_codes[what->level]), 0, made->id, NULL));
+	int64_t alert_id;
+	return alerts_raise(c, made->case_id, made->id, what->place_id, what->level, what->why, spares, &alert_id);
+}
+
+enum err reports_create(struct ctx *c, const struct report_new *what, struct report_made *made)
+{
+	struct receipt *receipt;
+	*made = (struct report_made){ 0 };
+	if (what->proof) {
+		TRY(made_before(c, what->proof, made));
+		if (made->again)
+			return OK;
+	}
+	TRY(receipt_of(c, what->proof, &receipt));
+	TRY(store(c, what, receipt, made));
+	if (what->proof)
+		TRY(reports_token_insert(c, bytes(what->proof->hash, sizeof what->proof->hash), made->id));
+	made->receipt = arena_str(c->mem, str_of(receipt->text));
+	return OK;
+}
+
+enum err reports_forget_tokens_job(struct ctx *c, int64_t unused)
+{
+	(void)unused;
+	return reports_tokens_forget(c, c->now_ms - TOKENS_KEPT_MS);
+}
+
+enum err reports_say(struct ctx *c, int64_t report_id, const char *side, int64_t post_id, struct str text, int64_t *id)
+{
+	struct reports_messages_count_row count;
+	struct reports_readers_row *readers;
+	struct reports_receipt_get_row receipt;
+	struct reports_get_row report;
+	size_t readers_count;
+	TRY(reports_messages_count(c, report_id, &count));
+	if (count.n >= MESSAGES_MAX)
+		return REFUSE(c, ERR_CONFLICT, "This thread is full. Please start a new report.");
+	TRY(reports_get(c, report_id, &report));
+	TRY(reports_readers(c, report_id, &readers, &readers_count));
+	TRY(reports_receipt_get(c, report_id, &receipt));
+	int64_t *post_ids = arena_array(c->mem, int64_t, readers_count + 1);
+	for (size_t i = 0; i < readers_count; i++)
+		post_ids[i] = readers[i].post_id;
+	*id = id_new(c->now_ms);
+	TRY(reports_message_insert(c, *id, report_id, str_of(side),
+		(struct opt_int){ c->account_id != 0, c->account_id }, (struct opt_int){ post_id != 0, post_id }));
+	const struct box_field field = { "text", text };
+	TRY(circles_seal(c, (struct box_of){ "report_messages", *id }, &field, 1, post_ids, readers_count, report_id,
+		(const uint8_t *)receipt.public_key.p));
+	TRY(cases_note_entry(c, report.case_id, "message", str_of(side), post_id, report_id, NULL));
+	return cases_changed(c, report.case_id);
+}
+
+enum err reports_take_back(struct ctx *c, int64_t report_id)
+{
+	struct reports_withdraw_row_row row;
+	bool found;
+	TRY(reports_withdraw_row(c, report_id, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "The text was taken back already.");
+	TRY(circles_withdraw(c, (struct box_of){ "reports", report_id }));
+	return cases_note_entry(c, row.case_id, "withdrawn", S(""), 0, report_id, NULL);
+}
+
+enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t message_id)
+{
+	struct reports_message_withdraw_row row;
+	bool found;
+	TRY(reports_message_withdraw(c, message_id, report_id, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "The text was taken back already.");
+	return circles_withdraw(c, (struct box_of){ "report_messages", message_id });
+}

@@ -1,0 +1,57 @@
+/* backend.h - what a database must be able to do, and what db.c keeps for all of them. Inside src/db only. */
+#ifndef ADEM_DB_BACKEND_H
+#define ADEM_DB_BACKEND_H
+#include "db/db.h"
+#include "db/raw.h"
+#include "db/stmt.h"
+
+/* Where the rows of a statement go. */
+struct db_rows {
+	struct ctx *c;
+	const struct db_stmt_def *def;
+	void *rows; /* in C->mem */
+	size_t count, cap;
+};
+
+struct db_backend {
+	enum db_kind kind;
+	void (*close)(struct db *db);
+	enum err (*begin)(struct ctx *c, bool write);
+	/* On an error the transaction is over as well; LOST says that it may have been committed. */
+	enum err (*commit)(struct ctx *c, bool *lost);
+	void (*rollback)(struct db *db);
+	/* Runs DEF to its end, handing each row to db_rows_add(). */
+	enum err (*run)(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to);
+	enum err (*notify)(struct ctx *c);
+	enum err (*listen)(struct ctx *c);
+	int (*wake_fd)(const struct db *db);
+	bool (*wake_drain)(struct ctx *c);
+	enum err (*check)(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
+	enum err (*raw)(struct ctx *c, struct str sql, struct db_table *out);
+	/* Before and after migrating: other migrators are kept out, the schema may be changed. */
+	enum err (*migrate_begin)(struct ctx *c);
+	void (*migrate_end)(struct ctx *c);
+	/* A copy of everything, before it is changed; *NAME says where, empty when the database cannot. */
+	enum err (*backup)(struct ctx *c, struct str label, struct str *name);
+};
+
+/* The first member of each backend's own struct. */
+struct db {
+	const struct db_backend *backend;
+	bool in_transaction, write;
+	bool failed;    /* a statement of this transaction did */
+	bool retryable; /* so far as the last error goes */
+	bool notify;    /* asked for in this transaction */
+	bool notified;  /* committed, not yet taken */
+	int64_t statements;
+};
+
+enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out);
+enum err db_postgres_connect(struct ctx *c, struct str url, struct db **out);
+
+/* Copies one row, VALUES[def->out_count], to its struct. */
+MUST_CHECK enum err db_rows_add(struct db_rows *to, const struct db_value *values);
+
+/* Appends a row of COUNT cells to OUT and returns the cells, to be filled with text in C->mem. */
+struct str *db_table_add(struct ctx *c, struct db_table *out, size_t columns);
+#endif

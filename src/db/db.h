@@ -1,0 +1,72 @@
+/* db.h - one database, SQLite or PostgreSQL, behind one set of calls. Statements are not written in C: they stand in
+ * a feature's .sql file and become typed functions through tools/sqlgen (see stmt.h).
+ *
+ * Invariants: a connection belongs to one process and one thread, and is not carried over fork(). A statement runs
+ * only inside a transaction. A reading transaction cannot write. After a statement has failed with ERR_BUSY, ERR_DB
+ * or ERR_CONFLICT its transaction can only be rolled back, on both databases.
+ *
+ * Errors of every call: ERR_BUSY when the database cannot be reached, is locked for too long or had to break the
+ * transaction off; ERR_CONFLICT when a unique index, foreign key or check refuses; ERR_DB otherwise. Reasons name
+ * the statement and the constraint, never a value.
+ *
+ * SQLite: a write transaction first takes a lock of ours (FILE.lock), where writers queue fairly; SIGALRM bounds the
+ * wait, so the program may not use that signal for itself. PostgreSQL: one connection, prepared statements, so no
+ * pooler in transaction mode may stand between. */
+#ifndef ADEM_DB_DB_H
+#define ADEM_DB_DB_H
+#include "base/err.h"
+
+struct db;
+
+enum db_kind { DB_SQLITE, DB_POSTGRES };
+
+/* Connects to WHERE: "sqlite:FILE" (made when absent, with rights for the owner only), "postgresql://…" or
+ * "postgres://…". *OUT belongs to the caller until db_close(). C->db is neither read nor set. ERR_INPUT: WHERE is
+ * neither. */
+MUST_CHECK enum err db_connect(struct ctx *c, struct str where, struct db **out);
+/* Rolls back what is open and disconnects. NULL is allowed. */
+void db_close(struct db *db);
+enum db_kind db_kind(const struct db *db);
+
+/* Begins a transaction on C->db: WRITE, or reading only, then with one view of the data on SQLite and one view a
+ * statement on PostgreSQL. After the connection was lost this is where it is made again, with a short back-off:
+ * until then ERR_BUSY comes at once. */
+MUST_CHECK enum err db_begin(struct ctx *c, bool write);
+/* Ends it for good: after OK everything is on disk. After an error nothing has happened, with one exception: when
+ * the connection was lost while committing nobody knows, the error is ERR_BUSY and db_retryable() says no. */
+MUST_CHECK enum err db_commit(struct ctx *c);
+/* Ends it without a trace. Allowed outside of a transaction, then it does nothing. */
+void db_rollback(struct ctx *c);
+bool db_in_transaction(const struct db *db);
+/* Whether the last error may be gone when the whole transaction is repeated: a serialization failure, a deadlock, a
+ * connection lost before the commit, or an id that is taken. */
+bool db_retryable(const struct db *db);
+/* Runs FN in a transaction, up to three times as db_retryable() says, and commits when it returns OK. For commands,
+ * jobs and tests; the router does the same for handlers. */
+MUST_CHECK enum err db_within(struct ctx *c, bool write, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
+/* Wake-ups between processes. db_notify(), in a write transaction: when it commits, everybody is to read the events
+ * table. On PostgreSQL the database tells all listeners, this process included. On SQLite the server does, when
+ * db_take_notified() says so after the commit (once; always false on PostgreSQL). */
+MUST_CHECK enum err db_notify(struct ctx *c);
+bool db_take_notified(struct db *db);
+/* From here on this process wants to hear of notifications. Outside of transactions only. */
+MUST_CHECK enum err db_listen(struct ctx *c);
+/* Readable when there may be something to hear; -1 on SQLite and while disconnected. It changes when the connection
+ * is made again: ask before each wait. */
+int db_wake_fd(const struct db *db);
+/* True when somebody notified since the last call, or when notifications may have been missed because the connection
+ * was lost. Connects again when it is time to. Call it in each turn of the loop and at least once a second, for
+ * notifications also come in with answers to statements. Outside of transactions only; never blocks on SQLite. */
+bool db_wake_drain(struct ctx *c);
+
+/* Reads the whole database for damage: pages and indexes, references. Each finding goes to FOUND. Outside of
+ * transactions only; takes as long as reading everything does. On PostgreSQL the server itself watches over both,
+ * there is nothing to find. */
+MUST_CHECK enum err db_check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
+
+/* Statements run since the connection was made. */
+int64_t db_statement_count(const struct db *db);
+/* Tests only: the Nth statement or commit from here (0: the next) fails; negative: none does. */
+extern int db_fault_countdown;
+#endif

@@ -1,0 +1,162 @@
+#include "db/migrate.h"
+#include "db/backend.h"
+#include "migrate_sql.h"
+
+static const char *const make_table_sql[2] = {
+	[DB_SQLITE] = "CREATE TABLE migrations (number INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),"
+		      " what TEXT NOT NULL, hash TEXT NOT NULL, applied_ms INTEGER NOT NULL) STRICT",
+	[DB_POSTGRES] = "CREATE TABLE migrations (number BIGINT NOT NULL PRIMARY KEY CHECK (number > 0),"
+			" what TEXT NOT NULL, hash TEXT NOT NULL, applied_ms BIGINT NOT NULL)",
+};
+static const char *const has_table_sql[2] = {
+	[DB_SQLITE] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'",
+	[DB_POSTGRES] = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('migrations')",
+};
+
+struct run {
+	const struct migration *steps;
+	size_t count;
+	bool dry_run;
+	void (*say)(void *arg, const char *line);
+	void *arg;
+	struct migrate_applied_row *applied;
+	size_t applied_count;
+};
+
+/* FNV-1a, 64 bits: guards against accidents, not against attackers, who could change the table as well. */
+static struct str hash_of(struct ctx *c, const struct migration *m)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+	for (const char *p = m->sql[db_kind(c->db)]; *p; p++)
+		h = (h ^ (unsigned char)*p) * UINT64_C(1099511628211);
+	return arena_printf(c->mem, "%016" PRIx64, h);
+}
+
+static enum err has_table(struct ctx *c, bool *has)
+{
+	struct db_table t;
+	TRY(db_raw(c, str_of(has_table_sql[db_kind(c->db)]), &t));
+	*has = str_is(db_cell(&t, 0, 0), "1");
+	return OK;
+}
+
+static enum err read_in_transaction(struct ctx *c, void *arg)
+{
+	struct run *r = arg;
+	bool has = false;
+	r->applied_count = 0;
+	TRY(has_table(c, &has));
+	return has ? migrate_applied(c, &r->applied, &r->applied_count) : OK;
+}
+
+/* Reads what has been applied, and compares it with what this program knows. */
+static enum err read_applied(struct ctx *c, struct run *r)
+{
+	TRY(db_within(c, false, read_in_transaction, r));
+	for (size_t i = 0; i < r->applied_count; i++) {
+		const struct migrate_applied_row *a = &r->applied[i];
+		if (i >= r->count)
+			return FAIL(c, ERR_CONFLICT,
+				"the database is at step %" PRId64 ", this program knows %zu: use a newer one",
+				r->applied[r->applied_count - 1].number, r->count);
+		if (a->number != r->steps[i].number || !str_eq(a->hash, hash_of(c, &r->steps[i])))
+			return FAIL(c, ERR_CONFLICT, "step %04" PRId64 " %.*s was applied with another text", a->number,
+				STR_ARG(a->what));
+	}
+	return OK;
+}
+
+static enum err apply_in_transaction(struct ctx *c, void *arg)
+{
+	const struct migration *m = arg;
+	TRY(db_raw(c, str_of(m->sql[db_kind(c->db)]), NULL));
+	if (db_kind(c->db) == DB_SQLITE) {
+		struct db_table broken;
+		struct str version = arena_printf(c->mem, "PRAGMA user_version=%d", m->number);
+		TRY(db_raw(c, version, NULL));
+		TRY(db_raw(c, S("PRAGMA foreign_key_check"), &broken));
+		if (broken.rows)
+			return FAIL(
+				c, ERR_DB, "step %04d leaves %zu references without a target", m->number, broken.rows);
+	}
+	return migrate_record(c, m->number, str_of(m->what), hash_of(c, m));
+}
+
+static void say_step(struct ctx *c, const struct run *r, const struct migration *m)
+{
+	struct str line = arena_printf(
+		c->mem, "%04d %s: %s", m->number, m->what, r->dry_run ? "would be applied" : "applied");
+	r->say(r->arg, line.p);
+}
+
+static enum err back_up(struct ctx *c, const struct run *r)
+{
+	struct str name,
+		label = arena_printf(c->mem, "before-%04d-%" PRId64, r->steps[r->applied_count].number, c->now_ms);
+	TRY(c->db->backend->backup(c, label, &name));
+	if (name.n)
+		r->say(r->arg, arena_printf(c->mem, "copied to %.*s", STR_ARG(name)).p);
+	return OK;
+}
+
+static enum err make_table(struct ctx *c, void *arg)
+{
+	(void)arg;
+	bool has = false;
+	TRY(has_table(c, &has));
+	return has ? OK : db_raw(c, str_of(make_table_sql[db_kind(c->db)]), NULL);
+}
+
+/* With the migration lock held. */
+static enum err migrate_locked(struct ctx *c, struct run *r)
+{
+	TRY(db_within(c, true, make_table, NULL));
+	TRY(read_applied(c, r));
+	if (r->applied_count > 0 && r->applied_count < r->count)
+		TRY(back_up(c, r));
+	for (size_t i = r->applied_count; i < r->count; i++) {
+		union {
+			const struct migration *step;
+			void *arg;
+		} u = { &r->steps[i] };
+		TRY(db_within(c, true, apply_in_transaction, u.arg));
+		say_step(c, r, &r->steps[i]);
+	}
+	return OK;
+}
+
+enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t count, bool dry_run,
+	void (*say)(void *arg, const char *line), void *arg)
+{
+	struct run r = { .steps = steps, .count = count, .dry_run = dry_run, .say = say, .arg = arg };
+	assert(!db_in_transaction(c->db) && count > 0);
+	if (dry_run) {
+		TRY(read_applied(c, &r));
+		for (size_t i = r.applied_count; i < count; i++)
+			say_step(c, &r, &steps[i]);
+	} else {
+		TRY(c->db->backend->migrate_begin(c));
+		enum err e = migrate_locked(c, &r);
+		c->db->backend->migrate_end(c);
+		TRY(e);
+	}
+	if (r.applied_count == count)
+		say(arg, "the database is at the newest step");
+	return OK;
+}
+
+enum err migrate_run(struct ctx *c, bool dry_run, void (*say)(void *arg, const char *line), void *arg)
+{
+	return migrate_run_steps(c, migrations, migrations_count, dry_run, say, arg);
+}
+
+enum err migrate_check(struct ctx *c)
+{
+	struct run r = { .steps = migrations, .count = migrations_count };
+	TRY(read_applied(c, &r));
+	if (r.applied_count < r.count)
+		return FAIL(c, ERR_CONFLICT,
+			"the database is at step %zu, this program needs %zu: run \"adem migrate\" first",
+			r.applied_count, r.count);
+	return OK;
+}

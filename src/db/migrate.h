@@ -1,0 +1,29 @@
+/* migrate.h - the schema, step by step. The steps stand in src/db/migrations/NNNN_what.{sqlite,postgres}.sql and are
+ * part of the program. They go forward only, and one that was released is never edited: its hash is kept in the
+ * table "migrations" and compared. Each is applied in a transaction of its own.
+ *
+ * On a PostgreSQL with the Citus extension the tables are then distributed by region (tables.h). */
+#ifndef ADEM_DB_MIGRATE_H
+#define ADEM_DB_MIGRATE_H
+#include "db/db.h"
+
+struct migration {
+	int number; /* from 1, without gaps */
+	const char *what;
+	const char *sql[2]; /* by enum db_kind */
+};
+extern const struct migration migrations[];
+extern const size_t migrations_count;
+
+/* Brings the database of C to the newest step. Others who migrate at the same time are waited for. A SQLite file that
+ * holds something is copied first, to FILE.before-NNNN-MILLISECONDS. With DRY_RUN nothing is changed. SAY is told, in
+ * English and a line at a time, what is done or would be. ERR_CONFLICT: the database has a step that this program
+ * does not know, or another text of one. */
+MUST_CHECK enum err migrate_run(struct ctx *c, bool dry_run, void (*say)(void *arg, const char *line), void *arg);
+/* The same with steps other than the program's own. For tests. */
+MUST_CHECK enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t count, bool dry_run,
+	void (*say)(void *arg, const char *line), void *arg);
+/* OK when the database is at the newest step; else ERR_CONFLICT, and the reason says which command to run. Nobody but
+ * "adem migrate" changes a schema. */
+MUST_CHECK enum err migrate_check(struct ctx *c);
+#endif

@@ -1,0 +1,218 @@
+#include "testdb.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "db/raw.h"
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ARENA_FIRST = 1 << 16 };
+
+static const struct migration *run_steps;
+static size_t run_steps_count;
+
+static const char *server(void)
+{
+	const char *url = getenv("ADEM_TEST_POSTGRES");
+	return url && url[0] ? url : NULL;
+}
+
+bool testdb_has(enum db_kind kind)
+{
+	return kind == DB_SQLITE || server();
+}
+
+static void say_nothing(void *arg, const char *line)
+{
+	(void)arg;
+	(void)line;
+}
+
+void testdb_ok(struct testdb *t, enum err e)
+{
+	if (e != OK)
+		fail_msg("error %s: %.*s (%s:%d)", err_code(e), STR_ARG(t->c.err.why), t->c.err.file, t->c.err.line);
+}
+
+/* The server's URL with another database in its path. */
+static struct str url_of(struct arena *mem, const char *name)
+{
+	struct str url = str_of(server()), rest = url;
+	ptrdiff_t query = str_find(url, '?');
+	struct str head = { url.p, query >= 0 ? (size_t)query : url.n };
+	rest = (struct str){ url.p + head.n, url.n - head.n };
+	size_t at = strlen("postgresql://");
+	while (at < head.n && head.p[at] != '/')
+		at++;
+	return arena_printf(mem, "%.*s/%s%.*s", (int)at, head.p, name, STR_ARG(rest));
+}
+
+/* Runs one statement on the server, outside of any transaction. */
+static void on_server(struct testdb *t, const char *sql)
+{
+	struct db *own = t->c.db;
+	testdb_ok(t, db_connect(&t->c, str_of(server()), &t->c.db));
+	testdb_ok(t, db_raw(&t->c, str_of(sql), NULL));
+	db_close(t->c.db);
+	t->c.db = own;
+}
+
+static void open_sqlite(struct testdb *t)
+{
+	char dir[] = "/tmp/adem-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	t->dir = strdup(dir);
+	assert_non_null(t->dir);
+	t->where = arena_printf(t->c.mem, "sqlite:%s/adem.db", dir);
+}
+
+static void open_postgres(struct testdb *t)
+{
+	char name[64];
+	snprintf(name, sizeof name, "adem_test_%d_%016" PRIx64, (int)getpid(), (uint64_t)id_new(clock_now_ms()));
+	t->name = strdup(name);
+	assert_non_null(t->name);
+	on_server(t, arena_printf(t->c.mem, "CREATE DATABASE %s", name).p);
+	t->where = url_of(t->c.mem, name);
+}
+
+void testdb_open(struct testdb *t, enum db_kind kind, const struct migration *steps, size_t steps_count)
+{
+	*t = (struct testdb){ .kind = kind };
+	t->c.mem = arena_new(ARENA_FIRST);
+	t->c.now_ms = INT64_C(1785589200000);
+	t->c.region = S("31.71");
+	if (kind == DB_SQLITE)
+		open_sqlite(t);
+	else
+		open_postgres(t);
+	char *where = strndup(t->where.p, t->where.n); /* the arena may be reset by the test */
+	assert_non_null(where);
+	t->where = str_of(where);
+	testdb_ok(t, db_connect(&t->c, t->where, &t->c.db));
+	if (steps_count)
+		testdb_ok(t, migrate_run_steps(&t->c, steps, steps_count, false, say_nothing, NULL));
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void testdb_close(struct testdb *t)
+{
+	db_close(t->c.db);
+	t->c.db = NULL;
+	if (t->dir)
+		nftw(t->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	if (t->name)
+		on_server(t, arena_printf(t->c.mem, "DROP DATABASE %s WITH (FORCE)", t->name).p);
+	free((char *)(uintptr_t)t->where.p);
+	free(t->dir);
+	free(t->name);
+	arena_free(t->c.mem);
+}
+
+struct db *testdb_connect(struct testdb *t)
+{
+	struct db *db = NULL;
+	testdb_ok(t, db_connect(&t->c, t->where, &db));
+	return db;
+}
+
+void testdb_exec(struct testdb *t, const char *sql)
+{
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, db_raw(&t->c, str_of(sql), NULL));
+	testdb_ok(t, db_commit(&t->c));
+}
+
+const char *testdb_value(struct testdb *t, const char *sql)
+{
+	struct db_table table;
+	testdb_ok(t, db_raw(&t->c, str_of(sql), &table));
+	assert_int_equal(table.rows, 1);
+	assert_int_equal(table.columns, 1);
+	return table.cell[0].p ? table.cell[0].p : "";
+}
+
+static void tables_of(struct testdb *t, struct db_table *tables)
+{
+	const char *sql =
+		t->kind == DB_SQLITE
+			? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY "
+			  "name"
+			: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename";
+	testdb_ok(t, db_raw(&t->c, str_of(sql), tables));
+}
+
+static uint64_t hash_text(uint64_t h, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
+	return (h ^ (s.p ? 1 : 2)) * UINT64_C(1099511628211);
+}
+
+/* Rows in any order: their hashes are added up. */
+uint64_t testdb_hash(struct testdb *t)
+{
+	uint64_t sum = 0;
+	struct db_table tables, rows;
+	tables_of(t, &tables);
+	for (size_t i = 0; i < tables.rows; i++) {
+		struct str sql = arena_printf(t->c.mem, "SELECT * FROM %.*s", STR_ARG(db_cell(&tables, i, 0)));
+		testdb_ok(t, db_raw(&t->c, sql, &rows));
+		for (size_t r = 0; r < rows.rows; r++) {
+			uint64_t h = hash_text(UINT64_C(14695981039346656037), db_cell(&tables, i, 0));
+			for (size_t k = 0; k < rows.columns; k++)
+				h = hash_text(h, db_cell(&rows, r, k));
+			sum += h * h + h;
+		}
+	}
+	return sum;
+}
+
+static int set_up(void **state)
+{
+	enum db_kind *kind = *state;
+	struct testdb *t = calloc(1, sizeof *t);
+	assert_non_null(t);
+	testdb_open(t, *kind, run_steps, run_steps_count);
+	*state = t;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	db_fault_countdown = -1;
+	testdb_close(*state);
+	free(*state);
+	return 0;
+}
+
+int testdb_run(const char *group, const struct testdb_case *cases, size_t count, const struct migration *steps,
+	size_t steps_count)
+{
+	static enum db_kind kinds[] = { DB_SQLITE, DB_POSTGRES };
+	static struct CMUnitTest tests[200];
+	static char names[200][120];
+	size_t n = 0;
+	assert(2 * count <= COUNT(tests));
+	run_steps = steps ? steps : migrations;
+	run_steps_count = steps ? steps_count : migrations_count;
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		if (!testdb_has(kinds[k])) {
+			fprintf(stderr, "# %s: not on PostgreSQL, for ADEM_TEST_POSTGRES is not set\n", group);
+			continue;
+		}
+		for (size_t i = 0; i < count; i++, n++) {
+			snprintf(names[n], sizeof names[n], "%s, on %s", cases[i].name,
+				kinds[k] == DB_SQLITE ? "SQLite" : "PostgreSQL");
+			tests[n] = (struct CMUnitTest){ names[n], cases[i].run, set_up, tear_down, &kinds[k] };
+		}
+	}
+	return _cmocka_run_group_tests(group, tests, n, NULL, NULL);
+}

@@ -1,17 +1,17 @@
 #include "vault/proof.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "vault/base64url.h"
 #include "vault/derive.h"
 #include <sodium.h>
 
 enum {
 	FORMAT = 1,
-	BASE64URL = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 	MAC_BYTES = 16,
 	SIGNED_BYTES = 1 + 8 + PROOF_RANDOM_BYTES + 1,
 	TOKEN_BYTES = SIGNED_BYTES + MAC_BYTES,
 };
-_Static_assert(sodium_base64_ENCODED_LEN(TOKEN_BYTES, BASE64URL) == PROOF_TEXT_BYTES + 1, "56 characters");
+_Static_assert(BASE64URL_CHARS(TOKEN_BYTES) == PROOF_TEXT_BYTES, "56 characters");
 
 static const int64_t AHEAD_MAX_MS = 5 * MINUTE_MS;
 
@@ -32,16 +32,14 @@ void vault_proof_new(const struct vault *v, const char *form, int bits, int64_t 
 	raw[9 + PROOF_RANDOM_BYTES] = (uint8_t)bits;
 	sign(v, form, raw, mac);
 	memcpy(raw + SIGNED_BYTES, mac, MAC_BYTES);
-	sodium_bin2base64(text, PROOF_TEXT_BYTES + 1, raw, sizeof raw, BASE64URL);
+	base64url_encode(raw, sizeof raw, text);
 	sodium_memzero(raw, sizeof raw);
 }
 
 static bool decode(struct str token, uint8_t raw[TOKEN_BYTES])
 {
-	size_t n = 0;
-	return token.n == PROOF_TEXT_BYTES &&
-	       sodium_base642bin(raw, TOKEN_BYTES, token.p, token.n, NULL, &n, NULL, BASE64URL) == 0 &&
-	       n == TOKEN_BYTES && raw[0] == FORMAT && raw[9 + PROOF_RANDOM_BYTES] <= PROOF_BITS_MAX;
+	return base64url_decode(token, raw, TOKEN_BYTES) && raw[0] == FORMAT &&
+	       raw[9 + PROOF_RANDOM_BYTES] <= PROOF_BITS_MAX;
 }
 
 static bool read_token(const struct vault *v, const char *form, struct str token, struct proof *proof)

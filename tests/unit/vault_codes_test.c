@@ -6,13 +6,20 @@
 #include "vault/proof.h"
 #include "vault/receipt.h"
 
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 static const int64_t then_ms = INT64_C(1732030200000);
 
 static enum code_read read_as_receipt(const char *text)
 {
 	uint8_t symbols[20];
 	return symbols_read(str_of(text), KIND_RECEIPT, symbols, 20);
+}
+
+static void assert_same_receipt(const struct receipt *a, const struct receipt *b)
+{
+	assert_string_equal(a->text, b->text);
+	assert_int_equal(a->region_number, b->region_number);
+	assert_memory_equal(a->lookup, b->lookup, sizeof a->lookup);
+	assert_memory_equal(&a->pair, &b->pair, sizeof a->pair);
 }
 
 static void receipts_agree_with_known_answers(void **state)
@@ -29,7 +36,7 @@ static void receipts_agree_with_known_answers(void **state)
 	assert_true(is_hex(r.lookup, 32, "8021b51a8c5f84c530546339fa52d1b5f400fbb3810c0530be689d455d61adc8"));
 	assert_true(is_hex(r.pair.public_key, 32, "5f3fe30e6f0f9ab3b79549e9476a630b9454a8b6b8a09ee2f21e0f001dce9d0b"));
 	assert_int_equal(vault_receipt_read(v, str_of(r.text), &typed), CODE_OK);
-	assert_memory_equal(&r, &typed, sizeof r);
+	assert_same_receipt(&r, &typed);
 	vault_receipt_from_token(v, 318, token, &typed);
 	assert_memory_not_equal(r.lookup, typed.lookup, 32);
 	vault_close(v);
@@ -45,7 +52,7 @@ static void a_receipt_names_its_region_and_is_read_again(void **state)
 		assert_int_equal(strlen(r.text), RECEIPT_TEXT_BYTES);
 		assert_int_equal(vault_receipt_read(v, str_of(r.text), &typed), CODE_OK);
 		assert_int_equal(typed.region_number, region);
-		assert_memory_equal(&r, &typed, sizeof r);
+		assert_same_receipt(&r, &typed);
 	}
 	vault_close(v);
 }
@@ -78,8 +85,7 @@ static void typing_is_forgiven_where_it_is_clear(void **state)
 		"05zyxwvtsrqpnmkjhg10",
 		"  o5ZY xwvt-SRQP\tNMKJ--hgiO\r\n",
 		"05ZY\xE2\x80\x93XWVT\xE2\x80\x94SRQP\xC2\xA0NMKJ.HG_LO",
-		"\xEF\xBB\xBF"
-		"0-5-Z-Y-X-W-V-T-S-R-Q-P-N-M-K-J-H-G-l-0",
+		"\xEF\xBB\xBF-0-5-Z-Y-X-W-V-T-S-R-Q-P-N-M-K-J-H-G-l-0",
 	};
 	uint8_t want[20], got[20];
 	enum code_read first = symbols_read(str_of(same[0]), KIND_RECEIPT, want, 20);
@@ -206,7 +212,9 @@ static void invitations_and_recovery_codes_agree_with_known_answers(void **state
 	assert_true(is_hex(c.pair.public_key, 32, "83f1afe6956dd0ecf40b9cea07a9665a8839e4667eb52e0ff469cf8f036dd951"));
 	vault_invitation_new(v, 1023, &c);
 	assert_int_equal(vault_invitation_read(v, str_of(c.text), &again), CODE_OK);
-	assert_memory_equal(&c, &again, sizeof c);
+	assert_string_equal(c.text, again.text);
+	assert_memory_equal(c.lookup, again.lookup, sizeof c.lookup);
+	assert_memory_equal(&c.pair, &again.pair, sizeof c.pair);
 	assert_int_equal(vault_recovery_read(S("0123-4567-89AB-CDEF-GHJK-MNPB"), key), CODE_OK);
 	assert_true(is_hex(key, 32, "839ac0ac5292212fc2e172ac07a25b1496a3bd7086883330e74518b3789d2ddb"));
 	vault_recovery_new(text, key);
@@ -292,8 +300,8 @@ static void a_changed_form_token_is_forged(void **state)
 	vault_proof_new(v, "reports", 0, then_ms, token);
 	for (size_t i = 0; i < PROOF_TEXT_BYTES; i++) {
 		char was = token[i];
-		for (size_t k = 0; k < sizeof alphabet - 1; k++) {
-			token[i] = alphabet[k];
+		for (int other = 0; other < 256; other++) {
+			token[i] = (char)other;
 			enum proof_result want = token[i] == was ? PROOF_OK : PROOF_FORGED;
 			assert_int_equal(
 				vault_proof_check(v, "reports", str_of(token), S(""), 0, HOUR_MS, then_ms, &p), want);

@@ -1,4 +1,6 @@
-import hashlib, struct
+"""Prints the known answers of vault_test.c and vault_codes_test.c: the constructions of docs/decisions/0201 to 0204 written a
+second time, from hashlib, OpenSSL (python3-cryptography) and libargon2. Nothing is shared with libsodium or src/vault."""
+import base64, ctypes, hashlib, struct
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 def derive(label, parts, key=b''):
@@ -40,7 +42,6 @@ print('rpub',pub(seed).hex())
 print('fingerprint',derive(b'pepper/fingerprint',[],pepper)[:8].hex())
 t=bytes(range(200,232))
 print('sess hash',derive(b'session/lookup',[t]).hex()); print('sess key',derive(b'session/key',[t]).hex())
-import base64
 print('cookie',base64.urlsafe_b64encode(t).rstrip(b'=')); print('csrf',base64.urlsafe_b64encode(derive(b'session/csrf',[t])[:16]).rstrip(b'='))
 # recovery
 rs=[i for i in range(23)]; rs.append(check(rs,2)); print('recovery',text(rs),derive(b'recovery',[bytes(rs[:23])]).hex())
@@ -78,8 +79,7 @@ m=b'RW 08'; m+=b'\x80'+bytes(255-len(m))
 ad2=row(b'seal',b'reports',b'31.71',77,b'content_key')
 k2=derive(b'seal',[E,R,ad2],sh); ck=bytes(range(64,96))
 print('boxkey',(b'\1'+E+xenc(k2,bytes(24),ck,ad2)).hex())
-print('box',hashlib.sha256(b'\1'+nonce+xenc(ck,nonce,m,ad)).hexdigest())
-ct=(b'\1'+nonce+xenc(ck,nonce,m,ad)); print('boxtext',base64.b64encode(ct).decode())
+ct=b'\1'+nonce+xenc(ck,nonce,m,ad)
 # proof
 pk=derive(b'pepper/proof',[],pepper)
 raw=b'\1'+struct.pack('>Q',1732030200000)+bytes(range(16))+bytes([12])
@@ -88,8 +88,6 @@ tt=base64.urlsafe_b64encode(raw+mac); print('token',tt.decode(), derive(b'proof/
 i=0
 while int.from_bytes(hashlib.sha256(tt+str(i).encode()).digest()[:4],'big')>>20: i+=1
 print('answer',i, hashlib.sha256(tt+str(i).encode()).hexdigest())
-# argon2 interactive with pyargon? 
-import ctypes
 l=ctypes.CDLL('libargon2.so.1')
 def argon(pw,salt,t,m):
     out=ctypes.create_string_buffer(32)

@@ -1,8 +1,472 @@
+/* PostgreSQL: one connection, statements prepared when first used, values in binary form. */
+#include "base/clock.h"
+#include "base/log.h"
 #include "db/backend.h"
+#include "db/postgres_link.h"
+#include "db/prepared.h"
+#include <endian.h>
+
+enum {
+	CONNECT_MS = 3000,   /* when the program starts */
+	RECONNECT_MS = 1000, /* in a worker that others wait for */
+	BACKOFF_FIRST_MS = 50,
+	BACKOFF_MAX_MS = 2000,
+};
+
+/* Type numbers of pg_type, which never change. */
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_FLOAT8 = 701,
+};
+
+struct postgres {
+	struct db db; /* first */
+	PGconn *h;    /* NULL while there is none */
+	struct link_target target;
+	struct prepared prepared;
+	int64_t retry_at_ms, backoff_ms; /* of the monotonic clock */
+	bool listening, woken;
+};
+
+static struct postgres *of(struct db *db)
+{
+	assert(db && db->backend->kind == DB_POSTGRES);
+	return (struct postgres *)db;
+}
+
+static bool is_bad(const struct postgres *s)
+{
+	return !s->h || PQstatus(s->h) == CONNECTION_BAD;
+}
+
+static bool state_is(const char *state, const char *prefix)
+{
+	return strncmp(state, prefix, strlen(prefix)) == 0;
+}
+
+static enum err code_of(const char *state)
+{
+	static const char *const conflicts[] = { "23505", "23503", "23514", "23P01" };
+	static const char *const busy[] = { "40", "55P03", "57014", "57P", "53", "08", "25P03" };
+	for (size_t i = 0; i < COUNT(conflicts); i++)
+		if (strcmp(state, conflicts[i]) == 0)
+			return ERR_CONFLICT;
+	for (size_t i = 0; i < COUNT(busy); i++)
+		if (state_is(state, busy[i]))
+			return ERR_BUSY;
+	return ERR_DB;
+}
+
+/* The error of result R, which is freed. Details are left out, for they hold values; so are messages about values. */
+static enum err fail(struct ctx *c, const char *what, PGresult *r)
+{
+	struct postgres *s = of(c->db);
+	const char *field = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+	const char *message = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	const char *constraint = r ? PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME) : NULL;
+	const char *state = field ? field : "";
+	bool lost = is_bad(s);
+	/* Citus puts the number of a shard behind the name of a key. */
+	bool id_taken = strcmp(state, "23505") == 0 && constraint && strstr(constraint, "_pkey");
+	s->db.retryable = lost || id_taken || strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
+	enum err e = FAIL(c, lost ? ERR_BUSY : code_of(state), "%s: %s%s%s", what,
+		lost && !message                    ? "the connection was lost"
+		: state_is(state, "22") || !message ? "the database refuses a value or statement"
+						    : message,
+		state[0] ? ", SQLSTATE " : "", state);
+	PQclear(r);
+	return e;
+}
+
+/* Runs a command that gives no rows. */
+static enum err command(struct ctx *c, const char *sql)
+{
+	PGresult *r = PQexec(of(c->db)->h, sql);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		return fail(c, sql, r);
+	PQclear(r);
+	return OK;
+}
+
+static void disconnect(struct postgres *s)
+{
+	if (s->h)
+		PQfinish(s->h);
+	s->h = NULL;
+	prepared_clear(&s->prepared, NULL);
+}
+
+static enum err connect_now(struct ctx *c, int64_t max_ms)
+{
+	struct postgres *s = of(c->db);
+	struct str why = { 0 };
+	disconnect(s);
+	s->h = link_open(&s->target, max_ms, c->mem, &why);
+	if (!s->h)
+		return FAIL(c, ERR_BUSY, "no connection to PostgreSQL: %.*s", STR_ARG(why));
+	if (!s->listening)
+		return OK;
+	s->woken = true; /* something may have been missed */
+	return command(c, "LISTEN adem");
+}
+
+/* Makes a lost connection again, unless the last attempt was a moment ago. */
+static enum err reconnect(struct ctx *c)
+{
+	struct postgres *s = of(c->db);
+	int64_t now = clock_monotonic_ms();
+	if (now < s->retry_at_ms)
+		return FAIL(c, ERR_BUSY, "no connection to PostgreSQL; trying again soon");
+	enum err e = connect_now(c, RECONNECT_MS);
+	if (e == OK) {
+		log_info("postgres_connected", "waited_ms=%" PRId64, s->backoff_ms);
+		s->backoff_ms = 0;
+		return OK;
+	}
+	disconnect(s);
+	s->backoff_ms = s->backoff_ms ? s->backoff_ms * 2 : BACKOFF_FIRST_MS;
+	if (s->backoff_ms > BACKOFF_MAX_MS)
+		s->backoff_ms = BACKOFF_MAX_MS;
+	s->retry_at_ms = clock_monotonic_ms() + s->backoff_ms;
+	log_warn("postgres_unreachable", "retry_ms=%" PRId64, s->backoff_ms);
+	return e;
+}
+
+static enum err begin(struct ctx *c, bool write)
+{
+	struct postgres *s = of(c->db);
+	const char *sql = write ? "BEGIN" : "BEGIN READ ONLY";
+	if (is_bad(s)) {
+		TRY(reconnect(c));
+		return command(c, sql);
+	}
+	enum err e = command(c, sql);
+	if (e == OK || !is_bad(s))
+		return e;
+	/* The server went away while nothing was under way: nothing is lost. */
+	TRY(reconnect(c));
+	return command(c, sql);
+}
+
+static void rollback(struct db *db)
+{
+	struct postgres *s = of(db);
+	if (is_bad(s))
+		return;
+	PGresult *r = PQexec(s->h, "ROLLBACK");
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		disconnect(s); /* whatever state it is in, the next transaction must not inherit it */
+	PQclear(r);
+}
+
+static enum err commit(struct ctx *c, bool *lost)
+{
+	struct postgres *s = of(c->db);
+	PGresult *r = PQexec(s->h, "COMMIT");
+	*lost = is_bad(s);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		return fail(c, "commit", r);
+	bool done = strcmp(PQcmdStatus(r), "COMMIT") == 0;
+	PQclear(r);
+	return done ? OK : FAIL(c, ERR_DB, "commit: the database rolled back");
+}
+
+static Oid oid_of(enum db_type type)
+{
+	switch (type) {
+	case DB_INT: return OID_INT8;
+	case DB_TEXT: return OID_TEXT;
+	case DB_BOOL: return OID_BOOL;
+	case DB_REAL: return OID_FLOAT8;
+	case DB_BLOB: return OID_BYTEA;
+	}
+	return 0;
+}
+
+static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
+{
+	struct postgres *s = of(c->db);
+	if (prepared_get(&s->prepared, def))
+		return OK;
+	Oid types[DB_IN_MAX];
+	int n = (int)strlen(def->in);
+	assert(n <= DB_IN_MAX);
+	for (int i = 0; i < n; i++)
+		types[i] = oid_of((enum db_type)def->in[i]);
+	PGresult *r = PQprepare(s->h, def->name, def->postgres, n, types);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		return fail(c, def->name, r);
+	PQclear(r);
+	prepared_put(&s->prepared, def, s);
+	return OK;
+}
+
+/* Parameters as libpq wants them. */
+struct params {
+	const char *values[DB_IN_MAX];
+	int lengths[DB_IN_MAX], formats[DB_IN_MAX];
+	union {
+		uint64_t n; /* big endian */
+		char b;
+	} room[DB_IN_MAX];
+};
+
+static void set_param(struct params *p, int i, const struct db_value *v)
+{
+	p->formats[i] = 1;
+	p->values[i] = (const char *)&p->room[i];
+	p->lengths[i] = sizeof p->room[i].n;
+	if (v->null) {
+		p->values[i] = NULL;
+	} else if (v->type == DB_INT) {
+		p->room[i].n = htobe64((uint64_t)v->i);
+	} else if (v->type == DB_REAL) {
+		uint64_t bits;
+		memcpy(&bits, &v->r, sizeof bits);
+		p->room[i].n = htobe64(bits);
+	} else if (v->type == DB_BOOL) {
+		p->room[i].b = v->i != 0;
+		p->lengths[i] = 1;
+	} else {
+		assert(v->s.n <= INT32_MAX);
+		p->values[i] = v->s.p;
+		p->lengths[i] = (int)v->s.n;
+	}
+}
+
+static PGresult *execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
+{
+	struct params p;
+	int n = (int)strlen(def->in);
+	for (int i = 0; i < n; i++) {
+		assert(in[i].type == (enum db_type)def->in[i]);
+		set_param(&p, i, &in[i]);
+	}
+	return PQexecPrepared(s->h, def->name, n, p.values, p.lengths, p.formats, 1);
+}
+
+/* Whether a column of type OID can be read as TYPE. */
+static bool fits(Oid oid, enum db_type type)
+{
+	if (type == DB_INT)
+		return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2;
+	return oid == oid_of(type);
+}
+
+static int64_t read_int(const char *p, int n)
+{
+	uint64_t v = 0;
+	for (int i = 0; i < n; i++)
+		v = v << 8 | (unsigned char)p[i];
+	return n == 2 ? (int16_t)v : n == 4 ? (int32_t)v : (int64_t)v;
+}
+
+static struct db_value column(const PGresult *r, int row, int i, enum db_type type)
+{
+	struct db_value v = { .type = type, .null = PQgetisnull(r, row, i) };
+	const char *p = PQgetvalue(r, row, i);
+	int n = PQgetlength(r, row, i);
+	if (v.null)
+		return v;
+	if (type == DB_TEXT || type == DB_BLOB) {
+		v.s = (struct str){ p, (size_t)n };
+	} else if (type == DB_BOOL) {
+		v.i = p[0] != 0;
+	} else if (type == DB_INT) {
+		v.i = read_int(p, n);
+	} else {
+		int64_t bits = read_int(p, n);
+		memcpy(&v.r, &bits, sizeof v.r);
+	}
+	return v;
+}
+
+static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
+{
+	const struct db_stmt_def *def = to->def;
+	struct db_value values[DB_OUT_MAX];
+	if (PQnfields(r) != (int)def->out_count)
+		return FAIL(c, ERR_DB, "%s: %d columns, not %zu", def->name, PQnfields(r), def->out_count);
+	for (int i = 0; i < PQnfields(r); i++)
+		if (!fits(PQftype(r, i), def->out[i].type))
+			return FAIL(c, ERR_DB, "%s: %s has another type", def->name, def->out[i].name);
+	for (int row = 0; row < PQntuples(r); row++) {
+		for (int i = 0; i < PQnfields(r); i++)
+			values[i] = column(r, row, i, def->out[i].type);
+		TRY(db_rows_add(to, values));
+	}
+	return OK;
+}
+
+static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
+{
+	struct postgres *s = of(c->db);
+	if (is_bad(s)) {
+		s->db.retryable = true;
+		return FAIL(c, ERR_BUSY, "%s: the connection was lost", def->name);
+	}
+	TRY(prepare(c, def));
+	PGresult *r = execute(s, def, in);
+	ExecStatusType status = PQresultStatus(r);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		return fail(c, def->name, r);
+	enum err e = def->out_count ? fetch(c, r, to) : OK;
+	PQclear(r);
+	return e;
+}
+
+static enum err notify(struct ctx *c)
+{
+	return command(c, "NOTIFY adem");
+}
+
+static enum err start_listening(struct ctx *c)
+{
+	struct postgres *s = of(c->db);
+	s->listening = true;
+	return is_bad(s) ? reconnect(c) : command(c, "LISTEN adem");
+}
+
+static int wake_fd(const struct db *db)
+{
+	const struct postgres *s = (const struct postgres *)db;
+	return is_bad(s) ? -1 : PQsocket(s->h);
+}
+
+static bool wake_drain(struct ctx *c)
+{
+	struct postgres *s = of(c->db);
+	if (!s->listening)
+		return false;
+	if (!is_bad(s) && !PQconsumeInput(s->h))
+		disconnect(s);
+	if (is_bad(s) && reconnect(c) != OK)
+		return false; /* said when it works again */
+	bool woken = s->woken;
+	PGnotify *n;
+	while ((n = PQnotifies(s->h))) {
+		woken = true;
+		PQfreemem(n);
+	}
+	s->woken = false;
+	return woken;
+}
+
+static enum err check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg)
+{
+	(void)c;
+	(void)found;
+	(void)arg;
+	return OK;
+}
+
+static void take_rows(struct ctx *c, const PGresult *r, struct db_table *out)
+{
+	size_t columns = (size_t)PQnfields(r);
+	*out = (struct db_table){ .columns = columns };
+	for (int row = 0; row < PQntuples(r); row++) {
+		struct str *cells = db_table_add(c, out, columns);
+		for (int i = 0; i < PQnfields(r); i++)
+			if (!PQgetisnull(r, row, i))
+				cells[i] = arena_str(c->mem, str_of(PQgetvalue(r, row, i)));
+	}
+}
+
+static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
+{
+	struct postgres *s = of(c->db);
+	enum err e = OK;
+	if (is_bad(s))
+		TRY(reconnect(c));
+	if (!PQsendQuery(s->h, arena_str(c->mem, sql).p))
+		return fail(c, "raw statement", NULL);
+	PGresult *r;
+	while ((r = PQgetResult(s->h))) {
+		ExecStatusType status = PQresultStatus(r);
+		if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && e == OK) {
+			e = fail(c, "raw statement", r);
+			continue;
+		}
+		if (status == PGRES_TUPLES_OK)
+			take_rows(c, r, out);
+		PQclear(r);
+	}
+	return e;
+}
+
+/* Schema changes may take longer than a session's limits allow. */
+static enum err migrate_begin(struct ctx *c)
+{
+	struct db_table t = { 0 };
+	return raw(c,
+		S("SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+		  "SELECT pg_advisory_lock(1097098605)"),
+		&t);
+}
+
+static void migrate_end(struct ctx *c)
+{
+	struct postgres *s = of(c->db);
+	struct db_table t = { 0 };
+	if (is_bad(s))
+		return; /* the lock went with the connection */
+	bool ok = raw(c, S("SELECT pg_advisory_unlock(1097098605)"), &t) == OK && link_settings(s->h);
+	if (!ok)
+		disconnect(s);
+}
+
+static enum err backup(struct ctx *c, struct str label, struct str *name)
+{
+	(void)c;
+	(void)label;
+	*name = (struct str){ 0 }; /* pg_dump's work */
+	return OK;
+}
+
+static void close_postgres(struct db *db)
+{
+	struct postgres *s = of(db);
+	disconnect(s);
+	link_forget(&s->target);
+	free(s);
+}
+
+static const struct db_backend postgres_backend = {
+	.kind = DB_POSTGRES,
+	.close = close_postgres,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.run = run,
+	.notify = notify,
+	.listen = start_listening,
+	.wake_fd = wake_fd,
+	.wake_drain = wake_drain,
+	.check = check,
+	.raw = raw,
+	.migrate_begin = migrate_begin,
+	.migrate_end = migrate_end,
+	.backup = backup,
+};
 
 enum err db_postgres_connect(struct ctx *c, struct str url, struct db **out)
 {
-	(void)url;
-	*out = NULL;
-	return FAIL(c, ERR_BUSY, "not here");
+	struct postgres *s = calloc(1, sizeof *s);
+	if (!s || !(s->target.url = strndup(url.p, url.n)))
+		abort();
+	s->db.backend = &postgres_backend;
+	struct ctx inner = *c; /* the caller's c->db stays what it is */
+	inner.db = &s->db;
+	enum err e = connect_now(&inner, CONNECT_MS);
+	c->err = inner.err;
+	if (e == OK)
+		*out = &s->db;
+	else
+		close_postgres(&s->db);
+	return e;
 }

@@ -1,0 +1,108 @@
+#include "db/postgres_link.h"
+#include "base/clock.h"
+#include <poll.h>
+
+/* A statement that takes longer, waits longer for a lock or leaves a transaction idle for longer is broken off. */
+static const char settings_sql[] = "SET statement_timeout = '20s'; SET lock_timeout = '10s';"
+				   "SET idle_in_transaction_session_timeout = '30s';"
+				   "SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC';"
+				   "SET bytea_output = 'hex'; SET extra_float_digits = 1";
+
+static void ignore_notice(void *arg, const PGresult *r)
+{
+	(void)arg;
+	(void)r; /* notices may hold values */
+}
+
+static char *copy_of(const char *z)
+{
+	char *copy = z && z[0] ? strdup(z) : NULL;
+	if (z && z[0] && !copy)
+		abort();
+	return copy;
+}
+
+/* What comes before the URL is a default, what comes behind it counts more than the URL. */
+static PGconn *start(const struct link_target *to)
+{
+	enum { DEFAULTS = 5, MAX = 10 };
+	const char *names[MAX + 1] = { "application_name", "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "dbname", "client_encoding" };
+	const char *values[MAX + 1] = { "adem", "15", "5", "3", "10000", to->url, "UTF8" };
+	int n = DEFAULTS + 2;
+	/* Every other attempt looks the name up again, in case the database has moved. */
+	if (to->address && to->attempts % 2 == 0) {
+		names[n] = "hostaddr";
+		values[n++] = to->address;
+	}
+	if (to->password) {
+		names[n] = "password";
+		values[n++] = to->password;
+	}
+	assert(n <= MAX);
+	return PQconnectStartParams(names, values, 1);
+}
+
+static bool finish(PGconn *h, int64_t until_ms)
+{
+	PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+	while (step != PGRES_POLLING_OK) {
+		int64_t left = until_ms - clock_monotonic_ms();
+		short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+		struct pollfd p = { .fd = PQsocket(h), .events = events };
+		if (PQstatus(h) == CONNECTION_BAD || left <= 0)
+			return false;
+		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+			return false;
+		step = PQconnectPoll(h);
+		if (step == PGRES_POLLING_FAILED)
+			return false;
+	}
+	return true;
+}
+
+bool link_settings(PGconn *h)
+{
+	PGresult *r = PQexec(h, settings_sql);
+	bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
+	PQclear(r);
+	return ok;
+}
+
+static void remember(struct link_target *to, PGconn *h)
+{
+	const char *host = PQhost(h);
+	bool single = host && host[0] && host[0] != '/' && !strchr(host, ',');
+	if (!to->address && single)
+		to->address = copy_of(PQhostaddr(h));
+	if (!to->password)
+		to->password = copy_of(PQpass(h));
+	to->attempts = 0;
+}
+
+PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, struct str *why)
+{
+	PGconn *h = start(to);
+	if (!h)
+		abort();
+	to->attempts++;
+	PQsetNoticeReceiver(h, ignore_notice, NULL);
+	if (finish(h, clock_monotonic_ms() + max_ms) && link_settings(h)) {
+		remember(to, h);
+		return h;
+	}
+	const char *said = PQerrorMessage(h);
+	*why = str_trim(arena_str(mem, said[0] ? str_of(said) : S("no answer in time")));
+	PQfinish(h);
+	return NULL;
+}
+
+void link_forget(struct link_target *to)
+{
+	free(to->url);
+	free(to->address);
+	if (to->password)
+		explicit_bzero(to->password, strlen(to->password));
+	free(to->password);
+	*to = (struct link_target){ 0 };
+}

@@ -1,98 +1,163 @@
-"""Prints the known answers of vault_test.c and vault_codes_test.c: the constructions of docs/decisions/0201 to 0204 written a
-second time, from hashlib, OpenSSL (python3-cryptography) and libargon2. Nothing is shared with libsodium or src/vault."""
-import base64, ctypes, hashlib, struct
+"""Prints the known answers of vault_test.c and vault_codes_test.c: the constructions of docs/decisions/0201 to 0204
+written a second time, with hashlib, OpenSSL (package python3-cryptography) and libargon2. Nothing is shared with
+libsodium or src/vault; only XChaCha20's key step is spelled out, since OpenSSL has the plain ChaCha20 alone."""
+import base64
+import ctypes
+import hashlib
+import struct
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-def derive(label, parts, key=b''):
-    m=b'adem/1'+bytes([len(label)])+label
-    for p in parts: m+=struct.pack('<Q',len(p))+p
-    return hashlib.blake2b(m,digest_size=32,key=key).digest()
-pepper=bytes(range(32))
-A='0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-def pub(sk): return X25519PrivateKey.from_private_bytes(sk).public_key().public_bytes(Encoding.Raw,PublicFormat.Raw)
-# GF(32)
-def mul(a,b):
-    r=0
-    while b:
-        if b&1: r^=a
-        a<<=1
-        if a&32: a^=0x25
-        b>>=1
-    return r
-def check(sy,kind):
-    n=len(sy); w=1; s=kind
-    for v in sy: s^=mul(w,v); w=mul(w,2)
-    for c in range(32):
-        if mul(w,c)==s: return c
-def text(sy): 
-    t=''.join(A[x] for x in sy); return '-'.join(t[i:i+4] for i in range(0,len(t),4))
-print('hash', derive(b'test',[b'abc',b'']).hex())
-print('lookup', derive(b'lookup',[b'sign_in',b'siti'],derive(b'pepper/lookup',[],pepper)).hex())
-print('chain', derive(b'chain',[bytes(32),b'row']).hex())
-rk=derive(b'pepper/receipt',[],pepper)
-tok=bytes(range(100,116))
-rnd=derive(b'receipt/token',[tok],rk)
-sy=[317>>5,317&31]+[b&31 for b in rnd[:17]]
-sy.append(check(sy,0))
-print('receipt',text(sy))
-sec=bytes(sy[:19])
-print('rlookup',derive(b'receipt/lookup',[derive(b'receipt/lookup',[sec],rk)]).hex())
-seed=derive(b'receipt/pair',[sec],rk)
-print('rpub',pub(seed).hex())
-print('fingerprint',derive(b'pepper/fingerprint',[],pepper)[:8].hex())
-t=bytes(range(200,232))
-print('sess hash',derive(b'session/lookup',[t]).hex()); print('sess key',derive(b'session/key',[t]).hex())
-print('cookie',base64.urlsafe_b64encode(t).rstrip(b'=')); print('csrf',base64.urlsafe_b64encode(derive(b'session/csrf',[t])[:16]).rstrip(b'='))
-# recovery
-rs=[i for i in range(23)]; rs.append(check(rs,2)); print('recovery',text(rs),derive(b'recovery',[bytes(rs[:23])]).hex())
-iv=[0,5]+[31-i for i in range(17)]; iv.append(check(iv,1)); ik=derive(b'pepper/invitation',[],pepper); s2=bytes(iv[:19])
-print('inv',text(iv),derive(b'invitation/lookup',[derive(b'invitation/lookup',[s2],ik)]).hex(),pub(derive(b'invitation/pair',[s2],ik)).hex())
-# xchacha
-def rotl(x,n): return ((x<<n)|(x>>(32-n)))&0xffffffff
-def hchacha(key,n16):
-    c=list(struct.unpack('<4I',b'expand 32-byte k'))+list(struct.unpack('<8I',key))+list(struct.unpack('<4I',n16))
-    def q(a,b,d,e):
-        c[a]=(c[a]+c[b])&0xffffffff; c[e]=rotl(c[e]^c[a],16)
-        c[d]=(c[d]+c[e])&0xffffffff; c[b]=rotl(c[b]^c[d],12)
-        c[a]=(c[a]+c[b])&0xffffffff; c[e]=rotl(c[e]^c[a],8)
-        c[d]=(c[d]+c[e])&0xffffffff; c[b]=rotl(c[b]^c[d],7)
-    for _ in range(10):
-        q(0,4,8,12);q(1,5,9,13);q(2,6,10,14);q(3,7,11,15);q(0,5,10,15);q(1,6,11,12);q(2,7,8,13);q(3,4,9,14)
-    return struct.pack('<8I',*(c[:4]+c[12:]))
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-def xenc(key,nonce,m,ad): return ChaCha20Poly1305(hchacha(key,nonce[:16])).encrypt(b'\0'*4+nonce[16:],m,ad)
-def row(what,table,region,id,field):
-    f=lambda s: bytes([len(s)])+s
-    return f(what)+f(table)+f(region)+struct.pack('<Q',id)+f(field)
-ad=row(b'wrap',b'accounts',b'31.71',77,b'password_key')
-nonce=bytes(range(24)); key=bytes(range(32,64)); secret=bytes(range(64,96))
-print('wrapped',(b'\1'+nonce+xenc(key,nonce,secret,ad)).hex())
-ad=row(b'seal',b'circles',b'31.71',77,b'secret_key')
-esk=bytes(range(1,33)); rsk=bytes(range(3,35))
-E=pub(esk); R=pub(rsk)
-sh=X25519PrivateKey.from_private_bytes(esk).exchange(X25519PublicKey.from_public_bytes(R))
-k=derive(b'seal',[E,R,ad],sh)
-print('sealed',(b'\1'+E+xenc(k,bytes(24),secret,ad)).hex())
-ad=row(b'box',b'reports',b'31.71',77,b'text')
-m=b'RW 08'; m+=b'\x80'+bytes(255-len(m))
-# box: content key sealed with seal of row reports content_key
-ad2=row(b'seal',b'reports',b'31.71',77,b'content_key')
-k2=derive(b'seal',[E,R,ad2],sh); ck=bytes(range(64,96))
-print('boxkey',(b'\1'+E+xenc(k2,bytes(24),ck,ad2)).hex())
-ct=b'\1'+nonce+xenc(ck,nonce,m,ad)
-# proof
-pk=derive(b'pepper/proof',[],pepper)
-raw=b'\1'+struct.pack('>Q',1732030200000)+bytes(range(16))+bytes([12])
-mac=derive(b'proof',[b'reports',raw],pk)[:16]
-tt=base64.urlsafe_b64encode(raw+mac); print('token',tt.decode(), derive(b'proof/token',[tt]).hex())
-i=0
-while int.from_bytes(hashlib.sha256(tt+str(i).encode()).digest()[:4],'big')>>20: i+=1
-print('answer',i, hashlib.sha256(tt+str(i).encode()).hexdigest())
-l=ctypes.CDLL('libargon2.so.1')
-def argon(pw,salt,t,m):
-    out=ctypes.create_string_buffer(32)
-    r=l.argon2id_hash_raw(t,m,1,pw,len(pw),salt,len(salt),out,32); assert r==0,r
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+PEPPER = bytes(range(32))
+SECRET = bytes(range(64, 96))
+NONCE = bytes(range(24))
+ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+RECEIPT, INVITATION, RECOVERY = 0, 1, 2
+
+
+def derive(label, parts, key=b''):
+    message = b'adem/1' + bytes([len(label)]) + label
+    for part in parts:
+        message += struct.pack('<Q', len(part)) + part
+    return hashlib.blake2b(message, digest_size=32, key=key).digest()
+
+
+def text64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b'=')
+
+
+# X25519 and XChaCha20-Poly1305
+
+def public(secret):
+    return X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def hchacha(key, nonce16):
+    c = list(struct.unpack('<4I', b'expand 32-byte k')) + list(struct.unpack('<8I', key)) \
+        + list(struct.unpack('<4I', nonce16))
+
+    def rotate(v, n):
+        return ((v << n) | (v >> (32 - n))) & 0xffffffff
+
+    def quarter(x, y, z, w):
+        for left, right, turn, n in ((x, y, w, 16), (z, w, y, 12), (x, y, w, 8), (z, w, y, 7)):
+            c[left] = (c[left] + c[right]) & 0xffffffff
+            c[turn] = rotate(c[turn] ^ c[left], n)
+
+    for _ in range(10):
+        for i in range(4):
+            quarter(i, 4 + i, 8 + i, 12 + i)
+        for i in range(4):
+            quarter(i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4)
+    return struct.pack('<8I', *(c[:4] + c[12:]))
+
+
+def encrypt(key, nonce, message, place):
+    return ChaCha20Poly1305(hchacha(key, nonce[:16])).encrypt(b'\0' * 4 + nonce[16:], message, place)
+
+
+def place_of(what, table, region, number, field):
+    def counted(text):
+        return bytes([len(text)]) + text
+    return counted(what) + counted(table) + counted(region) + struct.pack('<Q', number) + counted(field)
+
+
+def sealed(secret, table, field):
+    place = place_of(b'seal', table, b'31.71', 77, field)
+    ephemeral, reader = bytes(range(1, 33)), bytes(range(3, 35))
+    shared = X25519PrivateKey.from_private_bytes(ephemeral).exchange(X25519PublicKey.from_public_bytes(public(reader)))
+    key = derive(b'seal', [public(ephemeral), public(reader), place], shared)
+    return b'\1' + public(ephemeral) + encrypt(key, bytes(24), secret, place)
+
+
+# Codes
+
+def times(a, b):
+    """In GF(32) with x^5 + x^2 + 1."""
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a <<= 1
+        if a & 32:
+            a ^= 0x25
+        b >>= 1
+    return product
+
+
+def with_check(symbols, kind):
+    weight, rest = 1, kind
+    for symbol in symbols:
+        rest ^= times(weight, symbol)
+        weight = times(weight, 2)
+    return symbols + [next(c for c in range(32) if times(weight, c) == rest)]
+
+
+def grouped(symbols):
+    text = ''.join(ALPHABET[s] for s in symbols)
+    return '-'.join(text[i:i + 4] for i in range(0, len(text), 4))
+
+
+def code_keys(name, symbols):
+    key = derive(b'pepper/' + name, [], PEPPER)
+    lookup = derive(name + b'/lookup', [derive(name + b'/lookup', [bytes(symbols[:-1])], key)])
+    return lookup.hex(), public(derive(name + b'/pair', [bytes(symbols[:-1])], key)).hex()
+
+
+def argon2id(password, salt, passes, memory_kib):
+    lib = ctypes.CDLL('libargon2.so.1')
+    size, number, text = ctypes.c_size_t, ctypes.c_uint32, ctypes.c_char_p
+    lib.argon2id_hash_raw.argtypes = [number, number, number, text, size, text, size, text, size]
+    out = ctypes.create_string_buffer(32)
+    assert lib.argon2id_hash_raw(passes, memory_kib, 1, password, len(password), salt, len(salt), out, 32) == 0
     return out.raw
-for t,m in ((1,8),(2,65536)):
-    print('password',t,m,derive(b'password',[argon(b'kampung rawa',bytes(range(16)),t,m)],derive(b'pepper/password',[],pepper)).hex())
-print('boxhex',ct.hex())
+
+
+def show_hashes():
+    print('hash', derive(b'test', [b'abc', b'']).hex())
+    print('lookup', derive(b'lookup', [b'sign_in', b'siti'], derive(b'pepper/lookup', [], PEPPER)).hex())
+    print('chain', derive(b'chain', [bytes(32), b'row']).hex())
+    print('fingerprint', derive(b'pepper/fingerprint', [], PEPPER)[:8].hex())
+    for passes, memory_kib in ((1, 8), (2, 65536)):
+        slow = argon2id(b'kampung rawa', bytes(range(16)), passes, memory_kib)
+        print('password', passes, memory_kib, derive(b'password', [slow], derive(b'pepper/password', [], PEPPER)).hex())
+
+
+def show_keys():
+    place = place_of(b'wrap', b'accounts', b'31.71', 77, b'password_key')
+    print('wrapped', (b'\1' + NONCE + encrypt(bytes(range(32, 64)), NONCE, SECRET, place)).hex())
+    print('sealed', sealed(SECRET, b'circles', b'secret_key').hex())
+    print('box key', sealed(SECRET, b'reports', b'content_key').hex())
+    text = b'RW 08' + b'\x80' + bytes(250)
+    place = place_of(b'box', b'reports', b'31.71', 77, b'text')
+    print('box', (b'\1' + NONCE + encrypt(SECRET, NONCE, text, place)).hex())
+
+
+def show_codes():
+    token = derive(b'receipt/token', [bytes(range(100, 116))], derive(b'pepper/receipt', [], PEPPER))
+    receipt = with_check([317 >> 5, 317 & 31] + [b & 31 for b in token[:17]], RECEIPT)
+    print('receipt', grouped(receipt), *code_keys(b'receipt', receipt))
+    invitation = with_check([0, 5] + [31 - i for i in range(17)], INVITATION)
+    print('invitation', grouped(invitation), *code_keys(b'invitation', invitation))
+    recovery = with_check(list(range(23)), RECOVERY)
+    print('recovery', grouped(recovery), derive(b'recovery', [bytes(recovery[:-1])]).hex())
+
+
+def show_tokens():
+    session = bytes(range(200, 232))
+    print('cookie', text64(session).decode(), derive(b'session/lookup', [session]).hex(),
+          derive(b'session/key', [session]).hex(), text64(derive(b'session/csrf', [session])[:16]).decode())
+    raw = b'\1' + struct.pack('>Q', 1732030200000) + bytes(range(16)) + bytes([12])
+    token = text64(raw + derive(b'proof', [b'reports', raw], derive(b'pepper/proof', [], PEPPER))[:16])
+    answer = 0
+    while hashlib.sha256(token + str(answer).encode()).digest()[:4] >= bytes([0, 16, 0, 0]):
+        answer += 1
+    print('token', token.decode(), derive(b'proof/token', [token]).hex())
+    print('answer', answer, hashlib.sha256(token + str(answer).encode()).hexdigest())
+
+
+show_hashes()
+show_keys()
+show_codes()
+show_tokens()

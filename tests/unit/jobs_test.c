@@ -1,0 +1,310 @@
+/* The queue of jobs, on each kind of database. The clock is moved, nobody sleeps. */
+#include "../whole/testdb.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "jobs/queue.h"
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int64_t shift_ms;
+static int ran, failures_left;
+static struct str seen_region;
+
+static enum err note(struct ctx *c, int64_t subject_id)
+{
+	assert_true(db_in_transaction(c->db));
+	assert_true(c->account_id == 0);
+	static char region[20];
+	snprintf(region, sizeof region, "%.*s", STR_ARG(c->region));
+	seen_region = str_of(region);
+	ran += (int)subject_id;
+	return OK;
+}
+
+/* Writes, then fails as often as it is told to. */
+static enum err flaky(struct ctx *c, int64_t subject_id)
+{
+	TRY(jobs_add(c, "note", 100, c->now_ms));
+	if (failures_left-- > 0)
+		return FAIL(c, ERR_IO, "the machine at the other end does not answer");
+	ran += (int)subject_id;
+	return OK;
+}
+
+static enum err round_job(struct ctx *c, int64_t subject_id)
+{
+	assert_true(subject_id == 0);
+	(void)c;
+	ran++;
+	return OK;
+}
+
+static const struct job_kind kinds[] = {
+	{"note",   note,      0   },
+	{ "flaky", flaky,     0   },
+	{ "round", round_job, 3600},
+};
+
+static void start(struct testdb *t)
+{
+	shift_ms = 0;
+	ran = failures_left = 0;
+	clock_rehearse(&shift_ms);
+	shift_ms = HOUR_MS / 2 - clock_now_ms() % HOUR_MS; /* half past: no round begins meanwhile by itself */
+	t->c.now_ms = clock_now_ms();
+	testdb_exec(t, "INSERT INTO regions (region, number, name, zone, created_ms) VALUES "
+		       "('31.71', 1, 'Satu', 'WIB', 0), ('31.72', 2, 'Dua', 'WIB', 0)");
+}
+
+static void add(struct testdb *t, const char *kind, int64_t subject_id, int64_t in_ms)
+{
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, jobs_add(&t->c, kind, subject_id, clock_now_ms() + in_ms));
+	testdb_ok(t, db_commit(&t->c));
+}
+
+static size_t work(struct testdb *t, size_t max)
+{
+	size_t done = 0;
+	testdb_ok(t, jobs_run_due(&t->c, kinds, COUNT(kinds), max, &done));
+	return done;
+}
+
+static void a_job_runs_once_when_it_is_due_in_its_region(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	t->c.region = S("31.72");
+	add(t, "note", 1, 10 * MINUTE_MS);
+	assert_int_equal(work(t, 10), 0);
+	shift_ms += 11 * MINUTE_MS;
+	assert_int_equal(work(t, 10), 1);
+	assert_int_equal(work(t, 10), 0);
+	assert_int_equal(ran, 1);
+	assert_true(str_is(seen_region, "31.72"));
+	assert_true(str_is(t->c.region, "31.72"));
+}
+
+static void a_job_of_a_transaction_that_failed_does_not_exist(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, jobs_add(&t->c, "note", 1, 0));
+	db_rollback(&t->c);
+	assert_int_equal(work(t, 10), 0);
+}
+
+static void the_oldest_come_first_and_regions_take_turns(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	add(t, "note", 1000, -1000);
+	add(t, "note", 1, -3000);
+	add(t, "note", 10, -2000);
+	t->c.region = S("31.72");
+	add(t, "note", 100, -1);
+	assert_int_equal(work(t, 2), 2);
+	assert_int_equal(ran, 101);
+	assert_int_equal(work(t, 1), 1);
+	assert_int_equal(ran, 111);
+	assert_int_equal(work(t, 100), 1);
+	assert_int_equal(ran, 1111);
+}
+
+static void a_failed_job_leaves_nothing_waits_longer_and_is_listed(void **state)
+{
+	struct testdb *t = *state;
+	struct jobs_failed_rows_row *rows;
+	size_t n;
+	start(t);
+	failures_left = 2;
+	add(t, "flaky", 1, 0);
+	assert_int_equal(work(t, 10), 1);
+	assert_int_equal(work(t, 10), 0);
+	testdb_ok(t, db_begin(&t->c, false));
+	testdb_ok(t, jobs_failed_rows(&t->c, 10, &rows, &n));
+	testdb_ok(t, db_commit(&t->c));
+	assert_int_equal(n, 1);
+	assert_true(rows[0].attempt == 1 && str_is(rows[0].failed, "the machine at the other end does not answer"));
+	shift_ms += 2 * SECOND_MS;
+	assert_int_equal(work(t, 10), 1);
+	shift_ms += 2 * SECOND_MS;
+	assert_int_equal(work(t, 10), 0);
+	shift_ms += 3 * SECOND_MS;
+	assert_int_equal(work(t, 10), 2); /* done at last, and the job it added */
+	assert_int_equal(ran, 101);
+	testdb_ok(t, db_begin(&t->c, false));
+	testdb_ok(t, jobs_failed_rows(&t->c, 10, &rows, &n));
+	testdb_ok(t, db_commit(&t->c));
+	assert_int_equal(n, 0);
+}
+
+static void attempts_end_and_can_be_given_anew(void **state)
+{
+	struct testdb *t = *state;
+	struct jobs_failed_rows_row *rows;
+	size_t n;
+	start(t);
+	failures_left = 1000;
+	add(t, "flaky", 1, 0);
+	for (int i = 0; i < 20; i++, shift_ms += 2 * HOUR_MS)
+		work(t, 10);
+	assert_int_equal(failures_left, 1000 - JOBS_ATTEMPTS_MAX);
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, jobs_failed_rows(&t->c, 10, &rows, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(jobs_again(&t->c, rows[0].id + 1), ERR_NOT_FOUND);
+	testdb_ok(t, jobs_again(&t->c, rows[0].id));
+	testdb_ok(t, db_commit(&t->c));
+	failures_left = 0;
+	shift_ms += SECOND_MS;
+	assert_int_equal(work(t, 1), 1);
+	assert_int_equal(ran, 1);
+}
+
+static void a_kind_nobody_knows_is_kept_as_failed(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	add(t, "of_tomorrow", 1, 0);
+	assert_int_equal(work(t, 10), 1);
+	assert_string_equal(testdb_value(t, "SELECT failed FROM jobs"), "there is no such kind of job");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE done_ms IS NULL"), "1");
+}
+
+static void a_worker_that_dies_costs_one_lease(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	add(t, "note", 1, 0);
+	struct jobs_take_row row;
+	bool found = false;
+	t->c.now_ms = clock_now_ms();
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, jobs_take(&t->c, JOBS_ATTEMPTS_MAX, clock_now_ms() + MINUTE_MS, &row, &found));
+	testdb_ok(t, db_commit(&t->c));
+	assert_true(found);
+	assert_int_equal(work(t, 10), 0);
+	shift_ms += MINUTE_MS + SECOND_MS;
+	assert_int_equal(work(t, 10), 1);
+	/* The one thought dead comes back: the job is not its own. */
+	testdb_ok(t, db_begin(&t->c, true));
+	struct jobs_done_row done;
+	testdb_ok(t, jobs_done(&t->c, row.id, row.attempt, &done, &found));
+	assert_false(found);
+	db_rollback(&t->c);
+	assert_int_equal(ran, 1);
+}
+
+static void rounds_come_once_each_and_missed_ones_are_not_made_up_for(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	testdb_ok(t, jobs_plan(&t->c, kinds, COUNT(kinds)));
+	testdb_ok(t, jobs_plan(&t->c, kinds, COUNT(kinds)));
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs"), "2");
+	assert_int_equal(work(t, 10), 0);
+	shift_ms += HOUR_MS;
+	assert_int_equal(work(t, 10), 2);
+	testdb_ok(t, jobs_plan(&t->c, kinds, COUNT(kinds)));
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE done_ms IS NULL"), "2");
+	shift_ms += 10 * HOUR_MS;
+	assert_int_equal(work(t, 10), 2);
+	assert_int_equal(ran, 4);
+}
+
+static void the_wait_ends_with_the_next_job_and_never_exceeds_the_poll(void **state)
+{
+	struct testdb *t = *state;
+	int64_t wait_ms = -1;
+	start(t);
+	testdb_ok(t, jobs_wait_ms(&t->c, &wait_ms));
+	assert_int_equal(wait_ms, JOBS_POLL_MS);
+	add(t, "note", 1, 10 * MINUTE_MS);
+	testdb_ok(t, jobs_wait_ms(&t->c, &wait_ms));
+	assert_int_equal(wait_ms, JOBS_POLL_MS);
+	shift_ms += 20 * MINUTE_MS;
+	testdb_ok(t, jobs_wait_ms(&t->c, &wait_ms));
+	assert_int_equal(wait_ms, 0);
+}
+
+static void old_jobs_are_forgotten_once_done(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	add(t, "note", 1, 0);
+	add(t, "of_tomorrow", 1, 0);
+	work(t, 10);
+	shift_ms += 8 * DAY_MS;
+	t->c.now_ms = clock_now_ms();
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, jobs_sweep(&t->c, 0));
+	testdb_ok(t, db_commit(&t->c));
+	assert_string_equal(testdb_value(t, "SELECT kind FROM jobs"), "of_tomorrow");
+}
+
+enum { WORKERS = 4, JOBS = 60 };
+
+static enum err count_in_database(struct ctx *c, int64_t subject_id)
+{
+	return jobs_insert(c, id_new(c->now_ms), S("counted"), subject_id, c->now_ms + DAY_MS);
+}
+
+static void work_alone(struct testdb *t)
+{
+	static const struct job_kind one[] = {
+		{"count", count_in_database, 0}
+	};
+	size_t done = 0;
+	t->c.db = testdb_connect(t);
+	enum err e = jobs_run_due(&t->c, one, COUNT(one), 1000, &done);
+	db_close(t->c.db);
+	_exit(e == OK ? 0 : 1);
+}
+
+static void several_workers_do_each_job_once(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	for (int i = 0; i < JOBS; i++)
+		add(t, "count", i, 0);
+	db_close(t->c.db);
+	t->c.db = NULL;
+	for (int i = 0; i < WORKERS; i++) {
+		pid_t pid = fork();
+		assert_true(pid >= 0);
+		if (pid == 0)
+			work_alone(t);
+	}
+	for (int i = 0; i < WORKERS; i++) {
+		int status = -1;
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	t->c.db = testdb_connect(t);
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE kind = 'count' AND attempt = 1"
+					    " AND done_ms IS NOT NULL"),
+		"60");
+	assert_string_equal(
+		testdb_value(t, "SELECT count(DISTINCT subject_id) * 1000 + count(*) FROM jobs WHERE kind = 'counted'"),
+		"60060");
+}
+
+int main(void)
+{
+	const struct testdb_case cases[] = {
+		TESTDB(a_job_runs_once_when_it_is_due_in_its_region),
+		TESTDB(a_job_of_a_transaction_that_failed_does_not_exist),
+		TESTDB(the_oldest_come_first_and_regions_take_turns),
+		TESTDB(a_failed_job_leaves_nothing_waits_longer_and_is_listed),
+		TESTDB(attempts_end_and_can_be_given_anew),
+		TESTDB(a_kind_nobody_knows_is_kept_as_failed),
+		TESTDB(a_worker_that_dies_costs_one_lease),
+		TESTDB(rounds_come_once_each_and_missed_ones_are_not_made_up_for),
+		TESTDB(the_wait_ends_with_the_next_job_and_never_exceeds_the_poll),
+		TESTDB(old_jobs_are_forgotten_once_done),
+		TESTDB(several_workers_do_each_job_once),
+	};
+	return testdb_run("jobs", cases, COUNT(cases), NULL, 0);
+}

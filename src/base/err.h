@@ -37,6 +37,7 @@ struct ctx {
 	unsigned roles;          /* bits of all roles the account holds at any post */
 	struct session *session; /* keys and posts of the account (features/accounts); NULL: nobody */
 	struct slow *slow;       /* results of slow work done for this request (http/slow.h); NULL in jobs */
+	struct afters *afters;   /* what a reading request writes down at its end (http/http.h); NULL: at once */
 	struct {
 		enum err code;
 		struct str why;  /* for the log */

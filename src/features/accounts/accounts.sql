@@ -1,0 +1,149 @@
+-- Every statement of the feature.
+
+-- stmt accounts_insert exec write
+-- in  id int, name text, phone text, lang text, public_key blob, password_salt blob, password_cost int, password_key blob, recovery_key blob
+INSERT INTO accounts (region, id, name, phone, lang, public_key, password_salt, password_cost, password_key,
+                      recovery_key, created_ms)
+VALUES (:region, :id, :name, :phone, :lang, :public_key, :password_salt, :password_cost, :password_key, :recovery_key,
+        :now_ms);
+
+-- stmt accounts_get maybe
+-- in  id int
+-- out id int, name text, phone text, lang text, public_key blob, password_salt blob, password_cost int, password_key blob, recovery_key blob, failed_count int, failed_ms int, disabled_ms int?
+SELECT id, name, phone, lang, public_key, password_salt, password_cost, password_key, recovery_key, failed_count,
+       failed_ms, disabled_ms
+  FROM accounts WHERE region = :region AND id = :id;
+
+-- stmt accounts_password_update exec write
+-- in  id int, password_salt blob, password_cost int, password_key blob
+UPDATE accounts SET password_salt = :password_salt, password_cost = :password_cost, password_key = :password_key,
+       failed_count = 0
+ WHERE region = :region AND id = :id;
+
+-- stmt accounts_recovery_update exec write
+-- in  id int, recovery_key blob
+UPDATE accounts SET recovery_key = :recovery_key WHERE region = :region AND id = :id;
+
+-- After a reset: the old key pair is lost.
+-- stmt accounts_pair_update exec write
+-- in  id int, public_key blob
+UPDATE accounts SET public_key = :public_key WHERE region = :region AND id = :id;
+
+-- stmt accounts_lang_update exec write
+-- in  id int, lang text
+UPDATE accounts SET lang = :lang WHERE region = :region AND id = :id;
+
+-- stmt accounts_failed_update exec write
+-- in  id int, failed_count int
+UPDATE accounts SET failed_count = :failed_count, failed_ms = :now_ms WHERE region = :region AND id = :id;
+
+-- stmt accounts_name_insert exec write
+-- in  lookup blob, account_id int
+INSERT INTO sign_in_names (lookup, region, account_id) VALUES (:lookup, :region, :account_id);
+
+-- stmt accounts_name_find maybe
+-- in  lookup blob
+-- out region text, account_id int
+-- any region: what is typed at sign-in names no region; a reference table
+SELECT region, account_id FROM sign_in_names WHERE lookup = :lookup;
+
+-- stmt accounts_session_insert exec write
+-- in  id int, account_id int, token_hash blob, wrapped_key blob, expires_ms int
+INSERT INTO sessions (region, id, account_id, token_hash, wrapped_key, created_ms, seen_ms, expires_ms)
+VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, :expires_ms);
+
+-- stmt accounts_session_find maybe
+-- in  token_hash blob
+-- out id int, account_id int, wrapped_key blob, name text, lang text, public_key blob
+SELECT s.id, s.account_id, s.wrapped_key, a.name, a.lang, a.public_key
+  FROM sessions s JOIN accounts a ON a.region = s.region AND a.id = s.account_id
+ WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
+
+-- stmt accounts_session_end exec write
+-- in  id int
+DELETE FROM sessions WHERE region = :region AND id = :id;
+
+-- stmt accounts_sessions_end exec write
+-- in  account_id int
+DELETE FROM sessions WHERE region = :region AND account_id = :account_id;
+
+-- stmt accounts_sessions_end_others exec write
+-- in  account_id int, id int
+DELETE FROM sessions WHERE region = :region AND account_id = :account_id AND id <> :id;
+
+-- stmt accounts_sessions_count one
+-- in  account_id int
+-- out n int
+SELECT count(*) AS n FROM sessions WHERE region = :region AND account_id = :account_id AND expires_ms > :now_ms;
+
+-- stmt accounts_sessions_forget exec write
+-- scan: once a day
+DELETE FROM sessions WHERE region = :region AND expires_ms <= :now_ms;
+
+-- stmt accounts_memberships many
+-- in  account_id int
+-- out id int, post_id int, roles int, post_name text, post_kind text, place_id int
+-- limit: the posts of one person
+SELECT m.id, m.post_id, m.roles, p.name AS post_name, p.kind AS post_kind, p.place_id
+  FROM memberships m JOIN posts p ON p.region = m.region AND p.id = m.post_id
+ WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND p.closed_ms IS NULL
+ ORDER BY p.name;
+
+-- stmt accounts_membership_insert exec write
+-- in  id int, account_id int, post_id int, roles int
+INSERT INTO memberships (region, id, account_id, post_id, roles, since_ms)
+VALUES (:region, :id, :account_id, :post_id, :roles, :now_ms);
+
+-- stmt accounts_membership_get maybe
+-- in  id int
+-- out id int, account_id int, post_id int, roles int, name text
+SELECT m.id, m.account_id, m.post_id, m.roles, a.name
+  FROM memberships m JOIN accounts a ON a.region = m.region AND a.id = m.account_id
+ WHERE m.region = :region AND m.id = :id AND m.ended_ms IS NULL;
+
+-- stmt accounts_membership_roles exec write
+-- in  id int, roles int
+UPDATE memberships SET roles = :roles WHERE region = :region AND id = :id AND ended_ms IS NULL;
+
+-- stmt accounts_membership_end exec write
+-- in  id int
+UPDATE memberships SET ended_ms = :now_ms WHERE region = :region AND id = :id AND ended_ms IS NULL;
+
+-- stmt accounts_members many
+-- in  post_id int
+-- out id int, account_id int, roles int, name text, phone text, since_ms int, public_key blob
+-- limit: the members of one post
+SELECT m.id, m.account_id, m.roles, a.name, a.phone, m.since_ms, a.public_key
+  FROM memberships m JOIN accounts a ON a.region = m.region AND a.id = m.account_id
+ WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL ORDER BY a.name;
+
+-- stmt accounts_invitation_insert exec write
+-- in  id int, post_id int?, account_id int?, roles int, name text, lookup blob, public_key blob, made_by int?, expires_ms int
+INSERT INTO invitations (region, id, post_id, account_id, roles, name, lookup, public_key, made_by, created_ms, expires_ms)
+VALUES (:region, :id, :post_id, :account_id, :roles, :name, :lookup, :public_key, :made_by, :now_ms, :expires_ms);
+
+-- stmt accounts_invitation_find maybe
+-- in  lookup blob
+-- out id int, post_id int?, account_id int?, roles int, name text, public_key blob, made_by int?, expires_ms int, used_ms int?
+SELECT id, post_id, account_id, roles, name, public_key, made_by, expires_ms, used_ms
+  FROM invitations WHERE region = :region AND lookup = :lookup;
+
+-- stmt accounts_invitation_use maybe write
+-- in  id int
+-- out created_ms int
+UPDATE invitations SET used_ms = :now_ms
+ WHERE region = :region AND id = :id AND used_ms IS NULL AND expires_ms > :now_ms
+RETURNING created_ms;
+
+-- stmt accounts_invitations_open many
+-- in  post_id int
+-- out id int, roles int, name text, expires_ms int
+-- limit: open invitations of one post
+SELECT id, roles, name, expires_ms FROM invitations
+ WHERE region = :region AND post_id = :post_id AND used_ms IS NULL AND expires_ms > :now_ms ORDER BY id;
+
+-- stmt accounts_invitation_withdraw maybe write
+-- in  id int
+-- out post_id int?
+UPDATE invitations SET expires_ms = :now_ms WHERE region = :region AND id = :id AND used_ms IS NULL
+RETURNING post_id;

@@ -1,0 +1,81 @@
+/* form.h - fields are declared once and arrive typed. A form that does not fit never reaches its handler: the page that shows
+ * it is made again, with what was typed and what is wrong beside each field. */
+#ifndef ADEM_HTTP_FORM_H
+#define ADEM_HTTP_FORM_H
+#include "http/http.h"
+
+enum field_kind {
+	FIELD_LINE,   /* struct str: one line of text, trimmed; MIN to MAX characters */
+	FIELD_TEXT,   /* struct str: text of several lines, trimmed; MIN to MAX characters */
+	FIELD_SECRET, /* struct str: as typed, never shown again; MIN to MAX bytes */
+	FIELD_INT,    /* int64_t from MIN to MAX */
+	FIELD_ID,     /* int64_t, a row; absent: 0 */
+	FIELD_CODE,   /* int: index in CODES; absent: -1 */
+	FIELD_SET,    /* unsigned: a bit for each of CODES that was sent */
+	FIELD_BOOL,   /* bool: was it sent? */
+	FIELD_DATE,   /* int64_t: ms of that day's midnight as if in UTC (YYYY-MM-DD); absent: 0 */
+};
+
+struct field {
+	const char *name;
+	const char *label; /* word key, for the list of what is wrong */
+	enum field_kind kind;
+	size_t at;
+	int64_t min, max;
+	bool required;
+	const char *const *codes; /* ends with NULL */
+};
+#define FIELD(T, member, kind, min, max, required, label)                                                              \
+	{                                                                                                              \
+#member, label, kind, offsetof(struct T, member), min, max, required, NULL                             \
+	}
+#define FIELD_OF(T, member, kind, codes, required, label)                                                              \
+	{                                                                                                              \
+#member, label, kind, offsetof(struct T, member), 0, 0, required, codes                                \
+	}
+
+struct form {
+	const struct field *fields;
+	size_t fields_count, size;
+	handler_fn page; /* shows the form; runs in a reading transaction, with q->state saying what is wrong */
+};
+#define FORM(T, fields, page)                                                                                          \
+	{                                                                                                              \
+		fields, COUNT(fields), sizeof(struct T), page                                                          \
+	}
+
+/* A field that does not fit, and why. */
+struct form_error {
+	const char *name, *label;
+	const char *key; /* message; {min} and {max} stand for the field's limits */
+	int64_t min, max;
+};
+
+enum { FORM_VALUES_MAX = 200, FORM_ERRORS_MAX = 20 };
+
+struct form_state {
+	struct form_value {
+		struct str name, value;
+	} values[FORM_VALUES_MAX];
+	size_t values_count;
+	struct form_error errors[FORM_ERRORS_MAX];
+	size_t errors_count;
+};
+
+/* Reads BODY (application/x-www-form-urlencoded) into *STATE. ERR_INPUT: broken escapes, not UTF-8, too many values. */
+MUST_CHECK enum err form_read(struct ctx *c, struct str body, struct form_state *state);
+/* Checks STATE against the form and fills OUT (form->size bytes, zeroed). False when fields do not fit; STATE says which. */
+MUST_CHECK bool form_fill(struct ctx *c, const struct form *form, struct form_state *state, void *out);
+/* For handlers: this field's value does not do. KEY is a literal. Returns ERR_INPUT; the form is shown again. */
+enum err form_refuse(struct ctx *c, const struct request *q, const char *name, const char *key);
+
+/* For views: what was typed last time, or PRESET when the form is shown for the first time. */
+struct str form_value(const struct request *q, const char *name, struct str preset);
+/* Was VALUE among what was sent for NAME? PRESET when the form is shown for the first time. */
+bool form_checked(const struct request *q, const char *name, const char *value, bool preset);
+/* The message about a field in the language of C, or empty. */
+struct str form_error(struct ctx *c, const struct request *q, const char *name);
+/* All of them, in the order of fields; *ROWS is borrowed. */
+size_t form_errors(const struct request *q, const struct form_error **rows);
+struct str form_error_text(struct ctx *c, const struct form_error *e);
+#endif

@@ -1,0 +1,45 @@
+#include "http/hasher.h"
+#include "vault/hash.h"
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { FDS_MAX = 64 };
+
+static bool serve_one(struct vault *v, int fd)
+{
+	struct hasher_packet p;
+	ssize_t n = recv(fd, &p, sizeof p, 0);
+	if (n == 0)
+		return false;
+	if (n != (ssize_t)sizeof p)
+		return n < 0 && (errno == EINTR || errno == EAGAIN);
+	p.work.failed = !vault_password_key(
+		v, (struct str){ p.work.password, p.work.password_n }, p.work.salt, p.work.cost, p.work.key);
+	p.work.done = true;
+	vault_wipe(p.work.password, sizeof p.work.password);
+	bool sent = send(fd, &p, sizeof p, MSG_NOSIGNAL) == (ssize_t)sizeof p;
+	vault_wipe(&p, sizeof p);
+	return sent;
+}
+
+void hasher_run(struct vault *v, const int *fds, size_t fds_count)
+{
+	struct pollfd waits[FDS_MAX];
+	size_t open_count = fds_count;
+	assert(fds_count <= FDS_MAX);
+	for (size_t i = 0; i < fds_count; i++)
+		waits[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	while (open_count > 0) {
+		if (poll(waits, fds_count, -1) < 0 && errno != EINTR)
+			return;
+		for (size_t i = 0; i < fds_count; i++) {
+			if (waits[i].fd < 0 || !(waits[i].revents & (POLLIN | POLLHUP | POLLERR)))
+				continue;
+			if (serve_one(v, waits[i].fd))
+				continue;
+			waits[i].fd = -1;
+			open_count--;
+		}
+	}
+}

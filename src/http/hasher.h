@@ -1,0 +1,14 @@
+/* hasher.h - the process that computes passwords' keys for the web workers, one after the other. */
+#ifndef ADEM_HTTP_HASHER_H
+#define ADEM_HTTP_HASHER_H
+#include "http/slow.h"
+
+/* What travels over the socket, one packet each way; the answer carries the same NUMBER. */
+struct hasher_packet {
+	uint64_t number;
+	struct slow_work work;
+};
+
+/* Answers on each of FDS until all of them are closed. Wipes what it is given. */
+void hasher_run(struct vault *v, const int *fds, size_t fds_count);
+#endif

@@ -1,0 +1,99 @@
+/* http.h - a request, a response, a route. The router (router.h) checks everything a route declares before its handler
+ * runs: limits, session, role, rate, origin, form; and it owns the transaction: a GET cannot write, a POST commits exactly
+ * when its handler returns OK. Handlers have no effect but on the database, so the router may run one again. */
+#ifndef ADEM_HTTP_HTTP_H
+#define ADEM_HTTP_HTTP_H
+#include "base/err.h"
+#include "web/html.h"
+#include "web/url.h"
+
+enum method { GET, POST };
+
+enum {
+	PARAMS_MAX = 4,
+	COOKIES_SET_MAX = 2,
+	HEADERS_MAX = 4,
+	BODY_BYTES_MAX = 64 * 1024,
+	PAGE_BYTES_MAX = 4 << 20,
+	AFTERS_MAX = 64,
+};
+
+struct form_state;
+
+/* What was asked. All text is valid UTF-8 and lives as long as the request. */
+struct request {
+	enum method method;
+	bool head;                     /* HEAD: answered like GET, without a body */
+	struct str path, query;        /* decoded path; raw query */
+	struct str params[PARAMS_MAX]; /* the ':' pieces of the route's path */
+	struct str body, body_type;
+	struct str cookies, languages, origin, fetch_site, host;
+	bool wants_json;
+	const void *form;         /* the typed struct that the route's form declares; NULL without one */
+	struct form_state *state; /* raw values and errors, for showing the form again (form.h) */
+	const struct route *route;
+};
+
+struct header {
+	const char *name;
+	struct str value;
+};
+
+/* What is answered. Handlers fill the body; status 0 becomes 200. */
+struct response {
+	int status;
+	struct html body;
+	const char *type;                       /* NULL: text/html; charset=utf-8 */
+	struct str location;                    /* with status 303 */
+	struct header cookies[COOKIES_SET_MAX]; /* name and whole value with attributes */
+	size_t cookies_count;
+	struct header headers[HEADERS_MAX];
+	size_t headers_count;
+	bool keep;                  /* may be cached by the browser: static files */
+	bool plain;                 /* never compress: holds a secret beside what somebody may inject */
+	struct buf *json;           /* instead of the body; see response_json() */
+	const struct asset *asset;  /* a static file instead of the body */
+	struct live_stream *stream; /* stays open (live.h) */
+};
+
+typedef enum err (*handler_fn)(struct ctx *c, const struct request *q, struct response *r);
+
+/* Who may call a route: anyone, whoever is signed in, or any of these role bits. */
+#define ROUTE_ANYONE    0U
+#define ROUTE_SIGNED_IN (1U << 31)
+
+enum route_flags {
+	ROUTE_READS = 1, /* a POST that only reads (a secret in the body must not stand in an address) */
+	ROUTE_NO_DB = 2, /* needs no transaction */
+	ROUTE_RATED = 4, /* counts against the rate of reports without identity */
+	ROUTE_OPEN = 8,  /* a POST without a session's token: nobody is signed in, or a machine sends it */
+};
+
+/* Everything the server must know of an address before a handler runs. */
+struct route {
+	enum method method;
+	const char *path; /* "/cases/:id/notes" */
+	handler_fn handler;
+	unsigned who;
+	unsigned flags;
+	const struct form *form; /* NULL: none */
+};
+
+/* 303 to a path on this site. */
+enum err redirect(struct ctx *c, struct response *r, struct str path);
+/* Answers with JSON: OUT is a buffer in the arena, kept until the answer is sent; write it with base/json.h. */
+struct buf *response_json(struct ctx *c, struct response *r, int status);
+/* Adds a header; NAME is a constant, VALUE lives in c->mem. */
+void response_header(struct response *r, const char *name, struct str value);
+/* Sets a cookie for this site: HttpOnly, SameSite=Lax, Path=/, Secure if the setting says so. MAX_AGE_S 0 deletes it. */
+void response_cookie(struct ctx *c, struct response *r, const char *name, struct str value, int64_t max_age_s);
+/* A cookie's value, or empty. */
+struct str request_cookie(const struct request *q, const char *name);
+/* The whole id in a ':' piece; ERR_NOT_FOUND when it is none. */
+MUST_CHECK enum err request_id(struct ctx *c, const struct request *q, size_t param, int64_t *id);
+/* A value of the query, percent-decoded into c->mem; false when it is absent or malformed. */
+bool request_query(struct ctx *c, const struct request *q, const char *name, struct str *value);
+/* Has FN(C, ARG) run in a write transaction after the handler and before the answer is sent, with what a reading route has to
+ * write down (an audit row). If it fails, so does the request. In a write transaction it runs at once. */
+MUST_CHECK enum err request_after(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+#endif

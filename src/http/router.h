@@ -1,0 +1,49 @@
+/* router.h - from a request to its answer, in the order that is the same for all: route, session, role, origin, rate, form,
+ * transaction, handler, commit, page. Knows nothing of sockets: the server (server.h) and tests both call it. */
+#ifndef ADEM_HTTP_ROUTER_H
+#define ADEM_HTTP_ROUTER_H
+#include "http/form.h"
+#include "http/http.h"
+#include "http/limit.h"
+#include "http/slow.h"
+
+/* What the platform asks of the product. */
+struct http_hooks {
+	/* Fills c->region, lang and, from the session's cookie, account_id, roles and session. In a reading transaction. */
+	enum err (*identify)(struct ctx *c, const struct request *q);
+	/* Makes the page of an error; STATUS is set. No transaction is open, and the database may be the very thing that failed. */
+	void (*error_page)(struct ctx *c, const struct request *q, struct response *r, enum err e);
+	/* A signed-in person was refused; in a write transaction. */
+	enum err (*refused)(struct ctx *c, const struct request *q);
+};
+
+struct router {
+	const struct route *routes;
+	size_t routes_count;
+	struct http_hooks hooks;
+	struct limits *limits;
+	int64_t reports_per_minute; /* of routes that are ROUTE_RATED */
+};
+
+/* What a reading request writes down at its end. */
+struct after {
+	enum err (*fn)(struct ctx *c, void *arg);
+	void *arg;
+};
+struct afters {
+	struct after all[AFTERS_MAX];
+	size_t count;
+};
+
+/* What a visitor reads of an error: the message it was made with, or the general one. */
+struct str router_message(struct ctx *c, enum err e);
+/* From the setting secure_cookies. */
+extern bool http_secure_cookies;
+
+/* The row for METHOD and PATH, with q->params filled. NULL: *other tells 405 from 404. */
+const struct route *router_find(const struct router *t, struct request *q, bool *other);
+/* Answers. C has mem, db, vault, now_ms and, for slow work, slow; the rest is filled here. ERR_WAIT: slow work was asked for
+ * (c->slow->wanted); call again with the same Q when it is done. Everything else, errors too, becomes an answer in R. Other
+ * processes are to be woken when *notified. */
+enum err router_answer(const struct router *t, struct ctx *c, struct request *q, struct response *r, bool *notified);
+#endif

@@ -1,0 +1,23 @@
+/* server.h - the loop of one web worker: connections (libmicrohttpd, one thread), the router, slow work, live pages. */
+#ifndef ADEM_HTTP_SERVER_H
+#define ADEM_HTTP_SERVER_H
+#include "http/live.h"
+#include "http/router.h"
+
+struct server_settings {
+	const struct router *router;
+	struct db *db; /* the worker's own connection */
+	struct vault *vault;
+	int listen_fd;
+	int hasher_fd; /* SOCK_SEQPACKET to a hasher process (hasher.h); -1: hash in the loop (tests) */
+	int wake_fd;   /* an eventfd that siblings write to; -1: none */
+	void (*wake_siblings)(void);
+	int ready_fd; /* a byte is written when the worker answers; -1: nobody asks */
+	live_render_fn live_render;
+	int64_t streams_max, requests_max;
+	const volatile int *stop; /* becomes non-zero when the worker is to end */
+};
+
+/* Serves until *stop, then finishes what is under way (five seconds at most). False when it could not start. */
+bool server_run(const struct server_settings *s);
+#endif

@@ -1,0 +1,13 @@
+/* session.h - who is signed in, as far as the platform has to know. The app's identify hook fills it. */
+#ifndef ADEM_HTTP_SESSION_H
+#define ADEM_HTTP_SESSION_H
+#include "base/err.h"
+#include "vault/tokens.h"
+
+struct session {
+	int64_t id;
+	struct session_token token;          /* its csrf goes into forms */
+	uint8_t secret_key[VAULT_KEY_BYTES]; /* the account's private key; wiped when the request ends */
+	const void *more;                    /* features/accounts: struct accounts_session */
+};
+#endif

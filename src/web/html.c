@@ -1,0 +1,138 @@
+#include "web/html.h"
+#include "web/words.h"
+
+void html_init(struct html *h, size_t max, enum lang lang)
+{
+	*h = (struct html){ .max = max, .lang = lang };
+}
+
+void html_free(struct html *h)
+{
+	free(h->p);
+	*h = (struct html){ .max = h->max, .lang = h->lang };
+}
+
+void html_raw(struct html *h, const char *p, size_t n)
+{
+	if (h->over || n == 0)
+		return;
+	if (n > h->max - h->n) {
+		h->over = true;
+		return;
+	}
+	if (n > h->cap - h->n) {
+		size_t cap = h->cap ? h->cap : 4096;
+		while (cap < h->n + n)
+			cap *= 2;
+		char *grown = realloc(h->p, cap);
+		if (!grown) {
+			fputs("adem: out of memory\n", stderr);
+			abort();
+		}
+		h->p = grown;
+		h->cap = cap;
+	}
+	memcpy(h->p + h->n, p, n);
+	h->n += n;
+}
+
+static struct str entity(char c)
+{
+	switch (c) {
+	case '&': return S("&amp;");
+	case '<': return S("&lt;");
+	case '>': return S("&gt;");
+	case '"': return S("&#34;");
+	case '\'': return S("&#39;");
+	default: return (struct str){ NULL, 0 };
+	}
+}
+
+void html_put_str(struct html *h, struct str s)
+{
+	size_t from = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		struct str e = entity(s.p[i]);
+		if (!e.p)
+			continue;
+		html_raw(h, s.p + from, i - from);
+		html_raw(h, e.p, e.n);
+		from = i + 1;
+	}
+	if (s.n > from)
+		html_raw(h, s.p + from, s.n - from);
+}
+
+void html_put_z(struct html *h, const char *z)
+{
+	html_put_str(h, str_of(z));
+}
+
+void html_put_i64(struct html *h, int64_t v)
+{
+	char t[24];
+	int n = snprintf(t, sizeof t, "%" PRId64, v);
+	html_raw(h, t, (size_t)n);
+}
+
+void html_put_u64(struct html *h, uint64_t v)
+{
+	char t[24];
+	int n = snprintf(t, sizeof t, "%" PRIu64, v);
+	html_raw(h, t, (size_t)n);
+}
+
+void html_put_f64(struct html *h, double v)
+{
+	char t[40];
+	int n = snprintf(t, sizeof t, "%.6g", v);
+	html_raw(h, t, (size_t)n);
+}
+
+void html_put_safe(struct html *h, struct safe_html s)
+{
+	html_raw(h, s.s.p, s.s.n);
+}
+
+void html_put_url(struct html *h, struct safe_url u)
+{
+	html_put_str(h, u.s);
+}
+
+void html_put_pct(struct html *h, struct str s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+			     c == '.' || c == '_' || c == '~';
+		if (plain) {
+			html_raw(h, s.p + i, 1);
+			continue;
+		}
+		char e[3] = { '%', hex[c >> 4], hex[c & 15] };
+		html_raw(h, e, sizeof e);
+	}
+}
+
+/* Writes TEXT with each {name} replaced; text and values are escaped alike. */
+static void put_filled(struct html *h, struct str text, const struct word_value *values, size_t values_count)
+{
+	while (text.n) {
+		struct str before, value;
+		text = words_piece(text, values, values_count, &before, &value);
+		html_put_str(h, before);
+		html_put_str(h, value);
+	}
+}
+
+void html_word(struct html *h, const char *key, const struct word_value *values, size_t values_count)
+{
+	put_filled(h, words_get(h->lang, key), values, values_count);
+}
+
+void html_plural(struct html *h, const char *one, const char *many, int64_t count, const struct word_value *values,
+	size_t values_count)
+{
+	put_filled(h, words_plural(h->lang, one, many, count), values, values_count);
+}

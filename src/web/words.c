@@ -1,0 +1,78 @@
+#include "web/words.h"
+#include "base/buf.h"
+
+enum { FORMATTED_BYTES_MAX = 64 * 1024 };
+
+static const struct word_entry *find(enum lang lang, const char *key)
+{
+	const struct word_entry *table = lang == LANG_EN ? words_en : words_id;
+	size_t low = 0, high = lang == LANG_EN ? words_en_count : words_id_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(key, table[middle].key);
+		if (order == 0)
+			return &table[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+struct str words_get(enum lang lang, const char *key)
+{
+	const struct word_entry *e = find(lang, key);
+	return str_of(e && e->text ? e->text : key);
+}
+
+/* Plural rules of the two languages: Indonesian has one form, English two. */
+struct str words_plural(enum lang lang, const char *one, const char *many, int64_t count)
+{
+	const struct word_entry *e = find(lang, one);
+	if (lang == LANG_ID)
+		return str_of(e && e->text ? e->text : many);
+	if (count == 1)
+		return str_of(e && e->text ? e->text : one);
+	return str_of(e && e->plural_text ? e->plural_text : many);
+}
+
+struct str words_piece(
+	struct str text, const struct word_value *values, size_t values_count, struct str *before, struct str *value)
+{
+	*value = (struct str){ "", 0 };
+	for (size_t at = 0; at < text.n; at++) {
+		if (text.p[at] != '{')
+			continue;
+		struct str rest = { text.p + at + 1, text.n - at - 1 };
+		ptrdiff_t end = str_find(rest, '}');
+		if (end < 0)
+			break;
+		for (size_t i = 0; i < values_count; i++) {
+			if (!str_is((struct str){ rest.p, (size_t)end }, values[i].name))
+				continue;
+			*before = (struct str){ text.p, at };
+			*value = values[i].text;
+			return (struct str){ rest.p + end + 1, rest.n - (size_t)end - 1 };
+		}
+	}
+	*before = text;
+	return (struct str){ text.p + text.n, 0 };
+}
+
+struct str words_format(
+	struct arena *mem, enum lang lang, const char *key, const struct word_value *values, size_t values_count)
+{
+	struct str text = words_get(lang, key);
+	struct buf out;
+	buf_init(&out, FORMATTED_BYTES_MAX);
+	while (text.n) {
+		struct str before, value;
+		text = words_piece(text, values, values_count, &before, &value);
+		buf_put(&out, before);
+		buf_put(&out, value);
+	}
+	struct str kept = arena_str(mem, buf_str(&out));
+	buf_free(&out);
+	return kept;
+}

@@ -21,6 +21,9 @@
 /* The number of elements of an array (not of a pointer). */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* FORTIFY makes macros of these two; a name is banned, whatever it is. */
+#undef sprintf
+#undef vsprintf
 /* Banned: each of these has cost somebody a security hole or a locale bug. A checker repeats the reasons. */
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok
 #pragma GCC poison atoi atol atof strtol strtod rand srand

@@ -1,0 +1,32 @@
+/* exchange.h - within src/http: one request and its answer on a connection of libmicrohttpd. */
+#ifndef ADEM_HTTP_EXCHANGE_H
+#define ADEM_HTTP_EXCHANGE_H
+#include <microhttpd.h>
+#include "http/server.h"
+
+struct exchange {
+	struct exchange *next; /* in the list of those that wait for a hasher, or of spare ones */
+	struct arena *mem;
+	struct MHD_Connection *connection;
+	struct request q;
+	struct slow slow;
+	struct buf body;
+	struct str target; /* path and query as they came */
+	bool started, suspended;
+	uint64_t slow_number;
+};
+
+/* A live page's connection: given to MHD as the reader's closure, freed with the response. */
+struct exchange_stream {
+	struct live_stream *stream;
+	struct MHD_Connection *connection;
+	bool suspended;
+};
+
+/* Fills x->q from the connection's headers and x->target, x->body. False: not decodable. */
+MUST_CHECK bool exchange_read(struct exchange *x, const char *method);
+/* Sends R (of which the body is freed). SIGNED_IN: the answer must not be kept by anybody. */
+enum MHD_Result exchange_send(struct exchange *x, struct response *r, bool signed_in);
+/* Answers a request that never reached the router. */
+enum MHD_Result exchange_refuse(struct MHD_Connection *connection, unsigned status, const char *text);
+#endif

@@ -1,0 +1,221 @@
+#include "os/supervisor.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { BACKLOG = 4096, TICK_MS = 200 };
+
+static const int64_t GRACE_MS = 7000, PATIENCE_MS = 1000;
+
+volatile int supervisor_stop;
+
+struct running {
+	pid_t pid; /* 0: not running */
+	int64_t started_ms;
+};
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	supervisor_stop = 1;
+}
+
+static void on_child(int signal)
+{
+	(void)signal; /* only ends poll() early */
+}
+
+static void handle(int signal, void (*fn)(int))
+{
+	struct sigaction a = { .sa_handler = fn };
+	sigemptyset(&a.sa_mask);
+	sigaction(signal, &a, NULL);
+}
+
+/* "HOST:PORT" into its parts; brackets of IPv6 go. */
+static bool cut_address(const char *host_port, char *host, size_t host_size, char *port, size_t port_size)
+{
+	const char *colon = strrchr(host_port, ':');
+	if (!colon)
+		return false;
+	struct str h = { host_port, (size_t)(colon - host_port) };
+	if (h.n >= 2 && h.p[0] == '[' && h.p[h.n - 1] == ']')
+		h = (struct str){ h.p + 1, h.n - 2 };
+	int64_t number;
+	if (h.n == 0 || h.n >= host_size || !str_to_i64(str_of(colon + 1), 0, 65535, &number))
+		return false;
+	memcpy(host, h.p, h.n);
+	host[h.n] = 0;
+	snprintf(port, port_size, "%" PRId64, number);
+	return true;
+}
+
+static int listen_on(const struct addrinfo *a)
+{
+	int one = 1;
+	int fd = socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+		return fd;
+	int why = errno;
+	close(fd);
+	errno = why;
+	return -1;
+}
+
+int supervisor_listen(const char *host_port, char *where, size_t where_size)
+{
+	char host[100], port[8];
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found = NULL;
+	if (!cut_address(host_port, host, sizeof host, port, sizeof port) ||
+		getaddrinfo(host, port, &hints, &found) != 0) {
+		log_error("bad_address", "listen=\"%s\" expected=HOST:PORT", host_port);
+		return -1;
+	}
+	int fd = listen_on(found);
+	bool six = found->ai_family == AF_INET6;
+	freeaddrinfo(found);
+	if (fd < 0) {
+		log_error("cannot_listen", "listen=\"%s\" why=\"%s\"", host_port, strerror(errno));
+		return -1;
+	}
+	struct sockaddr_storage got;
+	socklen_t got_size = sizeof got;
+	if (getsockname(fd, (struct sockaddr *)&got, &got_size) != 0 ||
+		getnameinfo((struct sockaddr *)&got, got_size, NULL, 0, port, sizeof port, NI_NUMERICSERV) != 0)
+		log_warn("port_unknown", "");
+	snprintf(where, where_size, six ? "[%s]:%s" : "%s:%s", host, port);
+	return fd;
+}
+
+void supervisor_notify_ready(void)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	if (!path || strlen(path) >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@'))
+		return;
+	memcpy(to.sun_path, path, strlen(path) + 1);
+	if (path[0] == '@')
+		to.sun_path[0] = 0;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+	if (fd < 0 || sendto(fd, "READY=1", 7, MSG_NOSIGNAL, (struct sockaddr *)&to, size) < 0)
+		log_warn("systemd_unheard", "why=\"%s\"", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static void start(const struct child *what, struct running *r, pid_t parent)
+{
+	r->started_ms = clock_monotonic_ms();
+	r->pid = fork();
+	if (r->pid < 0) {
+		log_error("cannot_fork", "name=%s why=\"%s\"", what->name, strerror(errno));
+		r->pid = 0;
+		return;
+	}
+	if (r->pid > 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(0);
+	prctl(PR_SET_NAME, what->name);
+	log_process(what->name);
+	_exit(what->run(what->arg, what->number));
+}
+
+/* Collects the dead and says why they died. */
+static void collect(const struct child *children, struct running *running, size_t count)
+{
+	int status;
+	pid_t pid;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (size_t i = 0; i < count; i++) {
+			if (running[i].pid != pid)
+				continue;
+			running[i].pid = 0;
+			if (supervisor_stop)
+				continue;
+			if (WIFSIGNALED(status))
+				log_error("child_died", "name=%s signal=%d", children[i].name, WTERMSIG(status));
+			else
+				log_error("child_ended", "name=%s status=%d", children[i].name, WEXITSTATUS(status));
+		}
+	}
+}
+
+/* A child that dies at once is not started again at once. */
+static void restart(const struct child *children, struct running *running, size_t count, pid_t parent)
+{
+	int64_t now = clock_monotonic_ms();
+	for (size_t i = 0; i < count; i++)
+		if (running[i].pid == 0 && now - running[i].started_ms > PATIENCE_MS)
+			start(&children[i], &running[i], parent);
+}
+
+static size_t alive(const struct running *running, size_t count)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += running[i].pid > 0;
+	return n;
+}
+
+static void tell(const struct running *running, size_t count, int signal)
+{
+	for (size_t i = 0; i < count; i++)
+		if (running[i].pid > 0)
+			kill(running[i].pid, signal);
+}
+
+static void stop_all(const struct child *children, struct running *running, size_t count)
+{
+	int64_t until = clock_monotonic_ms() + GRACE_MS;
+	tell(running, count, SIGTERM);
+	while (alive(running, count) > 0 && clock_monotonic_ms() < until) {
+		poll(NULL, 0, TICK_MS / 4);
+		collect(children, running, count);
+	}
+	if (alive(running, count) == 0)
+		return;
+	log_warn("children_killed", "count=%zu", alive(running, count));
+	tell(running, count, SIGKILL);
+	while (wait(NULL) > 0) {}
+}
+
+int supervisor_run(const struct child *children, size_t count, int ready_fd, size_t ready_count, void (*ready)(void))
+{
+	struct running running[CHILDREN_MAX] = { 0 };
+	pid_t parent = getpid();
+	assert(count <= CHILDREN_MAX);
+	handle(SIGTERM, on_stop);
+	handle(SIGINT, on_stop);
+	handle(SIGCHLD, on_child);
+	handle(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < count; i++)
+		start(&children[i], &running[i], parent);
+	while (!supervisor_stop) {
+		struct pollfd wait_for = { .fd = ready_count ? ready_fd : -1, .events = POLLIN };
+		char bytes[CHILDREN_MAX];
+		if (poll(&wait_for, 1, TICK_MS) > 0) {
+			ssize_t n = read(ready_fd, bytes, ready_count);
+			ready_count -= n > 0 ? (size_t)n : 0;
+			if (ready_count == 0)
+				ready();
+		}
+		collect(children, running, count);
+		if (!supervisor_stop)
+			restart(children, running, count, parent);
+	}
+	stop_all(children, running, count);
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* supervisor.h - the parent of all processes: forks them, starts a dead one again, passes signals on. It parses nothing and
+ * holds no connection to the database. */
+#ifndef ADEM_OS_SUPERVISOR_H
+#define ADEM_OS_SUPERVISOR_H
+#include "base/str.h"
+
+enum { CHILDREN_MAX = 96 };
+
+/* One process. RUN gets ARG and NUMBER and returns the exit status. */
+struct child {
+	const char *name; /* in the log */
+	int (*run)(void *arg, size_t number);
+	void *arg;
+	size_t number;
+};
+
+/* Becomes non-zero in a child (and in the supervisor) when it is to end: SIGTERM or SIGINT. */
+extern volatile int supervisor_stop;
+
+/* A TCP socket that listens on "HOST:PORT" ("[::1]:8080" for IPv6; port 0: a free one), not blocking. WHERE receives the address
+ * with the port it got. -1 after a line in the log. */
+int supervisor_listen(const char *host_port, char *where, size_t where_size);
+/* Forks CHILDREN and watches over them until it is told to stop; then they are told, and killed after seven seconds. READY is
+ * called once, when READY_COUNT bytes have come through READY_FD. Returns the exit status of the program. */
+int supervisor_run(const struct child *children, size_t count, int ready_fd, size_t ready_count, void (*ready)(void));
+/* Tells systemd (NOTIFY_SOCKET) that the program is ready; does nothing without it. */
+void supervisor_notify_ready(void);
+#endif

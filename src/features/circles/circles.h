@@ -31,8 +31,9 @@ MUST_CHECK enum err circles_give(struct ctx *c, int64_t post_id, const char *hol
 MUST_CHECK enum err circles_give_secret(struct ctx *c, int64_t post_id, const uint8_t secret[VAULT_KEY_BYTES],
 	int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
 /* Passes what was sealed to an invitation (its key pair known from the code) on to the account that accepted it. */
-MUST_CHECK enum err circles_accept(struct ctx *c, int64_t invitation_id, const uint8_t invitation_public[VAULT_KEY_BYTES],
-	const uint8_t invitation_secret[VAULT_KEY_BYTES], int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
+MUST_CHECK enum err circles_accept(struct ctx *c, int64_t invitation_id,
+	const uint8_t invitation_public[VAULT_KEY_BYTES], const uint8_t invitation_secret[VAULT_KEY_BYTES],
+	int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
 /* All keys of an account whose key pair is lost go; members have to give them again. */
 MUST_CHECK enum err circles_forget_account(struct ctx *c, int64_t account_id);
 /* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the remaining members and the parent. */

@@ -7,10 +7,13 @@
 
 struct post {
 	int64_t id, place_id, parent_id; /* parent 0: none */
-	struct str kind, name, phone;
+	struct str kind, name, phone;    /* phone: public, may be empty */
 };
 
+/* One post; ERR_NOT_FOUND. */
 MUST_CHECK enum err posts_by_id(struct ctx *c, int64_t id, struct post *out);
+/* All open posts of the region, by name. */
+MUST_CHECK enum err posts_list(struct ctx *c, struct post **rows, size_t *rows_count);
 /* Open posts that cover the place: those of the place itself and of every place above it, nearest first. For a village
  * as a whole ("somewhere in this kelurahan") also the RW posts inside it when WITH_BELOW. */
 MUST_CHECK enum err posts_covering(
@@ -21,14 +24,15 @@ MUST_CHECK enum err posts_create(struct ctx *c, const struct post *what, int64_t
 MUST_CHECK enum err posts_on_duty(struct ctx *c, int64_t post_id, unsigned roles, int64_t at_ms, int64_t *count);
 /* Is the signed-in person on duty at the post now? */
 MUST_CHECK enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty);
-/* Names of those on duty now at a post, for the board. */
+
 struct post_duty {
-	int64_t post_id, account_id, from_ms, until_ms;
+	int64_t id, post_id, account_id, from_ms, until_ms;
 	struct str post_name, name;
 };
+/* Who is on duty now at these posts, for the board. */
 MUST_CHECK enum err posts_duty_now(
 	struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count);
+/* Puts a member on the roster from FROM_MS to UNTIL_MS. */
 MUST_CHECK enum err posts_add_duty(
 	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
-/* The post whose name and number a visitor is told to call: the Bhabinkamtibmas and Polsek of a place. */
 #endif

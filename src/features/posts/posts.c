@@ -1,0 +1,130 @@
+#include "features/posts/posts.h"
+#include "base/id.h"
+#include "features/accounts/accounts.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "posts_sql.h"
+
+#define POST_OF(row)                                                                                                   \
+	((struct post){ .id = (row).id,                                                                                \
+		.place_id = (row).place_id,                                                                            \
+		.parent_id = (row).parent_id.is ? (row).parent_id.v : 0,                                               \
+		.kind = (row).kind,                                                                                    \
+		.name = (row).name,                                                                                    \
+		.phone = (row).phone })
+
+enum err posts_by_id(struct ctx *c, int64_t id, struct post *out)
+{
+	struct posts_get_row row;
+	bool found;
+	TRY(posts_get(c, id, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such post here.");
+	*out = POST_OF(row);
+	return OK;
+}
+
+struct list {
+	struct post *rows;
+	size_t count, cap;
+};
+
+static void add(struct ctx *c, struct list *l, struct post p)
+{
+	l->rows = arena_grow(c->mem, l->rows, l->count, &l->cap, l->count + 1, sizeof *l->rows);
+	l->rows[l->count++] = p;
+}
+
+enum err posts_covering(struct ctx *c, int64_t place_id, bool with_below, struct post **rows, size_t *rows_count)
+{
+	struct place *up;
+	size_t up_count;
+	struct list all = { 0 };
+	TRY(places_upward(c, place_id, &up, &up_count));
+	if (up_count == 0)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such place here.");
+	for (size_t i = 0; i < up_count; i++) {
+		struct posts_at_place_row *here;
+		size_t here_count;
+		TRY(posts_at_place(c, up[i].id, &here, &here_count));
+		for (size_t k = 0; k < here_count; k++)
+			add(c, &all, POST_OF(here[k]));
+	}
+	if (with_below && str_is(up[0].level, "village")) {
+		struct posts_below_row *below;
+		size_t below_count;
+		TRY(posts_below(c, place_id, &below, &below_count));
+		for (size_t k = 0; k < below_count; k++)
+			add(c, &all, POST_OF(below[k]));
+	}
+	*rows = all.rows;
+	*rows_count = all.count;
+	return OK;
+}
+
+enum err posts_list(struct ctx *c, struct post **rows, size_t *rows_count)
+{
+	struct posts_all_row *found;
+	struct list all = { 0 };
+	TRY(posts_all(c, &found, rows_count));
+	for (size_t i = 0; i < *rows_count; i++)
+		add(c, &all, POST_OF(found[i]));
+	*rows = all.rows;
+	return OK;
+}
+
+enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8_t secret[32])
+{
+	*id = id_new(c->now_ms);
+	TRY(posts_insert(c, *id, what->kind, what->name, what->place_id,
+		(struct opt_int){ what->parent_id != 0, what->parent_id }, what->phone));
+	return circles_create(c, *id, what->parent_id, secret);
+}
+
+enum err posts_on_duty(struct ctx *c, int64_t post_id, unsigned roles, int64_t at_ms, int64_t *count)
+{
+	struct posts_on_duty_count_row row;
+	TRY(posts_on_duty_count(c, post_id, roles, at_ms, &row));
+	*count = row.n;
+	return OK;
+}
+
+enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty)
+{
+	struct posts_duty_of_row row;
+	return posts_duty_of(c, post_id, c->account_id, &row, on_duty);
+}
+
+enum err posts_duty_now(
+	struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count)
+{
+	size_t cap = 0;
+	*rows = NULL;
+	*rows_count = 0;
+	for (size_t i = 0; i < posts_count; i++) {
+		struct posts_duties_row *found;
+		size_t found_count;
+		struct post post;
+		TRY(posts_by_id(c, post_ids[i], &post));
+		TRY(posts_duties(c, post_ids[i], c->now_ms, c->now_ms + 1, &found, &found_count));
+		for (size_t k = 0; k < found_count; k++) {
+			*rows = arena_grow(c->mem, *rows, *rows_count, &cap, *rows_count + 1, sizeof **rows);
+			(*rows)[(*rows_count)++] = (struct post_duty){ .id = found[k].id,
+				.post_id = post.id,
+				.account_id = found[k].account_id,
+				.from_ms = found[k].from_ms,
+				.until_ms = found[k].until_ms,
+				.post_name = post.name,
+				.name = found[k].name };
+		}
+	}
+	return OK;
+}
+
+enum err posts_add_duty(
+	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id)
+{
+	assert(until_ms > from_ms);
+	*id = id_new(c->now_ms);
+	return posts_duty_insert(c, *id, post_id, account_id, from_ms, until_ms);
+}

@@ -1,0 +1,99 @@
+-- Every statement of the feature.
+
+-- stmt posts_get maybe
+-- in  id int
+-- out id int, kind text, name text, place_id int, parent_id int?, phone text
+SELECT id, kind, name, place_id, parent_id, phone FROM posts WHERE region = :region AND id = :id;
+
+-- stmt posts_insert exec write
+-- in  id int, kind text, name text, place_id int, parent_id int?, phone text
+INSERT INTO posts (region, id, kind, name, place_id, parent_id, phone, created_ms)
+VALUES (:region, :id, :kind, :name, :place_id, :parent_id, :phone, :now_ms);
+
+-- stmt posts_at_place many
+-- in  place_id int
+-- out id int, kind text, name text, place_id int, parent_id int?, phone text
+-- limit: the posts of one place
+SELECT id, kind, name, place_id, parent_id, phone FROM posts
+ WHERE region = :region AND place_id = :place_id AND closed_ms IS NULL ORDER BY name;
+
+-- Posts of the RW inside a village.
+-- stmt posts_below many
+-- in  place_id int
+-- out id int, kind text, name text, place_id int, parent_id int?, phone text
+-- limit: the RW posts of one village
+SELECT p.id, p.kind, p.name, p.place_id, p.parent_id, p.phone
+  FROM places c JOIN posts p ON p.region = :region AND p.place_id = c.id
+ WHERE c.region = :region AND c.parent_id = :place_id AND c.level = 'rw' AND p.closed_ms IS NULL ORDER BY p.name;
+
+-- stmt posts_all many
+-- out id int, kind text, name text, place_id int, parent_id int?, phone text
+SELECT id, kind, name, place_id, parent_id, phone FROM posts
+ WHERE region = :region AND closed_ms IS NULL ORDER BY name LIMIT 2000;
+
+-- stmt posts_on_duty_count one
+-- in  post_id int, roles int, at_ms int
+-- out n int
+SELECT count(*) AS n FROM duties d
+  JOIN memberships m ON m.region = d.region AND m.post_id = d.post_id AND m.account_id = d.account_id AND m.ended_ms IS NULL
+ WHERE d.region = :region AND d.post_id = :post_id AND d.ended_ms IS NULL AND d.from_ms <= :at_ms AND d.until_ms > :at_ms
+   AND (m.roles & :roles) <> 0;
+
+-- stmt posts_duty_of maybe
+-- in  post_id int, account_id int
+-- out until_ms int
+SELECT until_ms FROM duties
+ WHERE region = :region AND post_id = :post_id AND account_id = :account_id AND ended_ms IS NULL
+   AND from_ms <= :now_ms AND until_ms > :now_ms ORDER BY until_ms DESC LIMIT 1;
+
+-- stmt posts_duties many
+-- in  post_id int, from_ms int, until_ms int
+-- out id int, account_id int, name text, from_ms int, until_ms int
+-- limit: one post's duties in a few weeks
+SELECT d.id, d.account_id, a.name, d.from_ms, d.until_ms
+  FROM duties d JOIN accounts a ON a.region = d.region AND a.id = d.account_id
+ WHERE d.region = :region AND d.post_id = :post_id AND d.ended_ms IS NULL AND d.until_ms > :from_ms
+   AND d.from_ms < :until_ms ORDER BY d.from_ms, a.name;
+
+-- stmt posts_duty_get maybe
+-- in  id int
+-- out id int, post_id int, account_id int, from_ms int, until_ms int
+SELECT id, post_id, account_id, from_ms, until_ms FROM duties
+ WHERE region = :region AND id = :id AND ended_ms IS NULL;
+
+-- stmt posts_duty_insert exec write
+-- in  id int, post_id int, account_id int, from_ms int, until_ms int
+INSERT INTO duties (region, id, post_id, account_id, from_ms, until_ms, created_ms)
+VALUES (:region, :id, :post_id, :account_id, :from_ms, :until_ms, :now_ms);
+
+-- stmt posts_duty_end exec write
+-- in  id int
+UPDATE duties SET ended_ms = :now_ms WHERE region = :region AND id = :id AND ended_ms IS NULL;
+
+-- stmt posts_duty_pass exec write
+-- in  id int, account_id int
+UPDATE duties SET account_id = :account_id WHERE region = :region AND id = :id AND ended_ms IS NULL;
+
+-- stmt posts_swap_insert exec write
+-- in  id int, duty_id int, to_account_id int
+INSERT INTO duty_swaps (region, id, duty_id, to_account_id, asked_ms) VALUES (:region, :id, :duty_id, :to_account_id, :now_ms);
+
+-- stmt posts_swap_answer maybe write
+-- in  id int, to_account_id int, accepted bool
+-- out duty_id int
+UPDATE duty_swaps SET answered_ms = :now_ms, accepted = :accepted
+ WHERE region = :region AND id = :id AND to_account_id = :to_account_id AND answered_ms IS NULL
+RETURNING duty_id;
+
+-- Swaps somebody is asked for that still make sense.
+-- stmt posts_swaps_for many
+-- in  account_id int
+-- out id int, duty_id int, post_id int, post_name text, name text, from_ms int, until_ms int
+-- limit: open questions to one person
+SELECT s.id, s.duty_id, d.post_id, p.name AS post_name, a.name, d.from_ms, d.until_ms
+  FROM duty_swaps s
+  JOIN duties d ON d.region = s.region AND d.id = s.duty_id
+  JOIN posts p ON p.region = d.region AND p.id = d.post_id
+  JOIN accounts a ON a.region = d.region AND a.id = d.account_id
+ WHERE s.region = :region AND s.to_account_id = :account_id AND s.answered_ms IS NULL AND d.ended_ms IS NULL
+   AND d.until_ms > :now_ms ORDER BY d.from_ms;

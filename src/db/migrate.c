@@ -1,5 +1,7 @@
 #include "db/migrate.h"
 #include "db/backend.h"
+#include "db/estimates.h"
+#include "db/tables.h"
 #include "migrate_sql.h"
 
 static const char *const make_table_sql[2] = {
@@ -107,6 +109,12 @@ static enum err make_table(struct ctx *c, void *arg)
 	return has ? OK : db_raw(c, str_of(make_table_sql[db_kind(c->db)]), NULL);
 }
 
+static enum err estimate(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return estimates_write(c);
+}
+
 /* With the migration lock held. */
 static enum err migrate_locked(struct ctx *c, struct run *r)
 {
@@ -122,7 +130,9 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 		TRY(db_within(c, true, apply_in_transaction, u.arg));
 		say_step(c, r, &r->steps[i]);
 	}
-	return OK;
+	if (db_kind(c->db) == DB_SQLITE)
+		return db_within(c, true, estimate, NULL);
+	return tables_distribute(c, r->say, r->arg);
 }
 
 enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t count, bool dry_run,

@@ -23,7 +23,6 @@ SELECT done_ms FROM jobs WHERE region = :region AND id = :id;
 -- in  attempts_max int, regions_max int
 -- out region text
 -- any region: workers serve all regions
--- scan: the index of open jobs
 SELECT DISTINCT region FROM jobs
  WHERE done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms AND attempt < :attempts_max
  ORDER BY region LIMIT :regions_max;
@@ -78,7 +77,6 @@ UPDATE jobs SET run_after_ms = :run_after_ms, lease_until_ms = 0, failed = :fail
 -- in  attempts_max int
 -- out next_ms int?
 -- any region: workers serve all regions
--- scan: the index of open jobs
 SELECT min(CASE WHEN lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_after_ms END) AS next_ms FROM jobs
  WHERE done_ms IS NULL AND attempt < :attempts_max;
 
@@ -98,5 +96,5 @@ RETURNING id;
 
 -- stmt jobs_forget exec write
 -- in  before_ms int
--- scan: all jobs of a region, once an hour
+-- scan: all jobs of a region, now and then
 DELETE FROM jobs WHERE region = :region AND done_ms < :before_ms;

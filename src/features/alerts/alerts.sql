@@ -18,6 +18,7 @@ DELETE FROM alert_rungs WHERE region = :region AND level = :level;
 
 -- stmt alerts_rungs_count one
 -- out n int
+-- scan: a ladder has some dozen rungs
 SELECT count(*) AS n FROM alert_rungs WHERE region = :region;
 
 -- stmt alerts_insert exec write
@@ -121,6 +122,7 @@ SELECT id FROM alerts WHERE region = :region AND case_id = :case_id AND ended_ms
 -- in  from_ms int, until_ms int
 -- out post_id int, name text, waited_ms int?
 -- limit: the calls of one month in one region
+-- scan: a statistic that is seldom looked at
 SELECT a.post_id, p.name, a.answered_ms - a.called_ms AS waited_ms
   FROM alert_calls a JOIN posts p ON p.region = a.region AND p.id = a.post_id
  WHERE a.region = :region AND a.called_ms >= :from_ms AND a.called_ms < :until_ms

@@ -236,7 +236,7 @@ static void put_header(FILE *to, const struct sqlgen_file *f)
 
 static void put_columns(FILE *to, const struct sqlgen_statement *s)
 {
-	fprintf(to, "static const struct db_column %s_out[] = {\n", s->name.text);
+	fprintf(to, "static const struct db_column OUT_%s[] = {\n", s->name.text);
 	for (size_t i = 0; i < s->out_count; i++)
 		fprintf(to, "\t{ \"%s\", %s, %s, offsetof(struct %s_row, %s) },\n", s->out[i].name.text,
 			type_words[s->out[i].type], s->out[i].null ? "true" : "false", s->name.text,
@@ -262,7 +262,7 @@ static void put_definition(FILE *to, const struct sqlgen_statement *s)
 	fputs(",\n\t  .in = ", to);
 	put_types(to, s);
 	if (s->out_count)
-		fprintf(to, ", .out = %s_out, .out_count = %zu, .row_size = sizeof(struct %s_row)", s->name.text,
+		fprintf(to, ", .out = OUT_%s, .out_count = %zu, .row_size = sizeof(struct %s_row)", s->name.text,
 			s->out_count, s->name.text);
 	fputs(",\n\t  .scan = ", to);
 	put_reason(to, s->scan);
@@ -271,7 +271,7 @@ static void put_definition(FILE *to, const struct sqlgen_statement *s)
 	fputs(" },\n", to);
 }
 
-/* The parameters as an array of values. */
+/* The parameters as an array of values. Names of ours are in capitals, which no statement's are. */
 static void put_values(FILE *to, const struct sqlgen_statement *s)
 {
 	if (value_count(s) == 0)
@@ -287,7 +287,7 @@ static void put_values(FILE *to, const struct sqlgen_statement *s)
 	fputs(" };\n", to);
 }
 
-static void put_function(FILE *to, const struct sqlgen_statement *s, const char *stem, size_t number)
+static void put_function(FILE *to, const struct sqlgen_statement *s, size_t number)
 {
 	putc('\n', to);
 	put_prototype(to, s);
@@ -295,16 +295,16 @@ static void put_function(FILE *to, const struct sqlgen_statement *s, const char 
 	put_values(to, s);
 	const char *in = value_count(s) ? "in" : "NULL";
 	if (s->kind == SQLGEN_EXEC)
-		fprintf(to, "\treturn db_exec(c, &%s_all[%zu], %s);\n", stem, number, in);
+		fprintf(to, "\treturn db_exec(c, &ALL[%zu], %s);\n", number, in);
 	else if (s->kind == SQLGEN_ONE)
-		fprintf(to, "\treturn db_one(c, &%s_all[%zu], %s, row);\n", stem, number, in);
+		fprintf(to, "\treturn db_one(c, &ALL[%zu], %s, row);\n", number, in);
 	else if (s->kind == SQLGEN_MAYBE)
-		fprintf(to, "\treturn db_maybe(c, &%s_all[%zu], %s, row, found);\n", stem, number, in);
+		fprintf(to, "\treturn db_maybe(c, &ALL[%zu], %s, row, found);\n", number, in);
 	else
 		fprintf(to,
-			"\tvoid *all = NULL;\n\tenum err e = db_many(c, &%s_all[%zu], %s, &all, rows_count);\n"
+			"\tvoid *all = NULL;\n\tenum err e = db_many(c, &ALL[%zu], %s, &all, rows_count);\n"
 			"\t*rows = all;\n\treturn e;\n",
-			stem, number, in);
+			number, in);
 	fputs("}\n", to);
 }
 
@@ -314,15 +314,14 @@ static void put_source(FILE *to, const struct sqlgen_file *f)
 	for (size_t i = 0; i < f->count; i++)
 		if (!f->all[i]->paired && f->all[i]->out_count)
 			put_columns(to, f->all[i]);
-	fprintf(to, "static const struct db_stmt_def %s_all[] = {\n", f->stem);
+	fputs("static const struct db_stmt_def ALL[] = {\n", to);
 	for (size_t i = 0; i < f->count; i++)
 		if (!f->all[i]->paired)
 			put_definition(to, f->all[i]);
-	fprintf(to, "};\nconst struct db_stmt_set %s_stmts = { \"%s\", %s_all, %zu };\n", f->stem, f->stem, f->stem,
-		kept_count(f));
+	fprintf(to, "};\nconst struct db_stmt_set %s_stmts = { \"%s\", ALL, %zu };\n", f->stem, f->stem, kept_count(f));
 	for (size_t i = 0, number = 0; i < f->count; i++)
 		if (!f->all[i]->paired)
-			put_function(to, f->all[i], f->stem, number++);
+			put_function(to, f->all[i], number++);
 }
 
 static char *written(void (*write)(FILE *, const struct sqlgen_file *), const struct sqlgen_file *f)

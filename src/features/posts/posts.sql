@@ -28,6 +28,7 @@ SELECT p.id, p.kind, p.name, p.place_id, p.parent_id, p.phone
 
 -- stmt posts_all many
 -- out id int, kind text, name text, place_id int, parent_id int?, phone text
+-- scan: the posts of a region, some hundred
 SELECT id, kind, name, place_id, parent_id, phone FROM posts
  WHERE region = :region AND closed_ms IS NULL ORDER BY name LIMIT 2000;
 

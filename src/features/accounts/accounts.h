@@ -3,6 +3,7 @@
 #ifndef ADEM_ACCOUNTS_H
 #define ADEM_ACCOUNTS_H
 #include "http/http.h"
+#include "vault/codes.h"
 
 /* Held per post; c->roles is all of them together. */
 enum role {
@@ -15,11 +16,18 @@ enum role {
 	ROLE_COMMAND = 64, /* Kapolsek, Kapolres */
 	ROLE_PRESS = 128,
 	ROLE_ADMIN = 256,
-	/* who answers alerts and reads what is sealed to the post */
+	/* who holds the key of the post and reads what is sealed to it */
 	ROLES_READER = ROLE_HEAD | ROLE_MEDIATOR | ROLE_OFFICER | ROLE_DESK | ROLE_COMMAND,
-	/* who works on cases of police and neighbourhood */
+	/* who answers alerts and works on cases */
 	ROLES_ANSWER = ROLE_HEAD | ROLE_OFFICER | ROLE_DESK | ROLE_COMMAND,
 };
+
+/* Set once at start from the configuration. */
+extern struct accounts_settings {
+	int64_t session_ms;
+	struct str region; /* that visitors meet first; empty: the first there is */
+	bool cheap;        /* the least password cost: tests */
+} accounts_settings;
 
 /* A post the signed-in person belongs to. */
 struct membership {
@@ -39,26 +47,89 @@ struct accounts_session {
 const struct accounts_session *accounts_signed_in(const struct ctx *c);
 /* The membership at POST_ID of the signed-in person, or NULL. */
 const struct membership *accounts_at_post(const struct ctx *c, int64_t post_id);
-/* The router's hook: fills c->account_id, roles, session, lang and region from the cookie, or leaves them empty. */
-MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
 
-/* For "adem demo" and tests: an account with keys and password, no invitation. *id and its key pair come back. */
+/* The router's hooks. Identify fills c->account_id, roles, session, lang and region from the cookie, or region and lang alone. */
+MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
+MUST_CHECK enum err accounts_refused(struct ctx *c, const struct request *q);
+
+/* "0812 3456" or "+62 812-3456" to +628123456; false when it is no phone number. */
+bool accounts_phone(struct arena *mem, struct str typed, struct str *phone);
+/* Finds an account by name or phone number in all regions; sets c->region when found. */
+MUST_CHECK enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id, bool *found);
+/* Does somebody sign in by this name or phone number already? */
+MUST_CHECK enum err accounts_name_taken(struct ctx *c, struct str typed, bool *taken);
+
 struct account_new {
-	struct str name, phone, password;
+	struct str name, phone, password; /* phone: as accounts_phone() made it, or empty */
 	enum lang lang;
-	bool cheap; /* the least password cost: demo and tests */
+	bool cheap;      /* the least password cost: demo and tests */
+	struct str salt; /* 16 bytes; the same each time the request is run again */
 };
+/* Makes an account *id (chosen by the caller) with PAIR. *recovery is its recovery code, shown once. May pass up ERR_WAIT. */
 MUST_CHECK enum err accounts_create(
-	struct ctx *c, const struct account_new *what, int64_t *id, uint8_t public_key[32], uint8_t secret_key[32]);
+	struct ctx *c, const struct account_new *what, const struct key_pair *pair, int64_t *id, struct str *recovery);
+/* Makes somebody a member of a post. Keys are given apart from it (circles.h). */
 MUST_CHECK enum err accounts_join(
 	struct ctx *c, int64_t account_id, int64_t post_id, unsigned roles, int64_t *membership_id);
-/* For "adem account invite" and "adem account reset": makes the code that is printed once. */
+/* Ends a membership; the post's circle gets a new key pair. ERR_CONFLICT for the last reader. */
+MUST_CHECK enum err accounts_remove(struct ctx *c, int64_t membership_id);
+MUST_CHECK enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles);
+
+enum sign_in { SIGN_IN_GOOD, SIGN_IN_WRONG, SIGN_IN_LATER };
+/* Tries to sign in, in a write transaction that is to be committed whatever comes of it: failures are counted. After the third
+ * one the next try has to wait (*wait_s). May pass up ERR_WAIT. */
+MUST_CHECK enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
+	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s);
+/* Is this the account's password? Then SECRET_KEY is its private key. */
+MUST_CHECK enum err accounts_check_password(
+	struct ctx *c, int64_t account_id, struct str password, uint8_t secret_key[VAULT_KEY_BYTES], bool *good);
+/* Starts a session and sets its cookie. */
+MUST_CHECK enum err accounts_start_session(
+	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES]);
+/* Ends the session, or all sessions of the account; open boards close. */
+MUST_CHECK enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere);
+
+/* An invitation, or the reset of an account, as its code opens it. */
+struct invitation {
+	int64_t id, post_id, account_id; /* account_id: a reset of this account */
+	unsigned roles;
+	struct str name;
+	const struct invitation_code *code; /* secret; wiped with the request */
+};
+/* Makes an invitation; *code is shown once. If the session holds the post's key, the key travels with it, sealed to the code. */
 MUST_CHECK enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct str name, struct str *code);
+/* Makes a reset, for "adem account reset": without password and recovery code the account's keys are lost, and the members of its
+ * posts give them anew. */
 MUST_CHECK enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *code);
-/* Finds an account by name or phone number over all regions; sets c->region. ERR_NOT_FOUND. */
-MUST_CHECK enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id);
-/* Word keys of the role bits, in order of bits, for lists of roles ("Bhabinkamtibmas", "RW head", …). */
-extern const char *const accounts_role_names[9];
-/* Codes in the same order: "resident head figure mediator officer desk command press admin"; 0 for none of them. */
+/* What a typed code opens; sets c->region. ERR_INPUT with a message when it opens nothing. */
+MUST_CHECK enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invitation *out);
+/* A new person accepts: account, membership, keys. PAIR is the account's, for a first session. */
+MUST_CHECK enum err accounts_accept(struct ctx *c, const struct invitation *what, const struct account_new *who,
+	int64_t *account_id, struct key_pair *pair, struct str *recovery);
+/* The signed-in person accepts a further post. */
+MUST_CHECK enum err accounts_join_invited(struct ctx *c, const struct invitation *what);
+/* A reset is used: new password, new key pair, new recovery code; all sessions end. */
+MUST_CHECK enum err accounts_reset_use(
+	struct ctx *c, const struct invitation *what, struct str password, struct key_pair *pair, struct str *recovery);
+
+/* Wraps the private key anew under another password. */
+MUST_CHECK enum err accounts_set_password(
+	struct ctx *c, int64_t account_id, struct str password, const uint8_t secret_key[VAULT_KEY_BYTES]);
+/* A new recovery code; the old one stops working. */
+MUST_CHECK enum err accounts_new_recovery(
+	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code);
+/* Who forgot the password has the recovery code: SECRET_KEY is the account's. ERR_INPUT when they do not belong together. */
+MUST_CHECK enum err accounts_recover(
+	struct ctx *c, struct str name, struct str code, int64_t *account_id, uint8_t secret_key[VAULT_KEY_BYTES]);
+
+/* Codes of the role bits, in order of bits; NULL ends the list. Word keys in the same order. */
+extern const char *const accounts_role_codes[];
+extern const char *const accounts_role_names[];
+/* The bit of a code; 0 for none of them. */
 unsigned accounts_role_of(struct str code);
+/* "Bhabinkamtibmas, Chief" in the language of C. */
+struct str accounts_role_list(struct ctx *c, unsigned roles);
+
+/* Daily: sessions that have expired are forgotten. */
+enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused);
 #endif

@@ -70,7 +70,7 @@ enum err audit_verify(struct ctx *c, int64_t *broken_at, int64_t *count)
 {
 	static const uint8_t zero[VAULT_HASH_BYTES];
 	struct str prev = bytes(zero);
-	struct audit_head_row last;
+	struct audit_last_row last;
 	bool found;
 	*broken_at = 0;
 	*count = 0;
@@ -85,7 +85,7 @@ enum err audit_verify(struct ctx *c, int64_t *broken_at, int64_t *count)
 			return OK;
 		*count += (int64_t)rows_count;
 	}
-	TRY(audit_head(c, &last, &found));
+	TRY(audit_last(c, &last, &found));
 	if (found && (last.number != *count || !str_eq(last.hash, prev)))
 		*broken_at = *count + 1;
 	return OK;

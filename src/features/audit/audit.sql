@@ -1,15 +1,19 @@
 -- Every statement of the feature.
 
 -- The head's row is the lock: writers of one region's chain queue on it.
--- stmt audit_head maybe write
--- out number int, hash blob
+-- stmt audit_head maybe
 -- only sqlite
+-- out number int, hash blob
 SELECT number, hash FROM audit_heads WHERE region = :region;
 
--- stmt audit_head maybe write
--- out number int, hash blob
+-- stmt audit_head maybe
 -- only postgres
+-- out number int, hash blob
 SELECT number, hash FROM audit_heads WHERE region = :region FOR UPDATE;
+
+-- stmt audit_last maybe
+-- out number int, hash blob
+SELECT number, hash FROM audit_heads WHERE region = :region;
 
 -- stmt audit_head_insert exec write
 -- in  hash blob

@@ -128,15 +128,24 @@ static enum err open_as_keeper(
 	return OK;
 }
 
-/* The first circle of a post that has none, opened for the session through the secret just made. */
-static enum err first_circle(struct ctx *c, int64_t post_id, int64_t parent_id, const char *holder, int64_t holder_id,
+/* A generation that only HOLDER and the parent can open. */
+static enum err begin(struct ctx *c, int64_t post_id, int64_t generation, const char *holder, int64_t holder_id,
 	const uint8_t public_key[VAULT_KEY_BYTES])
 {
-	int64_t id;
+	int64_t id, parent_id;
 	struct key_pair *pair = circles_pair(c);
-	TRY(new_generation(c, post_id, parent_id, 1, &id, pair));
+	TRY(parent_of(c, post_id, &parent_id));
+	TRY(new_generation(c, post_id, parent_id, generation, &id, pair));
 	TRY(put_key(c, id, holder, holder_id, public_key, pair->secret_key));
 	return audit_note(c, AUDIT_KEY_GIVEN, "posts", post_id, str_of(holder));
+}
+
+enum err circles_begin(struct ctx *c, int64_t post_id, int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES])
+{
+	struct circles_newest_row newest;
+	bool found;
+	TRY(circles_newest(c, post_id, &newest, &found));
+	return begin(c, post_id, found ? newest.generation + 1 : 1, "account", account_id, public_key);
 }
 
 enum err circles_give(struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id,
@@ -148,7 +157,7 @@ enum err circles_give(struct ctx *c, int64_t post_id, const char *holder, int64_
 	TRY(parent_of(c, post_id, &parent_id));
 	TRY(circles_of_post(c, post_id, &rows, &rows_count));
 	if (rows_count == 0)
-		return first_circle(c, post_id, parent_id, holder, holder_id, public_key);
+		return begin(c, post_id, 1, holder, holder_id, public_key);
 	if (!c->session)
 		return REFUSE(c, ERR_DENIED, "Only a member of the post can give its key.");
 	for (size_t i = 0; i < rows_count; i++) {

@@ -34,6 +34,9 @@ MUST_CHECK enum err circles_give_secret(struct ctx *c, int64_t post_id, const ui
 MUST_CHECK enum err circles_accept(struct ctx *c, int64_t invitation_id,
 	const uint8_t invitation_public[VAULT_KEY_BYTES], const uint8_t invitation_secret[VAULT_KEY_BYTES],
 	int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
+/* Gives a post that nobody reads a key pair that ACCOUNT_ID alone holds (and the parent's circle): a new generation. */
+MUST_CHECK enum err circles_begin(
+	struct ctx *c, int64_t post_id, int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
 /* All keys of an account whose key pair is lost go; members have to give them again. */
 MUST_CHECK enum err circles_forget_account(struct ctx *c, int64_t account_id);
 /* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the remaining members and the parent. */

@@ -1,0 +1,269 @@
+/* Invitations to a post, resets and recovery: how somebody gets, or gets back, keys. */
+#include "accounts_sql.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/utf8.h"
+#include "features/accounts/accounts.h"
+#include "features/accounts/accounts_keys.h"
+#include "features/audit/audit.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "http/session.h"
+#include "http/slow.h"
+#include "vault/codes.h"
+#include "vault/hash.h"
+
+static const int64_t INVITATION_MS = 7 * DAY_MS, RESET_MS = DAY_MS;
+
+static struct str bytes(const uint8_t *p, size_t n)
+{
+	return (struct str){ (const char *)p, n };
+}
+
+struct str accounts_next_salt(struct ctx *c, const char *label, struct str stored)
+{
+	uint8_t *hash = arena_alloc(c->mem, VAULT_HASH_BYTES, 1);
+	vault_hash(label, &stored, 1, hash);
+	return bytes(hash, PASSWORD_SALT_BYTES);
+}
+
+static void wipe_code(void *code)
+{
+	vault_wipe(code, sizeof(struct invitation_code));
+}
+
+static enum err new_code(struct ctx *c, struct invitation_code **code)
+{
+	struct region region;
+	TRY(places_region(c, &region));
+	*code = arena_new_of(c->mem, struct invitation_code);
+	arena_defer(c->mem, wipe_code, *code);
+	vault_invitation_new(c->vault, (int)region.number, *code);
+	return OK;
+}
+
+static enum err store(struct ctx *c, int64_t post_id, int64_t account_id, unsigned roles, struct str name,
+	int64_t lasts_ms, const struct invitation_code *code, int64_t *id)
+{
+	*id = id_new(c->now_ms);
+	return accounts_invitation_insert(c, *id, (struct opt_int){ post_id != 0, post_id },
+		(struct opt_int){ account_id != 0, account_id }, roles, name, bytes(code->lookup, sizeof code->lookup),
+		bytes(code->pair.public_key, VAULT_KEY_BYTES), (struct opt_int){ c->account_id != 0, c->account_id },
+		c->now_ms + lasts_ms);
+}
+
+enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct str name, struct str *text)
+{
+	struct invitation_code *code;
+	int64_t id;
+	TRY(new_code(c, &code));
+	TRY(store(c, post_id, 0, roles, name, INVITATION_MS, code, &id));
+	if (c->session && (roles & ROLES_READER)) {
+		enum err e = circles_give(c, post_id, "invitation", id, code->pair.public_key);
+		if (e != OK && e != ERR_DENIED)
+			return e; /* who holds no key may still invite: a member gives the key later */
+	}
+	TRY(audit_note(c, AUDIT_INVITED, "posts", post_id, arena_printf(c->mem, "roles=%u", roles)));
+	*text = arena_str(c->mem, str_of(code->text));
+	return OK;
+}
+
+enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *text)
+{
+	struct invitation_code *code;
+	int64_t id;
+	TRY(new_code(c, &code));
+	TRY(store(c, 0, account_id, 0, S(""), RESET_MS, code, &id));
+	TRY(audit_note(c, AUDIT_RESET, "accounts", account_id, S("code")));
+	*text = arena_str(c->mem, str_of(code->text));
+	return OK;
+}
+
+enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invitation *out)
+{
+	struct invitation_code *code = arena_new_of(c->mem, struct invitation_code);
+	struct region region;
+	struct accounts_invitation_find_row row;
+	bool found;
+	arena_defer(c->mem, wipe_code, code);
+	*out = (struct invitation){ .code = code };
+	if (vault_invitation_read(c->vault, typed, code) != CODE_OK)
+		return REFUSE(c, ERR_INPUT, "This code is not complete or has a typing mistake.");
+	TRY(places_region_by_number(c, code->region_number, &region));
+	c->region = region.region;
+	TRY(accounts_invitation_find(c, bytes(code->lookup, sizeof code->lookup), &row, &found));
+	if (!found || row.used_ms.is || row.expires_ms <= c->now_ms)
+		return REFUSE(c, ERR_INPUT, "This code is not valid any more. Ask for a new one.");
+	out->id = row.id;
+	out->post_id = row.post_id.is ? row.post_id.v : 0;
+	out->account_id = row.account_id.is ? row.account_id.v : 0;
+	out->roles = (unsigned)row.roles;
+	out->name = row.name;
+	return OK;
+}
+
+static enum err use(struct ctx *c, const struct invitation *what)
+{
+	struct accounts_invitation_use_row row;
+	bool found;
+	TRY(accounts_invitation_use(c, what->id, &row, &found));
+	return found ? OK : REFUSE(c, ERR_CONFLICT, "This code was used already.");
+}
+
+/* The keys of the posts: what the inviter sealed, or the first circle of a post that nobody reads yet. */
+static enum err take_keys(struct ctx *c, const struct invitation *what, int64_t account_id, const struct key_pair *pair)
+{
+	TRY(circles_accept(
+		c, what->id, what->code->pair.public_key, what->code->pair.secret_key, account_id, pair->public_key));
+	if (!(what->roles & ROLES_READER))
+		return OK;
+	struct accounts_members_row *members;
+	size_t members_count;
+	TRY(accounts_members(c, what->post_id, &members, &members_count));
+	bool alone = true;
+	for (size_t i = 0; i < members_count; i++)
+		alone = alone && (members[i].account_id == account_id || !(members[i].roles & ROLES_READER));
+	bool holds;
+	TRY(circles_holds(c, what->post_id, account_id, &holds));
+	return alone && !holds ? circles_begin(c, what->post_id, account_id, pair->public_key) : OK;
+}
+
+enum err accounts_accept(struct ctx *c, const struct invitation *what, const struct account_new *who,
+	int64_t *account_id, struct key_pair *pair, struct str *recovery)
+{
+	int64_t membership_id;
+	assert(what->post_id);
+	*account_id = id_new(c->now_ms);
+	vault_pair_new(pair);
+	struct account_new with_salt = *who;
+	with_salt.salt = accounts_next_salt(c, "accept", bytes(what->code->lookup, VAULT_HASH_BYTES));
+	TRY(accounts_create(c, &with_salt, pair, account_id, recovery));
+	TRY(use(c, what));
+	TRY(accounts_join(c, *account_id, what->post_id, what->roles, &membership_id));
+	TRY(take_keys(c, what, *account_id, pair));
+	return audit_note(c, AUDIT_JOINED, "posts", what->post_id, arena_printf(c->mem, "roles=%u", what->roles));
+}
+
+enum err accounts_join_invited(struct ctx *c, const struct invitation *what)
+{
+	int64_t membership_id;
+	struct accounts_get_row me;
+	bool found;
+	if (accounts_at_post(c, what->post_id))
+		return REFUSE(c, ERR_CONFLICT, "You belong to this post already.");
+	TRY(accounts_get(c, c->account_id, &me, &found));
+	assert(found && me.public_key.n == VAULT_KEY_BYTES);
+	struct key_pair pair = { 0 };
+	memcpy(pair.public_key, me.public_key.p, VAULT_KEY_BYTES);
+	TRY(use(c, what));
+	TRY(accounts_join(c, c->account_id, what->post_id, what->roles, &membership_id));
+	TRY(take_keys(c, what, c->account_id, &pair));
+	return audit_note(c, AUDIT_JOINED, "posts", what->post_id, arena_printf(c->mem, "roles=%u", what->roles));
+}
+
+enum err accounts_set_password(
+	struct ctx *c, int64_t account_id, struct str password, const uint8_t secret_key[VAULT_KEY_BYTES])
+{
+	struct accounts_get_row row;
+	struct str wrapped;
+	bool found;
+	TRY(accounts_get(c, account_id, &row, &found));
+	if (!found)
+		return FAIL(c, ERR_NOT_FOUND, "no such account");
+	struct str salt = accounts_next_salt(c, "password", row.password_key);
+	TRY(accounts_password_wrap(c, account_id, password, salt, row.password_cost, secret_key, &wrapped));
+	TRY(accounts_password_update(c, account_id, salt, row.password_cost, wrapped));
+	return audit_note(c, AUDIT_PASSWORD, "accounts", account_id, S(""));
+}
+
+enum err accounts_new_recovery(
+	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code)
+{
+	struct str wrapped = accounts_recovery_wrap(c, account_id, secret_key, code);
+	return accounts_recovery_update(c, account_id, wrapped);
+}
+
+enum err accounts_recover(
+	struct ctx *c, struct str name, struct str code, int64_t *account_id, uint8_t secret_key[VAULT_KEY_BYTES])
+{
+	struct accounts_get_row row;
+	bool found;
+	uint8_t *key = accounts_secret(c);
+	enum code_read read = vault_recovery_read(code, key);
+	TRY(accounts_find(c, name, account_id, &found));
+	if (found)
+		TRY(accounts_get(c, *account_id, &row, &found));
+	struct vault_row bound = accounts_row(c, found ? *account_id : 1);
+	if (read != CODE_OK || !found || row.disabled_ms.is ||
+		!vault_unwrap(key, &bound, "recovery_key", row.recovery_key, secret_key))
+		return REFUSE(c, ERR_INPUT, "This name and recovery code do not belong together.");
+	return audit_note(c, AUDIT_RECOVERED, "accounts", *account_id, S(""));
+}
+
+enum err accounts_reset_use(
+	struct ctx *c, const struct invitation *what, struct str password, struct key_pair *pair, struct str *recovery)
+{
+	struct accounts_get_row row;
+	struct str wrapped;
+	bool found;
+	assert(what->account_id);
+	TRY(accounts_get(c, what->account_id, &row, &found));
+	if (!found)
+		return FAIL(c, ERR_NOT_FOUND, "no such account");
+	vault_pair_new(pair);
+	struct str salt = accounts_next_salt(c, "reset", bytes(what->code->lookup, VAULT_HASH_BYTES));
+	TRY(accounts_password_wrap(c, what->account_id, password, salt, row.password_cost, pair->secret_key, &wrapped));
+	TRY(use(c, what));
+	TRY(circles_forget_account(c, what->account_id)); /* what was sealed to the lost key pair opens for nobody */
+	TRY(accounts_pair_update(c, what->account_id, bytes(pair->public_key, VAULT_KEY_BYTES)));
+	TRY(accounts_password_update(c, what->account_id, salt, row.password_cost, wrapped));
+	TRY(accounts_new_recovery(c, what->account_id, pair->secret_key, recovery));
+	TRY(accounts_sessions_end(c, what->account_id));
+	return audit_note(c, AUDIT_RESET, "accounts", what->account_id, S("done"));
+}
+
+/* The last reader of a post cannot go: what is sealed to it would open for nobody. */
+static enum err check_not_last(struct ctx *c, const struct accounts_membership_get_row *m)
+{
+	struct accounts_members_row *members;
+	size_t members_count;
+	TRY(accounts_members(c, m->post_id, &members, &members_count));
+	for (size_t i = 0; i < members_count; i++)
+		if (members[i].id != m->id && (members[i].roles & ROLES_READER))
+			return OK;
+	return REFUSE(c, ERR_CONFLICT, "This is the last member who can read here. Invite somebody else first.");
+}
+
+enum err accounts_remove(struct ctx *c, int64_t membership_id)
+{
+	struct accounts_membership_get_row m;
+	bool found;
+	TRY(accounts_membership_get(c, membership_id, &m, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
+	bool reader = (m.roles & ROLES_READER) != 0;
+	if (reader)
+		TRY(check_not_last(c, &m));
+	TRY(accounts_membership_end(c, membership_id));
+	if (reader)
+		TRY(circles_renew(c, m.post_id, m.account_id));
+	return audit_note(c, AUDIT_REMOVED, "memberships", membership_id, S(""));
+}
+
+enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles)
+{
+	struct accounts_membership_get_row m;
+	bool found;
+	assert(roles > 0 && roles < 512);
+	TRY(accounts_membership_get(c, membership_id, &m, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
+	bool loses_key = (m.roles & ROLES_READER) && !(roles & ROLES_READER);
+	if (loses_key)
+		TRY(check_not_last(c, &m));
+	TRY(accounts_membership_roles(c, membership_id, roles));
+	if (loses_key)
+		TRY(circles_renew(c, m.post_id, m.account_id));
+	return audit_note(
+		c, AUDIT_ROLES, "memberships", membership_id, arena_printf(c->mem, "%" PRId64 ">%u", m.roles, roles));
+}

@@ -1,0 +1,201 @@
+/* Signing in and out, and who is signed in. */
+#include "accounts_sql.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "features/accounts/accounts.h"
+#include "features/accounts/accounts_keys.h"
+#include "features/audit/audit.h"
+#include "features/places/places.h"
+#include "http/live.h"
+#include "http/session.h"
+#include "http/slow.h"
+#include "vault/hash.h"
+
+enum { FREE_TRIES = 3, LOCK_S_MAX = 300 };
+
+struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS };
+
+static struct str bytes(const uint8_t *p, size_t n)
+{
+	return (struct str){ (const char *)p, n };
+}
+
+static void wipe_session(void *session)
+{
+	vault_wipe(session, sizeof(struct session));
+}
+
+static struct session *new_session(struct ctx *c)
+{
+	struct session *s = arena_new_of(c->mem, struct session);
+	arena_defer(c->mem, wipe_session, s);
+	return s;
+}
+
+static enum err load_posts(struct ctx *c, struct accounts_session *me)
+{
+	struct accounts_memberships_row *rows;
+	TRY(accounts_memberships(c, c->account_id, &rows, &me->posts_count));
+	me->posts = arena_array(c->mem, struct membership, me->posts_count + 1);
+	for (size_t i = 0; i < me->posts_count; i++) {
+		me->posts[i] = (struct membership){ .id = rows[i].id,
+			.post_id = rows[i].post_id,
+			.place_id = rows[i].place_id,
+			.roles = (unsigned)rows[i].roles,
+			.post_name = rows[i].post_name,
+			.post_kind = rows[i].post_kind };
+		c->roles |= (unsigned)rows[i].roles;
+	}
+	return OK;
+}
+
+/* The region a visitor is shown: by cookie, by setting, or the first there is. */
+static enum err visitor_region(struct ctx *c, const struct request *q)
+{
+	struct str wanted = request_cookie(q, "region");
+	struct region *rows;
+	size_t rows_count;
+	TRY(places_regions(c, &rows, &rows_count));
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < rows_count; i++)
+			if (str_eq(rows[i].region, wanted)) {
+				c->region = rows[i].region;
+				return OK;
+			}
+		wanted = accounts_settings.region;
+	}
+	if (rows_count)
+		c->region = rows[0].region;
+	return OK;
+}
+
+static enum lang visitor_lang(const struct request *q)
+{
+	struct str chosen = request_cookie(q, "lang");
+	return str_is(chosen, "en") ? LANG_EN : LANG_ID;
+}
+
+static enum err take_session(struct ctx *c, struct str region, struct session *s)
+{
+	struct accounts_session_find_row row;
+	bool found;
+	c->region = region;
+	TRY(accounts_session_find(c, bytes(s->token.hash, sizeof s->token.hash), &row, &found));
+	struct vault_row bound = { S("sessions"), c->region, row.id };
+	if (!found || !vault_unwrap(s->token.key, &bound, "wrapped_key", row.wrapped_key, s->secret_key)) {
+		c->region = S("");
+		return OK;
+	}
+	struct accounts_session *me = arena_new_of(c->mem, struct accounts_session);
+	me->name = row.name;
+	c->account_id = row.account_id;
+	c->session = s;
+	c->lang = str_is(row.lang, "en") ? LANG_EN : LANG_ID;
+	s->id = row.id;
+	s->more = me;
+	return load_posts(c, me);
+}
+
+enum err accounts_identify(struct ctx *c, const struct request *q)
+{
+	struct str cookie = request_cookie(q, "adem"), region;
+	c->lang = visitor_lang(q);
+	if (cookie.n && str_cut(&cookie, '~', &region) && region.n >= 4 && region.n <= 8) {
+		struct session *s = new_session(c);
+		if (vault_session_read(cookie, &s->token))
+			TRY(take_session(c, region, s));
+	}
+	return c->session ? OK : visitor_region(c, q);
+}
+
+enum err accounts_refused(struct ctx *c, const struct request *q)
+{
+	return audit_note(c, AUDIT_DENIED, q->route ? q->route->path : "", 0, S(""));
+}
+
+enum err accounts_start_session(
+	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES])
+{
+	struct session_token *t = &new_session(c)->token;
+	uint8_t wrapped[VAULT_WRAPPED_BYTES];
+	int64_t id = id_new(c->now_ms);
+	struct vault_row row = { S("sessions"), c->region, id };
+	vault_session_new(t);
+	vault_wrap(t->key, &row, "wrapped_key", secret_key, wrapped);
+	TRY(accounts_session_insert(c, id, account_id, bytes(t->hash, sizeof t->hash), bytes(wrapped, sizeof wrapped),
+		c->now_ms + accounts_settings.session_ms));
+	response_cookie(c, r, "adem", arena_printf(c->mem, "%.*s~%s", STR_ARG(c->region), t->text),
+		accounts_settings.session_ms / SECOND_MS);
+	return OK;
+}
+
+/* Seconds until the next try after FAILED tries: none for the first three, then doubling. */
+static int64_t lock_s(int64_t failed)
+{
+	if (failed < FREE_TRIES)
+		return 0;
+	int64_t n = failed - FREE_TRIES;
+	return n >= 9 ? LOCK_S_MAX : INT64_C(1) << n;
+}
+
+/* An unknown name takes as long as a known one, so that the answer's time tells nothing. */
+static enum err pretend(struct ctx *c, struct str name, struct str password)
+{
+	uint8_t salt[VAULT_HASH_BYTES], *key = accounts_secret(c);
+	vault_lookup(c->vault, "no_such_account", name, salt);
+	return slow_hash(c, password, bytes(salt, PASSWORD_SALT_BYTES),
+		accounts_settings.cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL, key);
+}
+
+enum err accounts_check_password(
+	struct ctx *c, int64_t account_id, struct str password, uint8_t secret_key[VAULT_KEY_BYTES], bool *good)
+{
+	struct accounts_get_row row;
+	TRY(accounts_get(c, account_id, &row, good));
+	if (!*good)
+		return OK;
+	uint8_t *key = accounts_secret(c);
+	struct vault_row bound = accounts_row(c, account_id);
+	TRY(slow_hash(c, password, row.password_salt, row.password_cost, key));
+	*good = !row.disabled_ms.is && vault_unwrap(key, &bound, "password_key", row.password_key, secret_key);
+	return OK;
+}
+
+enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
+	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s)
+{
+	bool found, good;
+	*result = SIGN_IN_WRONG;
+	TRY(accounts_find(c, name, account_id, &found));
+	if (!found)
+		return pretend(c, name, password);
+	struct accounts_get_row row;
+	TRY(accounts_get(c, *account_id, &row, &found));
+	*wait_s = found ? (row.failed_ms + lock_s(row.failed_count) * SECOND_MS - c->now_ms + SECOND_MS - 1) / SECOND_MS
+			: 0;
+	if (row.failed_count >= FREE_TRIES && *wait_s > 0) {
+		*result = SIGN_IN_LATER;
+		return OK;
+	}
+	TRY(accounts_check_password(c, *account_id, password, secret_key, &good));
+	if (good) {
+		*result = SIGN_IN_GOOD;
+		return row.failed_count ? accounts_failed_update(c, *account_id, 0) : OK;
+	}
+	TRY(accounts_failed_update(c, *account_id, row.failed_count + 1));
+	return audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", *account_id, S(""));
+}
+
+enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere)
+{
+	TRY(everywhere ? accounts_sessions_end(c, c->account_id) : accounts_session_end(c, c->session->id));
+	TRY(audit_note(c, AUDIT_SIGN_OUT, "accounts", c->account_id, everywhere ? S("everywhere") : S("")));
+	response_cookie(c, r, "adem", S(""), 0);
+	return live_publish(c, c->account_id, "signed_out", c->account_id);
+}
+
+enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused)
+{
+	(void)unused;
+	return accounts_sessions_forget(c);
+}

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "db/raw.h"
 #include <ftw.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -128,6 +129,40 @@ void testdb_exec(struct testdb *t, const char *sql)
 	testdb_ok(t, db_begin(&t->c, true));
 	testdb_ok(t, db_raw(&t->c, str_of(sql), NULL));
 	testdb_ok(t, db_commit(&t->c));
+}
+
+/* Without the lines that speak to psql; then out of the state in which pg_dump leaves a session. */
+static void load_postgres(struct testdb *t, const char *sql)
+{
+	struct str rest = str_of(sql), line;
+	char *kept = arena_alloc(t->c.mem, rest.n + 1, 1);
+	size_t n = 0;
+	while (str_cut(&rest, '\n', &line)) {
+		if (line.n && line.p[0] == '\\')
+			continue;
+		memcpy(kept + n, line.p, line.n);
+		n += line.n;
+		kept[n++] = '\n';
+	}
+	testdb_ok(t, db_raw(&t->c, (struct str){ kept, n }, NULL));
+	testdb_ok(t, db_raw(&t->c, S("RESET ALL"), NULL));
+}
+
+/* A dump makes tables, which SQLite's authorizer leaves to migrations; so a bare connection loads it. */
+void testdb_load(struct testdb *t, const char *sql)
+{
+	sqlite3 *h = NULL;
+	if (t->kind == DB_POSTGRES) {
+		load_postgres(t, sql);
+		return;
+	}
+	db_close(t->c.db);
+	t->c.db = NULL;
+	assert_int_equal(sqlite3_open(t->where.p + strlen("sqlite:"), &h), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(h, "PRAGMA application_id=0x4164656D", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(h), SQLITE_OK);
+	t->c.db = testdb_connect(t);
 }
 
 const char *testdb_value(struct testdb *t, const char *sql)

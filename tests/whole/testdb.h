@@ -46,6 +46,8 @@ void testdb_close(struct testdb *t);
 struct db *testdb_connect(struct testdb *t);
 /* Runs SQL in a transaction of its own. */
 void testdb_exec(struct testdb *t, const char *sql);
+/* Puts a dump, as sqlite3 and pg_dump write it, into an empty database. */
+void testdb_load(struct testdb *t, const char *sql);
 /* The only value that SQL gives, as text in the arena; "" for null. */
 const char *testdb_value(struct testdb *t, const char *sql);
 /* A number that changes with any change to any row of any table. */

@@ -1,0 +1,274 @@
+/* Migrating: from nothing, step by step, from dumps of released versions, by two at once, and what must be refused. */
+#include "db/raw.h"
+#include "schema.h"
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct migration small[] = {
+	{1,  "first",
+         { "CREATE TABLE one (id INTEGER NOT NULL PRIMARY KEY) STRICT; INSERT INTO one VALUES (7)",
+			"CREATE TABLE one (id BIGINT NOT NULL PRIMARY KEY); INSERT INTO one VALUES (7)" }  },
+	{ 2, "second",
+         { "CREATE TABLE two (id INTEGER NOT NULL PRIMARY KEY REFERENCES one (id)) STRICT; INSERT INTO two "
+		  "VALUES (7)",
+			"CREATE TABLE two (id BIGINT NOT NULL PRIMARY KEY REFERENCES one (id)); INSERT INTO two VALUES "
+			"(7)" }									    },
+	{ 3, "third",
+         { "CREATE TABLE three (id INTEGER NOT NULL PRIMARY KEY) STRICT; INSERT INTO two VALUES (8)",
+			"CREATE TABLE three (id BIGINT NOT NULL PRIMARY KEY); INSERT INTO two VALUES (8)" }},
+};
+
+static char said[4000];
+
+static void note(void *arg, const char *line)
+{
+	(void)arg;
+	size_t n = strlen(said);
+	snprintf(said + n, sizeof said - n, "%s\n", line);
+}
+
+static enum err migrate(struct testdb *t, const struct migration *steps, size_t count, bool dry_run)
+{
+	said[0] = 0;
+	return migrate_run_steps(&t->c, steps, count, dry_run, note, NULL);
+}
+
+typedef void (*on_kind)(struct testdb *t);
+
+/* Runs TEST on an empty database of each kind. */
+static void on_empty(on_kind test)
+{
+	for (enum db_kind kind = DB_SQLITE; kind <= DB_POSTGRES; kind++) {
+		struct testdb t;
+		if (!testdb_has(kind))
+			continue;
+		testdb_open(&t, kind, NULL, 0);
+		test(&t);
+		testdb_close(&t);
+	}
+}
+
+static void from_empty(struct testdb *t)
+{
+	assert_int_equal(migrate_check(&t->c), ERR_CONFLICT);
+	assert_non_null(strstr(t->c.err.why.p, "adem migrate"));
+	testdb_ok(t, migrate_run(&t->c, true, note, NULL));
+	assert_int_equal(migrate_check(&t->c), ERR_CONFLICT);
+	testdb_ok(t, migrate_run(&t->c, false, note, NULL));
+	testdb_ok(t, migrate_check(&t->c));
+	uint64_t hash = testdb_hash(t);
+	testdb_ok(t, migrate_run(&t->c, false, note, NULL));
+	assert_true(testdb_hash(t) == hash);
+}
+
+static void an_empty_database_gets_all_steps_once(void **state)
+{
+	(void)state;
+	on_empty(from_empty);
+}
+
+static void dry_run(struct testdb *t)
+{
+	testdb_ok(t, migrate(t, small, 2, true));
+	assert_string_equal(said, "0001 first: would be applied\n0002 second: would be applied\n");
+	assert_string_equal(
+		testdb_value(t, t->kind == DB_SQLITE ? "SELECT count(*) FROM sqlite_schema"
+						     : "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"),
+		"0");
+	testdb_ok(t, migrate(t, small, 2, false));
+	assert_string_equal(said, "0001 first: applied\n0002 second: applied\n");
+	testdb_ok(t, migrate(t, small, 2, true));
+	assert_string_equal(said, "the database is at the newest step\n");
+}
+
+static void a_dry_run_says_and_changes_nothing(void **state)
+{
+	(void)state;
+	on_empty(dry_run);
+}
+
+static void failing_step(struct testdb *t)
+{
+	testdb_ok(t, migrate(t, small, 1, false));
+	assert_true(migrate(t, small, 3, false) != OK);
+	assert_string_equal(testdb_value(t, "SELECT max(number) FROM migrations"), "2");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM two"), "1");
+	assert_int_equal(db_raw(&t->c, S("SELECT * FROM three"), NULL), ERR_DB);
+	testdb_ok(t, migrate(t, small, 2, false)); /* the lock is free again */
+}
+
+static void a_step_that_fails_or_breaks_references_is_undone_whole(void **state)
+{
+	(void)state;
+	on_empty(failing_step);
+}
+
+static void strangers(struct testdb *t)
+{
+	struct migration edited[2] = { small[0], small[1] };
+	testdb_ok(t, migrate(t, small, 2, false));
+	assert_int_equal(migrate(t, small, 1, false), ERR_CONFLICT);
+	assert_non_null(strstr(t->c.err.why.p, "newer"));
+	edited[1].sql[0] = edited[1].sql[1] = "CREATE TABLE two (id BIGINT)";
+	assert_int_equal(migrate(t, edited, 2, false), ERR_CONFLICT);
+	assert_non_null(strstr(t->c.err.why.p, "0002 second"));
+	assert_int_equal(migrate_check(&t->c), ERR_CONFLICT);
+}
+
+static void steps_of_another_program_are_refused(void **state)
+{
+	(void)state;
+	on_empty(strangers);
+}
+
+static void a_sqlite_file_with_something_in_it_is_copied_first(void **state)
+{
+	(void)state;
+	struct testdb t, copy = { 0 };
+	testdb_open(&t, DB_SQLITE, small, 1);
+	assert_null(strstr(said, "copied"));
+	testdb_ok(&t, migrate(&t, small, 2, false));
+	char name[300] = "";
+	assert_int_equal(sscanf(said, "copied to %299s", name), 1);
+	assert_non_null(strstr(name, "adem.db.before-0002-"));
+	struct stat st;
+	assert_int_equal(stat(name, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	copy.c = t.c;
+	testdb_ok(&t, db_connect(&copy.c, arena_printf(t.c.mem, "sqlite:%s", name), &copy.c.db));
+	assert_string_equal(testdb_value(&copy, "SELECT max(number) FROM migrations"), "1");
+	assert_string_equal(testdb_value(&copy, "SELECT id FROM one"), "7");
+	db_close(copy.c.db);
+	testdb_close(&t);
+}
+
+static void another_programs_file_is_left_alone(void **state)
+{
+	(void)state;
+	struct testdb t;
+	struct db *db = NULL;
+	testdb_open(&t, DB_SQLITE, NULL, 0);
+	struct str other = arena_printf(t.c.mem, "%s/other.db", t.dir);
+	FILE *f = fopen(other.p, "wb");
+	assert_non_null(f);
+	fputs("This is not a database, but longer than the header of one: a hundred bytes it must have at the least, "
+	      "or so.",
+		f);
+	fclose(f);
+	assert_int_equal(db_connect(&t.c, arena_printf(t.c.mem, "sqlite:%s", other.p), &db), ERR_DB);
+	assert_null(db);
+	testdb_close(&t);
+}
+
+static void migrate_in_child(struct testdb *t)
+{
+	t->c.db = testdb_connect(t);
+	enum err e = migrate(t, small, 2, false);
+	db_close(t->c.db);
+	_exit(e == OK ? 0 : 1);
+}
+
+static void several_at_once(struct testdb *t)
+{
+	enum { MIGRATORS = 4 };
+	db_close(t->c.db);
+	t->c.db = NULL;
+	for (int i = 0; i < MIGRATORS; i++) {
+		pid_t pid = fork();
+		assert_true(pid >= 0);
+		if (pid == 0)
+			migrate_in_child(t);
+	}
+	for (int i = 0; i < MIGRATORS; i++) {
+		int status = -1;
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	t->c.db = testdb_connect(t);
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM migrations"), "2");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM one"), "1");
+}
+
+static void several_who_migrate_at_once_wait_for_each_other(void **state)
+{
+	(void)state;
+	on_empty(several_at_once);
+}
+
+/* Stops at each step, puts a region in, goes on to the newest: the schema must be that of an empty start, the row
+ * must be there. */
+static void stop_at(enum db_kind kind, size_t step)
+{
+	struct testdb t, fresh;
+	testdb_open(&t, kind, migrations, step);
+	testdb_exec(&t,
+		"INSERT INTO regions (region, number, name, zone, created_ms) VALUES ('31.71', 1, 'Satu', 'WIB', 0)");
+	testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
+	testdb_open(&fresh, kind, migrations, migrations_count);
+	assert_string_equal(schema_of(&t).p, schema_of(&fresh).p);
+	assert_string_equal(testdb_value(&t, "SELECT name FROM regions"), "Satu");
+	testdb_close(&fresh);
+	testdb_close(&t);
+}
+
+static void every_step_leads_to_the_same_schema(void **state)
+{
+	(void)state;
+	for (enum db_kind kind = DB_SQLITE; kind <= DB_POSTGRES; kind++)
+		for (size_t step = 1; testdb_has(kind) && step <= migrations_count; step++)
+			stop_at(kind, step);
+}
+
+/* A file tests/upgrade/VERSION.{sqlite,postgres}.sql, as "sqlite3 FILE .dump" and "pg_dump --inserts" write it. */
+static void from_dump(enum db_kind kind, const char *dir, const char *name)
+{
+	static char sql[4 << 20];
+	struct testdb t, fresh;
+	char path[600];
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	size_t n = fread(sql, 1, sizeof sql - 1, f);
+	sql[n] = 0;
+	fclose(f);
+	testdb_open(&t, kind, NULL, 0);
+	testdb_load(&t, sql);
+	testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
+	testdb_open(&fresh, kind, migrations, migrations_count);
+	assert_string_equal(schema_of(&t).p, schema_of(&fresh).p);
+	testdb_close(&fresh);
+	testdb_close(&t);
+}
+
+static void every_released_dump_becomes_the_newest_schema(void **state)
+{
+	(void)state;
+	const char *dir = getenv("ADEM_TEST_UPGRADE");
+	DIR *d = dir ? opendir(dir) : NULL;
+	assert_non_null(d);
+	for (struct dirent *e; (e = readdir(d));) {
+		if (str_ends(str_of(e->d_name), S(".sqlite.sql")))
+			from_dump(DB_SQLITE, dir, e->d_name);
+		if (str_ends(str_of(e->d_name), S(".postgres.sql")) && testdb_has(DB_POSTGRES))
+			from_dump(DB_POSTGRES, dir, e->d_name);
+	}
+	closedir(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_empty_database_gets_all_steps_once),
+		cmocka_unit_test(a_dry_run_says_and_changes_nothing),
+		cmocka_unit_test(a_step_that_fails_or_breaks_references_is_undone_whole),
+		cmocka_unit_test(steps_of_another_program_are_refused),
+		cmocka_unit_test(a_sqlite_file_with_something_in_it_is_copied_first),
+		cmocka_unit_test(another_programs_file_is_left_alone),
+		cmocka_unit_test(several_who_migrate_at_once_wait_for_each_other),
+		cmocka_unit_test(every_step_leads_to_the_same_schema),
+		cmocka_unit_test(every_released_dump_becomes_the_newest_schema),
+	};
+	return cmocka_run_group_tests_name("migrations", tests, NULL, NULL);
+}

@@ -1,12 +1,12 @@
 -- Every statement of the feature.
 
 -- The head's row is the lock: writers of one region's chain queue on it.
--- stmt audit_head maybe
+-- stmt audit_head maybe write
 -- only sqlite
 -- out number int, hash blob
 SELECT number, hash FROM audit_heads WHERE region = :region;
 
--- stmt audit_head maybe
+-- stmt audit_head maybe write
 -- only postgres
 -- out number int, hash blob
 SELECT number, hash FROM audit_heads WHERE region = :region FOR UPDATE;

@@ -1,5 +1,6 @@
 #include "http/exchange.h"
 #include "http/static.h"
+#define ZLIB_CONST
 #include <zlib.h>
 
 enum { GZIP_FROM_BYTES = 1024, GZIP_LEVEL = 6, STREAM_BLOCK_BYTES = 4096 };

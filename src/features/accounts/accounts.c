@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/circles/circles.h"
+#include "http/session.h"
 #include "http/slow.h"
 #include "vault/codes.h"
 #include "vault/hash.h"
@@ -160,7 +161,8 @@ enum err accounts_create(
 	struct str password_key;
 	int64_t cost = what->cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL;
 	assert(*id > 0);
-	memcpy(salt, what->salt, PASSWORD_SALT_BYTES);
+	assert(what->salt.n == PASSWORD_SALT_BYTES);
+	memcpy(salt, what->salt.p, PASSWORD_SALT_BYTES);
 	TRY(accounts_password_wrap(
 		c, *id, what->password, bytes(salt, PASSWORD_SALT_BYTES), cost, pair->secret_key, &password_key));
 	struct str recovery_key = accounts_recovery_wrap(c, *id, pair->secret_key, recovery);

@@ -4,7 +4,7 @@
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "features/circles/circles_keys.h"
-#include "http/request.h"
+#include "http/http.h"
 #include "http/session.h"
 #include "vault/box.h"
 #include "vault/hash.h"

@@ -1,0 +1,166 @@
+/* adem demo: a region to try everything with. Does nothing but print the sign-ins where it is there already. */
+#include "app/command.h"
+#include "app/demo_data.h"
+#include "app/program.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "features/accounts/accounts.h"
+#include "features/alerts/alerts.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "features/posts/posts.h"
+#include "vault/hash.h"
+
+enum { ZONE_MIN = 7 * 60, DAYS = 9, POSTS_MAX = 32 };
+
+static const char password[] = "adem-malam-ini";
+
+struct made_post {
+	const char *key;
+	int64_t id;
+	uint8_t secret[VAULT_KEY_BYTES];
+};
+
+static enum err place_id(struct ctx *c, const char *code, int64_t *id)
+{
+	struct place p;
+	TRY(places_by_code(c, str_of(code), &p));
+	*id = p.id;
+	return OK;
+}
+
+static enum err add_village(struct ctx *c, const struct demo_village *v, int64_t district)
+{
+	int64_t village, rw;
+	TRY(places_add(c, district, str_of(v->code), "village", str_of(v->name), &village));
+	for (int i = 1; i <= v->rw_count; i++)
+		TRY(places_add(c, village, arena_printf(c->mem, "%s.%03d", v->code, i), "rw",
+			arena_printf(c->mem, "RW %02d", i), &rw));
+	return OK;
+}
+
+static enum err add_places(struct ctx *c)
+{
+	int64_t province, city, district;
+	TRY(places_add_region(c, 31, S("Jakarta Pusat"), S("WIB")));
+	TRY(places_add(c, 0, S("31"), "province", S("DKI Jakarta"), &province));
+	TRY(places_add(c, province, S("31.71"), "city", S("Jakarta Pusat"), &city));
+	TRY(places_add(c, city, S("31.71.08"), "district", S("Johar Baru"), &district));
+	for (size_t i = 0; i < COUNT(demo_villages); i++)
+		TRY(add_village(c, &demo_villages[i], district));
+	for (size_t i = 0; i < demo_touches_count; i++) {
+		int64_t a, b;
+		TRY(place_id(c, demo_touches[i].a, &a));
+		TRY(place_id(c, demo_touches[i].b, &b));
+		TRY(places_touch(c, a, b));
+	}
+	return OK;
+}
+
+static struct made_post *post_of(struct made_post *posts, const char *key)
+{
+	for (size_t i = 0; i < POSTS_MAX; i++)
+		if (posts[i].key && strcmp(posts[i].key, key) == 0)
+			return &posts[i];
+	return NULL;
+}
+
+static enum err add_posts(struct ctx *c, struct made_post *posts)
+{
+	assert(demo_posts_count <= POSTS_MAX);
+	for (size_t i = 0; i < demo_posts_count; i++) {
+		const struct demo_post *d = &demo_posts[i];
+		const struct made_post *parent = d->parent[0] ? post_of(posts, d->parent) : NULL;
+		struct post p = { .parent_id = parent ? parent->id : 0, .kind = str_of(d->kind), .name = str_of(d->name), .phone = str_of(d->phone) };
+		TRY(place_id(c, d->place, &p.place_id));
+		posts[i].key = d->key;
+		TRY(posts_create(c, &p, &posts[i].id, posts[i].secret));
+	}
+	return OK;
+}
+
+/* Daily from FROM_HOUR for HOURS, in local time, from yesterday on. */
+static enum err add_duties(struct ctx *c, int64_t post_id, int64_t account_id, const struct demo_person *d)
+{
+	int64_t local = c->now_ms + ZONE_MIN * MINUTE_MS;
+	int64_t midnight = local - local % DAY_MS - ZONE_MIN * MINUTE_MS;
+	for (int day = -1; day < DAYS && d->hours > 0; day++) {
+		int64_t id, from = midnight + day * DAY_MS + d->from_hour * HOUR_MS;
+		TRY(posts_add_duty(c, post_id, account_id, from, from + d->hours * HOUR_MS, &id));
+	}
+	return OK;
+}
+
+static enum err add_person(struct ctx *c, const struct demo_person *d, const struct made_post *post)
+{
+	struct key_pair pair;
+	struct str recovery;
+	uint8_t salt[PASSWORD_SALT_BYTES];
+	int64_t id = id_new(c->now_ms), membership;
+	random_bytes(salt, sizeof salt);
+	vault_pair_new(&pair);
+	struct account_new who = { .name = str_of(d->name), .phone = str_of(d->phone), .password = str_of(password), .lang = LANG_ID,
+		.cheap = true, .salt = { (const char *)salt, sizeof salt } };
+	TRY(accounts_create(c, &who, &pair, &id, &recovery));
+	TRY(accounts_join(c, id, post->id, d->roles, &membership));
+	if (d->roles & ROLES_READER)
+		TRY(circles_give_secret(c, post->id, post->secret, id, pair.public_key));
+	vault_wipe(&pair, sizeof pair);
+	return add_duties(c, post->id, id, d);
+}
+
+static enum err make(struct ctx *c, void *arg)
+{
+	struct made_post posts[POSTS_MAX] = { 0 };
+	bool *there = arg;
+	struct region *regions;
+	size_t regions_count;
+	c->region = S("31.71");
+	TRY(places_regions(c, &regions, &regions_count));
+	for (size_t i = 0; i < regions_count; i++)
+		*there = *there || str_is(regions[i].region, "31.71");
+	if (*there)
+		return OK;
+	TRY(add_places(c));
+	TRY(alerts_default_rungs(c));
+	TRY(add_posts(c, posts));
+	for (size_t i = 0; i < demo_people_count; i++) {
+		const struct made_post *post = post_of(posts, demo_people[i].post);
+		assert(post);
+		TRY(add_person(c, &demo_people[i], post));
+	}
+	vault_wipe(posts, sizeof posts);
+	return OK;
+}
+
+static void print_sign_ins(struct ctx *c)
+{
+	printf("Demo region: Jakarta Pusat (31.71), Kecamatan Johar Baru. Everybody here is invented.\n"
+	       "Sign in at /sign-in; the password is \"%s\" for all:\n\n", password);
+	c->lang = LANG_EN;
+	for (size_t i = 0; i < demo_people_count; i++) {
+		const struct demo_person *d = &demo_people[i];
+		const char *post = "";
+		for (size_t k = 0; k < demo_posts_count; k++)
+			if (strcmp(demo_posts[k].key, d->post) == 0)
+				post = demo_posts[k].name;
+		printf("  %-16s %-14s %.*s, %s\n", d->name, d->phone, STR_ARG(accounts_role_list(c, d->roles)), post);
+	}
+	printf("\n");
+}
+
+int demo_command(int argc, char **argv)
+{
+	static const char usage[] = "usage: adem demo [--data DIR] [--NAME VALUE …]\n\n"
+				    "Makes the demo region and prints its sign-ins. Not for a real region: all know the password.";
+	struct program p;
+	int status;
+	bool there = false;
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA | MAKES_DATA, argc, argv, usage, NULL, NULL, NULL, &status))
+		return status;
+	status = db_within(&p.ctx, true, make, &there) == OK ? 0 : program_failed(&p.ctx);
+	if (status == 0)
+		print_sign_ins(&p.ctx);
+	program_close(&p);
+	return status;
+}

@@ -1,0 +1,112 @@
+#include "app/program.h"
+#include "base/clock.h"
+#include "db/migrate.h"
+#include "features/accounts/accounts.h"
+#include "features/reports/reports.h"
+#include "vault/vault.h"
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_BLOCK_BYTES = 64 * 1024 };
+
+int program_failed(const struct ctx *c)
+{
+	fprintf(stderr, "adem: %.*s\n", STR_ARG(c->err.why));
+	return 1;
+}
+
+/* The file is mapped, not read, so that a drill can move the clock while the program runs and sits in its sandbox. */
+static bool rehearse(struct program *p)
+{
+	if (p->cfg.rehearsal_clock.n == 0)
+		return true;
+	int fd = open(p->cfg.rehearsal_clock.p, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *shift = MAP_FAILED;
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size >= (off_t)sizeof(int64_t))
+		shift = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	if (shift == MAP_FAILED) {
+		fprintf(stderr, "adem: rehearsal_clock: \"%.*s\" is no file of 8 bytes\n", STR_ARG(p->cfg.rehearsal_clock));
+		return false;
+	}
+	clock_rehearse(shift);
+	return true;
+}
+
+static bool open_vault(struct program *p, bool create)
+{
+	const char *why = NULL;
+	struct str path = config_path(p->mem, &p->cfg, p->cfg.pepper_file);
+	p->vault = vault_open(path.p, create, &why);
+	if (!p->vault)
+		fprintf(stderr, "adem: pepper file %.*s: %s\n", STR_ARG(path), why);
+	return p->vault != NULL;
+}
+
+/* A relative SQLite file lies in the data directory. */
+static struct str database_of(const struct program *p)
+{
+	struct str where = p->cfg.database;
+	struct str kind = S("sqlite:");
+	if (!str_starts(where, kind))
+		return where;
+	struct str file = { where.p + kind.n, where.n - kind.n };
+	return arena_printf(p->mem, "sqlite:%.*s", STR_ARG(config_path(p->mem, &p->cfg, file)));
+}
+
+bool program_connect(struct program *p, struct ctx *c)
+{
+	*c = (struct ctx){ .mem = arena_new(FIRST_BLOCK_BYTES), .vault = p->vault, .now_ms = clock_now_ms() };
+	return db_connect(c, database_of(p), &c->db) == OK;
+}
+
+static void apply_settings(const struct program *p)
+{
+	reports_settings.proof_bits = (int)p->cfg.proof_of_work_bits;
+	reports_settings.proof_wait_s = (int)p->cfg.proof_wait_s;
+	accounts_settings.session_ms = p->cfg.session_hours * HOUR_MS;
+	accounts_settings.region = p->cfg.region;
+	http_secure_cookies = p->cfg.secure_cookies != 0;
+}
+
+static bool make_data_dir(struct program *p)
+{
+	struct str dir = arena_str(p->mem, p->cfg.data);
+	if (mkdir(dir.p, 0700) == 0 || errno == EEXIST)
+		return true;
+	fprintf(stderr, "adem: %.*s: %s\n", STR_ARG(dir), strerror(errno));
+	return false;
+}
+
+bool program_open(struct program *p, unsigned needs, int argc, char **argv, const char *usage, const char *const *own,
+	const char **own_values, const char ***words, int *status)
+{
+	*p = (struct program){ .mem = arena_new(FIRST_BLOCK_BYTES) };
+	*status = 2;
+	if (!config_load(p->mem, argc, argv, usage, own, own_values, words, &p->cfg))
+		return false;
+	*status = 1;
+	apply_settings(p);
+	bool makes = (needs & MAKES_DATA) != 0;
+	if ((makes && !make_data_dir(p)) || !rehearse(p) || ((needs & NEEDS_VAULT) && !open_vault(p, makes)))
+		return false;
+	if (!(needs & NEEDS_DB))
+		return true;
+	bool good = program_connect(p, &p->ctx) && (!(needs & NEEDS_SCHEMA) || migrate_check(&p->ctx) == OK);
+	if (!good)
+		program_failed(&p->ctx);
+	return good;
+}
+
+void program_close(struct program *p)
+{
+	db_close(p->ctx.db);
+	arena_free(p->ctx.mem);
+	vault_close(p->vault);
+	arena_free(p->mem);
+	*p = (struct program){ 0 };
+}

@@ -1,0 +1,227 @@
+/* adem serve: the supervisor, web workers, hashers and a job worker. adem work: a job worker alone. */
+#include "app/command.h"
+#include "app/program.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "features/accounts/accounts.h"
+#include "features/board/board.h"
+#include "http/hasher.h"
+#include "http/server.h"
+#include "os/sandbox.h"
+#include "os/supervisor.h"
+#include "os/wake.h"
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { WORKERS_MAX = 64, JOBS_AT_ONCE = 50, PLAN_S = 60 };
+
+static struct {
+	struct program program;
+	struct wake wake;
+	struct limits *limits;
+	struct router router;
+	int listen_fd, ready[2];
+	size_t workers, hashers;
+	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
+	char where[128];
+} app;
+
+static void wake_siblings(void)
+{
+	wake_all(&app.wake);
+}
+
+/* Confines this process as the setting says; false: it must not go on. */
+static bool confine(enum sandbox_kind kind)
+{
+	const struct config *cfg = &app.program.cfg;
+	if (str_is(cfg->sandbox, "off"))
+		return true;
+	struct sandbox what = {
+		.kind = kind,
+		.data_dir = kind == SANDBOX_HASHER ? NULL : arena_str(app.program.mem, cfg->data).p,
+		.network = kind != SANDBOX_HASHER && !str_starts(cfg->database, S("sqlite:")),
+	};
+	enum sandbox_result got = sandbox_enter(&what);
+	if (got != SANDBOX_FULL)
+		log_warn("sandbox_incomplete", "files=%s calls=%s", "open", got == SANDBOX_PARTLY ? "confined" : "open");
+	return got == SANDBOX_FULL || !str_is(cfg->sandbox, "required");
+}
+
+static int run_worker(void *arg, size_t number)
+{
+	(void)arg;
+	struct ctx c;
+	if (!program_connect(&app.program, &c) || db_listen(&c) != OK || !confine(SANDBOX_WEB)) {
+		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
+		return 1;
+	}
+	struct server_settings s = { .router = &app.router,
+		.db = c.db,
+		.vault = app.program.vault,
+		.listen_fd = app.listen_fd,
+		.hasher_fd = app.hash_fds[number][0],
+		.wake_fd = app.wake.fds[number],
+		.wake_siblings = wake_siblings,
+		.ready_fd = app.ready[1],
+		.live_render = board_live,
+		.streams_max = app.program.cfg.boards_max,
+		.requests_max = app.program.cfg.reports_at_once,
+		.stop = &supervisor_stop };
+	bool good = server_run(&s);
+	db_close(c.db);
+	arena_free(c.mem);
+	return good ? 0 : 1;
+}
+
+static int run_hasher(void *arg, size_t number)
+{
+	(void)arg;
+	int fds[WORKERS_MAX];
+	size_t count = 0;
+	for (size_t i = number; i < app.workers; i += app.hashers)
+		fds[count++] = app.hash_fds[i][1];
+	if (!confine(SANDBOX_HASHER))
+		return 1;
+	hasher_run(app.program.vault, fds, count);
+	return 0;
+}
+
+/* Jobs until told to stop. WAKE_FD: where siblings call; -1: nobody does. */
+static int work(struct ctx *c, int wake_fd)
+{
+	int64_t planned_ms = 0;
+	while (!supervisor_stop) {
+		size_t done = 0;
+		int64_t wait_ms = JOBS_POLL_MS;
+		c->now_ms = clock_now_ms();
+		enum err e = OK;
+		if (clock_monotonic_ms() - planned_ms > PLAN_S * SECOND_MS || planned_ms == 0) {
+			e = jobs_plan(c, tasks, tasks_count);
+			planned_ms = clock_monotonic_ms();
+		}
+		if (e == OK)
+			e = jobs_run_due(c, tasks, tasks_count, JOBS_AT_ONCE, &done);
+		if (done > 0 && wake_fd >= 0)
+			wake_siblings();
+		if (e == OK)
+			e = jobs_wait_ms(c, &wait_ms);
+		if (e != OK)
+			log_warn("jobs_interrupted", "why=\"%.*s\"", STR_ARG(c->err.why));
+		arena_reset(c->mem);
+		struct pollfd fd = { .fd = wake_fd, .events = POLLIN };
+		uint64_t count;
+		if (poll(&fd, 1, e == OK ? (int)wait_ms : JOBS_POLL_MS) > 0 && read(wake_fd, &count, sizeof count) < 0)
+			log_warn("wake_unread", "");
+	}
+	return 0;
+}
+
+static int run_jobs(void *arg, size_t number)
+{
+	(void)arg, (void)number;
+	struct ctx c;
+	if (!program_connect(&app.program, &c) || !confine(SANDBOX_WORK)) {
+		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
+		return 1;
+	}
+	int status = work(&c, app.wake.fds[app.workers]);
+	db_close(c.db);
+	arena_free(c.mem);
+	return status;
+}
+
+static void ready(void)
+{
+	printf("adem: ready at http://%s\n", app.where);
+	fflush(stdout);
+	supervisor_notify_ready();
+}
+
+/* Thousands of open boards need as many descriptors. */
+static void raise_limits(void)
+{
+	struct rlimit files;
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
+static bool prepare(void)
+{
+	const struct config *cfg = &app.program.cfg;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	app.workers = cfg->workers ? (size_t)cfg->workers : cores > 0 ? (size_t)cores : 1;
+	app.workers = app.workers < WORKERS_MAX ? app.workers : WORKERS_MAX;
+	app.hashers = (size_t)cfg->hashers < app.workers ? (size_t)cfg->hashers : app.workers;
+	app.limits = limits_new();
+	app.router = (struct router){ .routes = routes,
+		.routes_count = routes_count,
+		.hooks = { accounts_identify, error_page, accounts_refused },
+		.limits = app.limits,
+		.reports_per_minute = cfg->reports_per_minute };
+	bool good = app.limits && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
+	for (size_t i = 0; i < app.workers && good; i++)
+		good = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, app.hash_fds[i]) == 0;
+	if (!good)
+		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
+	return good;
+}
+
+static const char serve_usage[] = "usage: adem serve [--data DIR] [--listen HOST:PORT] [--NAME VALUE …]\n\n"
+				  "Serves the pages and does the jobs. Prints one line when it is ready.";
+
+int serve_command(int argc, char **argv)
+{
+	static const char *const names[] = { "adem-web", "adem-hash", "adem-jobs" };
+	struct child children[CHILDREN_MAX];
+	size_t count = 0;
+	int status;
+	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, serve_usage, NULL, NULL, NULL, &status))
+		return status;
+	/* Connections are not carried over fork(). */
+	db_close(app.program.ctx.db);
+	app.program.ctx.db = NULL;
+	raise_limits();
+	app.listen_fd = supervisor_listen(arena_str(app.program.mem, app.program.cfg.listen).p, app.where, sizeof app.where);
+	if (app.listen_fd < 0 || !prepare())
+		return 1;
+	for (size_t i = 0; i < app.workers; i++)
+		children[count++] = (struct child){ names[0], run_worker, NULL, i };
+	for (size_t i = 0; i < app.hashers; i++)
+		children[count++] = (struct child){ names[1], run_hasher, NULL, i };
+	children[count++] = (struct child){ names[2], run_jobs, NULL, 0 };
+	status = supervisor_run(children, count, app.ready[0], app.workers, ready);
+	program_close(&app.program);
+	return status;
+}
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	supervisor_stop = 1;
+}
+
+static const char work_usage[] = "usage: adem work [--data DIR] [--NAME VALUE …]\n\n"
+				 "Does the jobs only: for a further host beside \"adem serve\".";
+
+int work_command(int argc, char **argv)
+{
+	int status;
+	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, work_usage, NULL, NULL, NULL, &status))
+		return status;
+	signal(SIGTERM, on_stop);
+	signal(SIGINT, on_stop);
+	log_process("adem-jobs");
+	if (!confine(SANDBOX_WORK))
+		return 1;
+	printf("adem: working\n");
+	fflush(stdout);
+	status = work(&app.program.ctx, -1);
+	program_close(&app.program);
+	return status;
+}

@@ -1,0 +1,492 @@
+#include "htmlgen.h"
+#include "htmlgen_place.h"
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 32, TAG_BYTES_MAX = 4096, VALUES_MAX = 8 };
+
+struct block {
+	struct html_place opened; /* where it began */
+	struct html_place arm;    /* where its first arm ended */
+	bool is_for, has_arm, has_else;
+};
+
+struct gen {
+	const char *file, *src;
+	size_t at, n, line;
+	struct html_place place;
+	struct block blocks[DEPTH_MAX];
+	int depth;
+	bool in_view, in_literal, space_due;
+	char last; /* the last literal character written, for collapsing space */
+	char *out;
+	size_t out_n, out_cap;
+	struct htmlgen_error *error;
+	bool failed;
+};
+
+static void put_n(struct gen *g, const char *s, size_t n)
+{
+	if (g->out_cap - g->out_n < n + 1) {
+		g->out_cap = (g->out_n + n + 1) * 2;
+		g->out = realloc(g->out, g->out_cap);
+		if (!g->out)
+			abort();
+	}
+	memcpy(g->out + g->out_n, s, n);
+	g->out_n += n;
+	g->out[g->out_n] = 0;
+}
+
+__attribute__((format(printf, 2, 3))) static void put(struct gen *g, const char *fmt, ...)
+{
+	char text[TAG_BYTES_MAX * 2];
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	put_n(g, text, n > 0 && (size_t)n < sizeof text ? (size_t)n : 0);
+}
+
+static void wrong(struct gen *g, const char *why)
+{
+	if (g->failed)
+		return;
+	g->failed = true;
+	g->error->line = g->line;
+	snprintf(g->error->why, sizeof g->error->why, "%s", why);
+}
+
+static void literal_end(struct gen *g)
+{
+	if (g->in_literal)
+		put(g, "\");\n");
+	g->in_literal = false;
+}
+
+static void literal_char(struct gen *g, char c)
+{
+	if (!g->in_literal)
+		put(g, "\tHTML_LIT(h, \"");
+	g->in_literal = true;
+	g->last = c;
+	if (c == '\n')
+		put(g, "\\n");
+	else if (c == '\t')
+		put(g, "\\t");
+	else if (c == '"' || c == '\\' || c == '?')
+		put(g, "\\%c", c);
+	else
+		put_n(g, &c, 1);
+}
+
+/* White space that means nothing: none beside a tag's border, one space elsewhere. */
+static void literal(struct gen *g, char c)
+{
+	bool space = isspace((unsigned char)c) != 0;
+	if (space && !place_keeps_space(&g->place)) {
+		g->space_due = true;
+		return;
+	}
+	if (g->space_due) {
+		g->space_due = false;
+		if (c != '>' || g->place.place == PLACE_TEXT)
+			literal_char(g, g->place.place == PLACE_TEXT && g->last == '>' && c == '<' ? '\n' : ' ');
+	}
+	literal_char(g, c);
+}
+
+/* Space before a value or block counts like any other. */
+static void flush_space(struct gen *g)
+{
+	if (g->space_due && g->last != '\n' && g->last != ' ')
+		literal_char(g, ' ');
+	g->space_due = false;
+}
+
+static void line_mark(struct gen *g)
+{
+	put(g, "#line %zu \"%s\"\n", g->line, g->file);
+}
+
+static const char *skip_space(const char *s)
+{
+	while (isspace((unsigned char)*s))
+		s++;
+	return s;
+}
+
+/* Copies one C string literal with its quotes; the text behind it, or NULL. */
+static const char *take_literal(struct gen *g, const char *s, char *to, size_t size)
+{
+	size_t n = 0;
+	s = skip_space(s);
+	if (*s != '"') {
+		wrong(g, "expected a text in double quotes");
+		return NULL;
+	}
+	do {
+		if (n + 3 >= size || !*s) {
+			wrong(g, "a text without its closing quote, or too long");
+			return NULL;
+		}
+		if (*s == '\\' && s[1])
+			to[n++] = *s++;
+		to[n++] = *s++;
+	} while (*s != '"');
+	to[n++] = '"';
+	to[n] = 0;
+	return s + 1;
+}
+
+/* The end of a C expression: the next comma at its own level. */
+static size_t expression_length(const char *s)
+{
+	int level = 0;
+	bool quoted = false;
+	size_t n = 0;
+	for (; s[n]; n++) {
+		if (s[n] == '"' && (n == 0 || s[n - 1] != '\\'))
+			quoted = !quoted;
+		if (quoted)
+			continue;
+		if (s[n] == '(' || s[n] == '[' || s[n] == '{')
+			level++;
+		if (s[n] == ')' || s[n] == ']' || s[n] == '}')
+			level--;
+		if (s[n] == ',' && level == 0)
+			break;
+	}
+	return n;
+}
+
+/* ", a=expr, b=expr" as arguments: the values and their count. */
+static void put_values(struct gen *g, const char *s)
+{
+	size_t count = 0;
+	s = skip_space(s);
+	if (!*s) {
+		put(g, "NULL, 0);\n");
+		return;
+	}
+	put(g, "(const struct word_value[]){");
+	while (*s == ',') {
+		s = skip_space(s + 1);
+		size_t name = strspn(s, "abcdefghijklmnopqrstuvwxyz_0123456789");
+		if (name == 0 || s[name] != '=' || count == VALUES_MAX) {
+			wrong(g, "expected: , name=expression");
+			return;
+		}
+		const char *value = s + name + 1;
+		size_t length = expression_length(value);
+		put(g, "%s{ \"%.*s\", (%.*s) }", count ? ", " : " ", (int)name, s, (int)length, value);
+		count++;
+		s = value + length;
+	}
+	if (*skip_space(s))
+		wrong(g, "expected: , name=expression");
+	put(g, " }, %zu);\n", count);
+}
+
+static bool text_allowed(struct gen *g)
+{
+	enum place p = g->place.place;
+	if (p == PLACE_TEXT || p == PLACE_RCDATA)
+		return true;
+	if (p == PLACE_VALUE && !place_is_url(&g->place) && !place_is_code(&g->place)) {
+		g->place.value_n++;
+		g->place.has_values = true;
+		return true;
+	}
+	wrong(g, "a text may stand between tags or in a quoted attribute that is no address and no code");
+	return false;
+}
+
+static void word_tag(struct gen *g, const char *t)
+{
+	char key[TAG_BYTES_MAX];
+	const char *rest = take_literal(g, t, key, sizeof key);
+	if (!rest || !text_allowed(g))
+		return;
+	put(g, "\thtml_word(h, %s, ", key);
+	put_values(g, rest);
+}
+
+static void plural_tag(struct gen *g, const char *t)
+{
+	char one[TAG_BYTES_MAX], many[TAG_BYTES_MAX];
+	const char *rest = take_literal(g, t, one, sizeof one);
+	rest = rest ? take_literal(g, rest, many, sizeof many) : NULL;
+	if (!rest || !text_allowed(g))
+		return;
+	rest = skip_space(rest);
+	if (*rest != ',') {
+		wrong(g, "expected: {{plural \"one\" \"many\", count, name=value}}");
+		return;
+	}
+	rest = skip_space(rest + 1);
+	size_t length = expression_length(rest);
+	put(g, "\thtml_plural(h, %s, %s, (%.*s), ", one, many, (int)length, rest);
+	put_values(g, rest + length);
+}
+
+static void url_value(struct gen *g, const char *expr)
+{
+	if (g->place.value_n == 0) {
+		put(g, "\thtml_put_url(h, (%s));\n", expr);
+		return;
+	}
+	const char *why = g->place.value[0] ? place_check_url_start(&g->place) : NULL;
+	if (why)
+		wrong(g, why);
+	put(g, "\thtml_put_path(h, (%s));\n", expr);
+}
+
+static void value_tag(struct gen *g, const char *expr)
+{
+	switch (g->place.place) {
+	case PLACE_TEXT: put(g, "\thtml_put(h, (%s));\n", expr); return;
+	case PLACE_RCDATA: put(g, "\thtml_put_attr(h, (%s));\n", expr); return;
+	case PLACE_VALUE:
+		if (place_is_code(&g->place))
+			wrong(g, "no values in event, style, srcdoc, nonce or http-equiv attributes");
+		else if (place_is_url(&g->place))
+			url_value(g, expr);
+		else
+			put(g, "\thtml_put_attr(h, (%s));\n", expr);
+		g->place.value_n++;
+		g->place.has_values = true;
+		return;
+	case PLACE_RAW: wrong(g, "no values inside script or style: use a data- attribute"); return;
+	default: wrong(g, "a value may stand in text or in a quoted attribute value only");
+	}
+}
+
+static void open_block(struct gen *g, bool is_for)
+{
+	if (g->depth == DEPTH_MAX) {
+		wrong(g, "blocks nested too deep");
+		return;
+	}
+	g->blocks[g->depth++] = (struct block){ .opened = g->place, .is_for = is_for };
+}
+
+static struct block *inner_block(struct gen *g)
+{
+	if (g->depth == 0) {
+		wrong(g, "{{else}} or {{end}} without {{if}} or {{for}}");
+		return NULL;
+	}
+	return &g->blocks[g->depth - 1];
+}
+
+/* An arm that opens or closes something must do so in every arm, or not at all. */
+static void end_arm(struct gen *g, struct block *b)
+{
+	if (g->place.place == PLACE_ATTR_NAME)
+		g->place.place = PLACE_IN_TAG; /* " checked" is whole where its block ends */
+	if (b->has_arm ? !place_same(&b->arm, &g->place) : !place_same(&b->opened, &g->place))
+		wrong(g, "this block ends in another HTML place than it began in");
+	if (!b->has_arm)
+		b->arm = g->place;
+	b->has_arm = true;
+	g->place.has_values = g->place.has_values || b->opened.has_values;
+}
+
+static void else_tag(struct gen *g, const char *condition)
+{
+	struct block *b = inner_block(g);
+	if (!b)
+		return;
+	if (b->is_for || b->has_else) {
+		wrong(g, "{{else}} belongs to an {{if}}, once, at its end");
+		return;
+	}
+	end_arm(g, b);
+	g->place = b->opened;
+	b->has_else = condition == NULL;
+	put(g, condition ? "\t} else if (%s) {\n" : "\t} else {%s\n", condition ? condition : "");
+}
+
+static void end_tag(struct gen *g)
+{
+	struct block *b = inner_block(g);
+	if (!b)
+		return;
+	end_arm(g, b);
+	g->depth--;
+	put(g, "\t}\n");
+}
+
+static void for_tag(struct gen *g, const char *t)
+{
+	size_t name = strspn(t, "abcdefghijklmnopqrstuvwxyz_");
+	const char *in = t + name;
+	if (name == 0 || strncmp(in, " in ", 4) != 0) {
+		wrong(g, "expected: {{for row in v->rows}}");
+		return;
+	}
+	const char *rows = in + 4;
+	int n = (int)name;
+	put(g, "\tfor (size_t %.*s_i = 0; %.*s_i < %s_count; %.*s_i++) {\n", n, t, n, t, rows, n, t);
+	put(g, "\t__typeof__(&(%s)[0]) %.*s = &(%s)[%.*s_i];\n", rows, n, t, rows, n, t);
+	open_block(g, true);
+}
+
+static void view_tag(struct gen *g, const char *t)
+{
+	if (g->in_view) {
+		wrong(g, "a {{view}} inside a view");
+		return;
+	}
+	g->in_view = true;
+	g->place = (struct html_place){ 0 };
+	g->last = '\n';
+	g->space_due = false;
+	line_mark(g);
+	put(g, "void %s\n{\n", t);
+}
+
+static void end_view(struct gen *g)
+{
+	if (!g->in_view)
+		wrong(g, "{{endview}} without {{view}}");
+	if (g->depth)
+		wrong(g, "{{if}} or {{for}} without {{end}}");
+	if (g->place.place != PLACE_TEXT || g->place.pre)
+		wrong(g, "the view ends inside a tag or element");
+	g->in_view = false;
+	g->space_due = false;
+	put(g, "}\n");
+}
+
+static bool begins(const char *t, const char *word, const char **rest)
+{
+	size_t n = strlen(word);
+	if (strncmp(t, word, n) != 0 || (t[n] && !isspace((unsigned char)t[n])))
+		return false;
+	*rest = skip_space(t + n);
+	return true;
+}
+
+static void tag_in_view(struct gen *g, const char *t)
+{
+	const char *rest;
+	line_mark(g);
+	if (begins(t, "if", &rest)) {
+		put(g, "\tif (%s) {\n", rest);
+		open_block(g, false);
+	} else if (begins(t, "else", &rest)) {
+		const char *condition;
+		else_tag(g, begins(rest, "if", &condition) ? condition : NULL);
+	} else if (begins(t, "end", &rest)) {
+		end_tag(g);
+	} else if (begins(t, "for", &rest)) {
+		for_tag(g, rest);
+	} else if (begins(t, "call", &rest)) {
+		if (g->place.place != PLACE_TEXT)
+			wrong(g, "{{call}} stands between tags");
+		put(g, "\t%s;\n", rest);
+	} else if (begins(t, "word", &rest)) {
+		word_tag(g, rest);
+	} else if (begins(t, "plural", &rest)) {
+		plural_tag(g, rest);
+	} else {
+		value_tag(g, t);
+	}
+}
+
+static void tag(struct gen *g, const char *t)
+{
+	const char *rest;
+	if (t[0] == '#')
+		return;
+	if (begins(t, "endview", &rest)) {
+		literal_end(g);
+		end_view(g);
+		return;
+	}
+	if (g->in_view)
+		flush_space(g);
+	literal_end(g);
+	if (begins(t, "include", &rest))
+		put(g, "#include %s\n", rest);
+	else if (begins(t, "view", &rest))
+		view_tag(g, rest);
+	else if (!g->in_view)
+		wrong(g, "only {{include}}, {{view}} and comments may stand outside of a view");
+	else
+		tag_in_view(g, t);
+	g->last = g->place.place == PLACE_TEXT ? 'x' : g->last;
+}
+
+/* One {{…}}; the position moves behind it. */
+static void take_tag(struct gen *g)
+{
+	char t[TAG_BYTES_MAX];
+	const char *from = g->src + g->at + 2, *end = NULL;
+	bool quoted = false;
+	for (const char *s = from; s + 1 < g->src + g->n && !end; s++) {
+		if (*s == '"' && s[-1] != '\\')
+			quoted = !quoted;
+		if (!quoted && s[0] == '}' && s[1] == '}')
+			end = s;
+	}
+	size_t n = end ? (size_t)(end - from) : 0;
+	if (!end || n >= sizeof t) {
+		wrong(g, "{{ without }}, or too long");
+		return;
+	}
+	while (n && isspace((unsigned char)from[n - 1]))
+		n--;
+	memcpy(t, from, n);
+	t[n] = 0;
+	if (memchr(t, 0, n))
+		wrong(g, "a NUL in a template");
+	tag(g, skip_space(t));
+	for (const char *s = from; s < end; s++)
+		g->line += *s == '\n';
+	g->at = (size_t)(end - g->src) + 2;
+}
+
+static void take_char(struct gen *g)
+{
+	char c = g->src[g->at];
+	if (g->in_view) {
+		if (c == 0 || ((unsigned char)c < ' ' && !isspace((unsigned char)c)))
+			wrong(g, "a control character in a template");
+		bool kept = place_keeps_space(&g->place);
+		const char *why = place_step(&g->place, c, g->src + g->at + 1, g->n - g->at - 1);
+		if (why)
+			wrong(g, why);
+		if (kept && g->place.place != PLACE_VALUE && !place_keeps_space(&g->place))
+			literal_char(g, c);
+		else
+			literal(g, c);
+	} else if (!isspace((unsigned char)c)) {
+		wrong(g, "only {{include}}, {{view}} and comments may stand outside of a view");
+	}
+	g->line += c == '\n';
+	g->at++;
+}
+
+char *htmlgen(const char *file, const char *source, size_t n, struct htmlgen_error *error)
+{
+	struct gen g = { .file = file, .src = source, .n = n, .line = 1, .error = error };
+	put(&g, "/* Made by tools/htmlgen. */\n#include \"web/html.h\"\n#include \"web/words.h\"\n");
+	while (g.at < g.n && !g.failed) {
+		if (g.n - g.at >= 2 && g.src[g.at] == '{' && g.src[g.at + 1] == '{')
+			take_tag(&g);
+		else
+			take_char(&g);
+	}
+	if (!g.failed && g.in_view)
+		wrong(&g, "{{view}} without {{endview}}");
+	if (!g.failed)
+		return g.out;
+	free(g.out);
+	return NULL;
+}

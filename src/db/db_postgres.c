@@ -5,6 +5,7 @@
 #include "db/postgres_link.h"
 #include "db/prepared.h"
 #include <endian.h>
+#include <poll.h>
 
 enum {
 	CONNECT_MS = 3000,   /* when the program starts */
@@ -338,12 +339,23 @@ static int wake_fd(const struct db *db)
 	return is_bad(s) ? -1 : PQsocket(s->h);
 }
 
+/* Reads what has come in; false when the connection has ended, which shows only after the server's last words. */
+static bool read_all(PGconn *h)
+{
+	struct pollfd p = { .fd = PQsocket(h), .events = POLLIN };
+	do {
+		if (!PQconsumeInput(h))
+			return false;
+	} while (poll(&p, 1, 0) > 0);
+	return true;
+}
+
 static bool wake_drain(struct ctx *c)
 {
 	struct postgres *s = of(c->db);
 	if (!s->listening)
 		return false;
-	if (!is_bad(s) && !PQconsumeInput(s->h))
+	if (!is_bad(s) && !read_all(s->h))
 		disconnect(s);
 	if (is_bad(s) && reconnect(c) != OK)
 		return false; /* said when it works again */
@@ -388,7 +400,7 @@ static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
 	PGresult *r;
 	while ((r = PQgetResult(s->h))) {
 		ExecStatusType status = PQresultStatus(r);
-		if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && e == OK) {
+		if (status == PGRES_FATAL_ERROR && e == OK) {
 			e = fail(c, "raw statement", r);
 			continue;
 		}

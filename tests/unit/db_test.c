@@ -1,8 +1,10 @@
 /* The database behind its calls, on a table of its own, on each kind of database. */
 #include "../whole/testdb.h"
 #include "base/clock.h"
+#include "db/lock.h"
 #include "db/raw.h"
 #include "db_fixture_sql.h"
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -368,6 +370,120 @@ static void what_is_no_database_is_refused(void **state)
 	assert_int_equal(db_connect(&t->c, S("postgresql:///x?host=/nonexistent"), &db), ERR_BUSY);
 }
 
+/* --- PostgreSQL only: the connection breaks --- */
+
+/* Ends all connections to the database of T, as a restart of the server does, and waits until they are gone. */
+static void break_connections(struct testdb *t)
+{
+	struct str sql = arena_printf(
+		t->c.mem, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '%s'", t->name);
+	testdb_on_server(t, sql.p);
+}
+
+static void a_connection_lost_while_idle_is_not_noticed(void **state)
+{
+	struct testdb *t = *state;
+	int64_t id = 1;
+	if (t->kind != DB_POSTGRES)
+		return;
+	testdb_ok(t, db_within(&t->c, true, add_next, &id));
+	break_connections(t);
+	assert_true(counted(t) == 1);
+}
+
+static void a_connection_lost_in_a_transaction_can_be_repeated(void **state)
+{
+	struct testdb *t = *state;
+	if (t->kind != DB_POSTGRES)
+		return;
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, add(&t->c, 1, "x"));
+	break_connections(t);
+	assert_int_equal(add(&t->c, 2, "x"), ERR_BUSY);
+	assert_true(db_retryable(t->c.db));
+	db_rollback(&t->c);
+	assert_true(counted(t) == 0);
+}
+
+static void a_connection_lost_while_committing_must_not_be_repeated(void **state)
+{
+	struct testdb *t = *state;
+	if (t->kind != DB_POSTGRES)
+		return;
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, add(&t->c, 1, "x"));
+	break_connections(t);
+	assert_int_equal(db_commit(&t->c), ERR_BUSY);
+	assert_false(db_retryable(t->c.db));
+	assert_false(db_in_transaction(t->c.db));
+	assert_true(counted(t) == 0);
+}
+
+static void who_listens_hears_again_after_a_break(void **state)
+{
+	struct testdb *t = *state;
+	if (t->kind != DB_POSTGRES)
+		return;
+	testdb_ok(t, db_listen(&t->c));
+	assert_false(db_wake_drain(&t->c));
+	break_connections(t);
+	assert_true(db_wake_drain(&t->c)); /* something may have been missed */
+	assert_false(db_wake_drain(&t->c));
+	struct db *own = t->c.db;
+	t->c.db = testdb_connect(t);
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, db_notify(&t->c));
+	testdb_ok(t, db_commit(&t->c));
+	db_close(t->c.db);
+	t->c.db = own;
+	struct pollfd p = { .fd = db_wake_fd(t->c.db), .events = POLLIN };
+	assert_int_equal(poll(&p, 1, 5000), 1);
+	assert_true(db_wake_drain(&t->c));
+}
+
+static void while_there_is_no_server_the_answer_is_quick_and_then_all_is_well(void **state)
+{
+	struct testdb *t = *state;
+	if (t->kind != DB_POSTGRES)
+		return;
+	struct str refuse = arena_printf(t->c.mem, "ALTER DATABASE %s ALLOW_CONNECTIONS false", t->name);
+	struct str allow = arena_printf(t->c.mem, "ALTER DATABASE %s ALLOW_CONNECTIONS true", t->name);
+	testdb_on_server(t, refuse.p);
+	break_connections(t);
+	assert_int_equal(db_begin(&t->c, false), ERR_BUSY);
+	assert_int_equal(db_begin(&t->c, false), ERR_BUSY); /* too soon to try again */
+	assert_non_null(strstr(t->c.err.why.p, "soon"));
+	assert_int_equal(db_wake_fd(t->c.db), -1);
+	testdb_on_server(t, allow.p);
+	int64_t until_ms = clock_monotonic_ms() + 10000;
+	enum err e;
+	while ((e = db_begin(&t->c, false)) == ERR_BUSY && clock_monotonic_ms() < until_ms)
+		arena_reset(t->c.mem);
+	testdb_ok(t, e);
+	db_rollback(&t->c);
+}
+
+static void waiting_for_the_write_lock_ends_in_time(void **state)
+{
+	struct testdb *t = *state;
+	if (t->kind != DB_SQLITE)
+		return;
+	struct str file = arena_printf(t->c.mem, "%s/only.lock", t->dir);
+	int first = lock_open(file.p), second = lock_open(file.p);
+	assert_true(first >= 0 && second >= 0);
+	assert_true(lock_take(first, 0));
+	int64_t start_ms = clock_monotonic_ms();
+	assert_false(lock_take(second, 150));
+	int64_t waited_ms = clock_monotonic_ms() - start_ms;
+	assert_true(waited_ms >= 150 && waited_ms < 5000);
+	lock_release(first);
+	assert_true(lock_take(second, 0));
+	assert_false(lock_take(first, 0));
+	close(second);
+	assert_true(lock_take(first, 0)); /* the lock ends with the file, so with the process */
+	close(first);
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
@@ -387,6 +503,12 @@ int main(void)
 		TESTDB(a_writer_that_dies_leaves_no_lock_and_nothing_half_done),
 		TESTDB(a_sound_database_has_no_findings),
 		TESTDB(what_is_no_database_is_refused),
+		TESTDB(waiting_for_the_write_lock_ends_in_time),
+		TESTDB(a_connection_lost_while_idle_is_not_noticed),
+		TESTDB(a_connection_lost_in_a_transaction_can_be_repeated),
+		TESTDB(a_connection_lost_while_committing_must_not_be_repeated),
+		TESTDB(who_listens_hears_again_after_a_break),
+		TESTDB(while_there_is_no_server_the_answer_is_quick_and_then_all_is_well),
 	};
 	return testdb_run("db", cases, COUNT(cases), steps, COUNT(steps));
 }

@@ -48,8 +48,7 @@ static struct str url_of(struct arena *mem, const char *name)
 	return arena_printf(mem, "%.*s/%s%.*s", (int)at, head.p, name, STR_ARG(rest));
 }
 
-/* Runs one statement on the server, outside of any transaction. */
-static void on_server(struct testdb *t, const char *sql)
+void testdb_on_server(struct testdb *t, const char *sql)
 {
 	struct db *own = t->c.db;
 	testdb_ok(t, db_connect(&t->c, str_of(server()), &t->c.db));
@@ -73,7 +72,7 @@ static void open_postgres(struct testdb *t)
 	snprintf(name, sizeof name, "adem_test_%d_%016" PRIx64, (int)getpid(), (uint64_t)id_new(clock_now_ms()));
 	t->name = strdup(name);
 	assert_non_null(t->name);
-	on_server(t, arena_printf(t->c.mem, "CREATE DATABASE %s", name).p);
+	testdb_on_server(t, arena_printf(t->c.mem, "CREATE DATABASE %s", name).p);
 	t->where = url_of(t->c.mem, name);
 }
 
@@ -110,7 +109,7 @@ void testdb_close(struct testdb *t)
 	if (t->dir)
 		nftw(t->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	if (t->name)
-		on_server(t, arena_printf(t->c.mem, "DROP DATABASE %s WITH (FORCE)", t->name).p);
+		testdb_on_server(t, arena_printf(t->c.mem, "DROP DATABASE %s WITH (FORCE)", t->name).p);
 	free((char *)(uintptr_t)t->where.p);
 	free(t->dir);
 	free(t->name);

@@ -50,6 +50,8 @@ void testdb_exec(struct testdb *t, const char *sql);
 void testdb_load(struct testdb *t, const char *sql);
 /* The only value that SQL gives, as text in the arena; "" for null. */
 const char *testdb_value(struct testdb *t, const char *sql);
+/* Runs SQL on the PostgreSQL server, in the database of ADEM_TEST_POSTGRES itself, outside of a transaction. */
+void testdb_on_server(struct testdb *t, const char *sql);
 /* A number that changes with any change to any row of any table. */
 uint64_t testdb_hash(struct testdb *t);
 /* Fails the test, with the reason of the error, unless E is OK. */

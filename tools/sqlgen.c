@@ -171,12 +171,11 @@ static void put_about(FILE *to, struct sqlgen_span about)
 			putc(' ', to);
 		if (i == about.n)
 			break;
-		bool ends = about.p[i] == '*' && i + 1 < about.n && about.p[i + 1] == '/';
-		bool starts = about.p[i] == '/' && i + 1 < about.n && about.p[i + 1] == '*';
-		if (ends || starts || about.p[i] == '\\')
-			putc(' ', to);
-		else if (about.p[i] != '\r')
-			putc(about.p[i], to);
+		char c = about.p[i];
+		bool ends = c == '*' && i + 1 < about.n && about.p[i + 1] == '/';
+		bool starts = c == '/' && i + 1 < about.n && about.p[i + 1] == '*';
+		bool control = (unsigned char)c < ' ' && c != '\n' && c != '\t';
+		putc(ends || starts || control || c == '\\' || c == 127 ? ' ' : c, to);
 	}
 	fputs(" */\n", to);
 }
@@ -283,7 +282,7 @@ static void put_values(FILE *to, const struct sqlgen_statement *s)
 	if (s->uses_region)
 		fprintf(to, "%s db_region(c)", s->in_count ? "," : "");
 	if (s->uses_now)
-		fprintf(to, "%s db_int(c->now_ms)", s->in_count + s->uses_region ? "," : "");
+		fprintf(to, "%s db_int(c->now_ms)", value_count(s) > 1 ? "," : "");
 	fputs(" };\n", to);
 }
 

@@ -266,8 +266,8 @@ static void copy_quoted(struct reader *r, struct text *t)
 {
 	char quote = *r->at;
 	do {
-		if (*r->at == '\n' || (unsigned char)*r->at < ' ')
-			stop(r, "a quoted text must end on its line", "");
+		if ((unsigned char)*r->at < ' ' || *r->at == 127)
+			stop(r, "a quoted text must end on its line and hold no control character", "");
 		put(r, t, *r->at++);
 	} while (r->at < r->end && *r->at != quote);
 	if (r->at == r->end)

@@ -50,7 +50,7 @@ static void check_reference(const struct table *t, struct str rest)
 
 static void check_line(struct str line)
 {
-	struct str kind, name, index, rest = line;
+	struct str kind, name = { 0 }, index, rest = line;
 	assert_true(str_cut(&rest, ' ', &kind) && str_cut(&rest, ' ', &name));
 	const struct table *t = table_named(name);
 	if (!t)

@@ -215,8 +215,10 @@ static void postgres_agrees_with_every_declaration(void **state)
 {
 	(void)state;
 	struct testdb t;
-	if (!testdb_has(DB_POSTGRES))
-		skip();
+	if (!testdb_has(DB_POSTGRES)) {
+		fprintf(stderr, "# statements: not on PostgreSQL, for ADEM_TEST_POSTGRES is not set\n");
+		return;
+	}
 	testdb_open(&t, DB_POSTGRES, migrations, migrations_count);
 	PGconn *h = PQconnectdb(t.where.p);
 	assert_int_equal(PQstatus(h), CONNECTION_OK);

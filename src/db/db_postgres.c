@@ -134,7 +134,7 @@ static enum err reconnect(struct ctx *c)
 	if (s->backoff_ms > BACKOFF_MAX_MS)
 		s->backoff_ms = BACKOFF_MAX_MS;
 	s->retry_at_ms = clock_monotonic_ms() + s->backoff_ms;
-	log_warn("postgres_unreachable", "retry_ms=%" PRId64, s->backoff_ms);
+	log_warn("postgres_unreachable", "retry_ms=%" PRId64 " why=%.*s", s->backoff_ms, STR_ARG(c->err.why));
 	return e;
 }
 
@@ -170,6 +170,10 @@ static enum err commit(struct ctx *c, bool *lost)
 	struct postgres *s = of(c->db);
 	PGresult *r = PQexec(s->h, "COMMIT");
 	*lost = is_bad(s);
+	if (*lost && !s->db.write) {
+		PQclear(r);
+		return OK; /* what was read has been read */
+	}
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		return fail(c, "commit", r);
 	bool done = strcmp(PQcmdStatus(r), "COMMIT") == 0;

@@ -362,6 +362,8 @@ static enum err check_owner(struct ctx *c)
 static enum err set_up(struct ctx *c)
 {
 	struct sqlite *s = of(c->db);
+	char seed;
+	sqlite3_randomness(1, &seed); /* opens /dev/urandom, which a sandbox will hide */
 	sqlite3_extended_result_codes(s->h, 1);
 	sqlite3_busy_timeout(s->h, BUSY_MS);
 	TRY(check_owner(c));

@@ -6,6 +6,7 @@
 #include "db_fixture_sql.h"
 #include <poll.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -357,6 +358,23 @@ static void a_sound_database_has_no_findings(void **state)
 	assert_int_equal(findings, 0);
 }
 
+static void a_broken_reference_is_found(void **state)
+{
+	struct testdb *t = *state;
+	int findings = 0;
+	if (t->kind != DB_SQLITE)
+		return;
+	sqlite3 *h = NULL;
+	assert_int_equal(sqlite3_open(t->where.p + strlen("sqlite:"), &h), SQLITE_OK);
+	const char *sql =
+		"PRAGMA foreign_keys=OFF; INSERT INTO things (region, id, title, seen, data, made_ms, parent_id)"
+		" VALUES ('31.71', 1, 'x', 0, x'', 0, 99)";
+	assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(h);
+	testdb_ok(t, db_check(&t->c, note_damage, &findings));
+	assert_int_equal(findings, 1);
+}
+
 static void what_is_no_database_is_refused(void **state)
 {
 	struct testdb *t = *state;
@@ -502,6 +520,7 @@ int main(void)
 		TESTDB(writers_of_several_processes_all_get_their_turn),
 		TESTDB(a_writer_that_dies_leaves_no_lock_and_nothing_half_done),
 		TESTDB(a_sound_database_has_no_findings),
+		TESTDB(a_broken_reference_is_found),
 		TESTDB(what_is_no_database_is_refused),
 		TESTDB(waiting_for_the_write_lock_ends_in_time),
 		TESTDB(a_connection_lost_while_idle_is_not_noticed),

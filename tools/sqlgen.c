@@ -3,6 +3,7 @@
 #include "sqlgen_read.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const kind_words[] = { "DB_ONE", "DB_MAYBE", "DB_MANY", "DB_EXEC" };
 static const char *const plain_types[] = { "int64_t ", "struct str ", "bool ", "double ", "struct str " };
@@ -10,43 +11,54 @@ static const char *const null_types[] = { "struct opt_int ", "struct str ", "str
 	"struct str " };
 static const char *const type_words[] = { "DB_INT", "DB_TEXT", "DB_BOOL", "DB_REAL", "DB_BLOB" };
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool word_char(char c)
 {
-	c = lower(c);
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Whether the SQL text holds WORD (lower case) outside of quotes; FIRST: as its first word. */
-static bool has_word(const char *sql, const char *word, bool first)
+/* Where the next word of the SQL text begins, from P on and outside of quotes; NULL: there is none. */
+static const char *next_word(const char *p)
 {
-	char quote = 0;
-	bool inside = false;
-	for (const char *p = sql; *p; p++) {
-		if (quote || *p == '\'' || *p == '"') {
-			quote = !quote ? *p : *p == quote ? 0 : quote;
-			inside = false;
-			continue;
-		}
-		if (*p == SQLGEN_MARK) {
+	while (*p && !word_char(*p)) {
+		if (*p == '\'' || *p == '"')
+			p = strchr(p + 1, *p); /* the reader has seen to it that there is one */
+		else if (*p == SQLGEN_MARK)
 			p++;
-			continue;
-		}
-		if (!inside && word_char(*p)) {
-			size_t n = 0;
-			while (word[n] && lower(p[n]) == word[n])
-				n++;
-			if (!word[n] && !word_char(p[n]))
-				return true;
-			if (first)
-				return false;
-		}
-		inside = word_char(*p);
+		p++;
 	}
+	return *p ? p : NULL;
+}
+
+static size_t word_length(const char *p)
+{
+	size_t n = 0;
+	while (word_char(p[n]))
+		n++;
+	return n;
+}
+
+static bool word_is(const char *p, const char *word)
+{
+	size_t n = strlen(word);
+	return word_length(p) == n && strncasecmp(p, word, n) == 0;
+}
+
+/* Whether the SQL text holds WORD outside of quotes. */
+static bool has_word(const char *sql, const char *word)
+{
+	for (const char *p = next_word(sql); p; p = next_word(p + word_length(p)))
+		if (word_is(p, word))
+			return true;
+	return false;
+}
+
+static bool starts_with_write(const char *sql)
+{
+	static const char *const writes[] = { "insert", "update", "delete", "replace" };
+	const char *first = next_word(sql);
+	for (size_t i = 0; first && i < sizeof writes / sizeof *writes; i++)
+		if (word_is(first, writes[i]))
+			return true;
 	return false;
 }
 
@@ -57,16 +69,14 @@ static void check_statement(struct sqlgen_file *f, const struct sqlgen_statement
 		sqlgen_stop(f, s->line, "exec gives no rows, so it has no \"-- out\"", name);
 	if (s->kind != SQLGEN_EXEC && !s->out_count)
 		sqlgen_stop(f, s->line, "the statement needs \"-- out\"", name);
-	if (s->kind == SQLGEN_MANY && !s->limit.p && !has_word(s->sql, "limit", false))
+	if (s->kind == SQLGEN_MANY && !s->limit.p && !has_word(s->sql, "limit"))
 		sqlgen_stop(f, s->line, "many needs a LIMIT, or \"-- limit: reason\"", name);
 	if (!s->uses_region && !s->any_region.p)
 		sqlgen_stop(f, s->line, "no :region, and no \"-- any region: reason\"", name);
 	if (s->uses_region && s->any_region.p)
 		sqlgen_stop(f, s->line, "\"-- any region\" is not needed", name);
-	static const char *const writes[] = { "insert", "update", "delete", "replace" };
-	for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
-		if (!s->write && has_word(s->sql, writes[i], true))
-			sqlgen_stop(f, s->line, "the statement writes: mark it \"write\"", name);
+	if (!s->write && starts_with_write(s->sql))
+		sqlgen_stop(f, s->line, "the statement writes: mark it \"write\"", name);
 }
 
 static bool same_fields(const struct sqlgen_field *a, size_t a_count, const struct sqlgen_field *b, size_t b_count)

@@ -235,7 +235,7 @@ static void set_param(struct params *p, int i, const struct db_value *v)
 		memcpy(&bits, &v->r, sizeof bits);
 		p->room[i].n = htobe64(bits);
 	} else if (v->type == DB_BOOL) {
-		p->room[i].b = v->i != 0;
+		p->room[i].b = v->i ? 1 : 0;
 		p->lengths[i] = 1;
 	} else {
 		assert(v->s.n <= INT32_MAX);

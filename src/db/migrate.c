@@ -135,21 +135,28 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 	return tables_distribute(c, r->say, r->arg);
 }
 
+static enum err say_what_would_be(struct ctx *c, struct run *r)
+{
+	TRY(read_applied(c, r));
+	for (size_t i = r->applied_count; i < r->count; i++)
+		say_step(c, r, &r->steps[i]);
+	return OK;
+}
+
+static enum err migrate_alone(struct ctx *c, struct run *r)
+{
+	TRY(c->db->backend->migrate_begin(c));
+	enum err e = migrate_locked(c, r);
+	c->db->backend->migrate_end(c);
+	return e;
+}
+
 enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t count, bool dry_run,
 	void (*say)(void *arg, const char *line), void *arg)
 {
 	struct run r = { .steps = steps, .count = count, .dry_run = dry_run, .say = say, .arg = arg };
 	assert(!db_in_transaction(c->db) && count > 0);
-	if (dry_run) {
-		TRY(read_applied(c, &r));
-		for (size_t i = r.applied_count; i < count; i++)
-			say_step(c, &r, &steps[i]);
-	} else {
-		TRY(c->db->backend->migrate_begin(c));
-		enum err e = migrate_locked(c, &r);
-		c->db->backend->migrate_end(c);
-		TRY(e);
-	}
+	TRY(dry_run ? say_what_would_be(c, &r) : migrate_alone(c, &r));
 	if (r.applied_count == count)
 		say(arg, "the database is at the newest step");
 	return OK;

@@ -32,6 +32,10 @@ struct postgres {
 	struct prepared prepared;
 	int64_t retry_at_ms, backoff_ms; /* of the monotonic clock */
 	bool listening, woken;
+	/* Two round trips are saved in each transaction: BEGIN goes out with the first statement, and the end of a reading
+	 * one is not waited for. */
+	const char *begin_sql; /* not yet sent, or NULL */
+	bool ending;           /* sent, the answer not yet read */
 };
 
 static struct postgres *of(struct db *db)
@@ -99,7 +103,17 @@ static void disconnect(struct postgres *s)
 	if (s->h)
 		PQfinish(s->h);
 	s->h = NULL;
+	s->ending = false;
 	prepared_clear(&s->prepared, NULL);
+}
+
+/* Reads the answer to the end of a reading transaction. */
+static void settle(struct postgres *s)
+{
+	PGresult *r;
+	while (s->ending && (r = PQgetResult(s->h)))
+		PQclear(r);
+	s->ending = false;
 }
 
 static enum err connect_now(struct ctx *c, int64_t max_ms)
@@ -138,27 +152,64 @@ static enum err reconnect(struct ctx *c)
 	return e;
 }
 
+/* Reads what has come in; false when the connection has ended, which shows only after the server's last words. */
+static bool read_all(PGconn *h)
+{
+	struct pollfd p = { .fd = PQsocket(h), .events = POLLIN };
+	do {
+		if (!PQconsumeInput(h))
+			return false;
+	} while (poll(&p, 1, 0) > 0);
+	return true;
+}
+
 static enum err begin(struct ctx *c, bool write)
 {
 	struct postgres *s = of(c->db);
-	const char *sql = write ? "BEGIN" : "BEGIN READ ONLY";
-	if (is_bad(s)) {
+	settle(s);
+	if (!is_bad(s) && !read_all(s->h))
+		disconnect(s);
+	if (is_bad(s))
 		TRY(reconnect(c));
-		return command(c, sql);
+	s->begin_sql = write ? "BEGIN" : "BEGIN READ ONLY";
+	return OK;
+}
+
+/* Sends BEGIN by itself. When it turns out that the server went away meanwhile nothing is lost. */
+static enum err begin_now(struct ctx *c)
+{
+	struct postgres *s = of(c->db);
+	const char *sql = s->begin_sql;
+	s->begin_sql = NULL;
+	if (!is_bad(s)) {
+		enum err e = command(c, sql);
+		if (e == OK || !is_bad(s))
+			return e;
 	}
-	enum err e = command(c, sql);
-	if (e == OK || !is_bad(s))
-		return e;
-	/* The server went away while nothing was under way: nothing is lost. */
 	TRY(reconnect(c));
 	return command(c, sql);
+}
+
+static void end_reading(struct postgres *s, const char *sql)
+{
+	if (is_bad(s))
+		return; /* what was read has been read */
+	s->ending = PQsendQuery(s->h, sql) == 1;
+	if (!s->ending)
+		disconnect(s);
 }
 
 static void rollback(struct db *db)
 {
 	struct postgres *s = of(db);
-	if (is_bad(s))
+	bool begun = !s->begin_sql;
+	s->begin_sql = NULL;
+	if (!begun || is_bad(s))
 		return;
+	if (!db->write) {
+		end_reading(s, "ROLLBACK");
+		return;
+	}
 	PGresult *r = PQexec(s->h, "ROLLBACK");
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		disconnect(s); /* whatever state it is in, the next transaction must not inherit it */
@@ -168,12 +219,15 @@ static void rollback(struct db *db)
 static enum err commit(struct ctx *c, bool *lost)
 {
 	struct postgres *s = of(c->db);
+	bool begun = !s->begin_sql;
+	s->begin_sql = NULL;
+	*lost = false;
+	if (begun && !s->db.write)
+		end_reading(s, "COMMIT");
+	if (!begun || !s->db.write)
+		return OK;
 	PGresult *r = PQexec(s->h, "COMMIT");
 	*lost = is_bad(s);
-	if (*lost && !s->db.write) {
-		PQclear(r);
-		return OK; /* what was read has been read */
-	}
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		return fail(c, "commit", r);
 	bool done = strcmp(PQcmdStatus(r), "COMMIT") == 0;
@@ -244,7 +298,8 @@ static void set_param(struct params *p, int i, const struct db_value *v)
 	}
 }
 
-static PGresult *execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
+/* Sends DEF with its parameters; false: the connection is of no more use. */
+static bool send(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
 {
 	struct params p;
 	int n = (int)strlen(def->in);
@@ -252,7 +307,40 @@ static PGresult *execute(struct postgres *s, const struct db_stmt_def *def, cons
 		assert(in[i].type == (enum db_type)def->in[i]);
 		set_param(&p, i, &in[i]);
 	}
-	return PQexecPrepared(s->h, def->name, n, p.values, p.lengths, p.formats, 1);
+	return PQsendQueryPrepared(s->h, def->name, n, p.values, p.lengths, p.formats, 1) == 1;
+}
+
+static PGresult *execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
+{
+	PGresult *result = send(s, def, in) ? PQgetResult(s->h) : NULL, *r;
+	while (result && (r = PQgetResult(s->h)))
+		PQclear(r);
+	return result;
+}
+
+/* BEGIN and the statement in one round trip. The result of BEGIN if that failed, else that of the statement; NULL when
+ * the connection was lost. */
+static PGresult *begin_and_execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
+{
+	PGresult *kept[2] = { NULL, NULL };
+	bool sent = PQenterPipelineMode(s->h) && PQsendQueryParams(s->h, s->begin_sql, 0, NULL, NULL, NULL, NULL, 0) &&
+		    send(s, def, in) && PQpipelineSync(s->h);
+	bool synced = false;
+	for (size_t n = 0; sent && !synced;) {
+		PGresult *r = PQgetResult(s->h);
+		if (!r && is_bad(s))
+			break;
+		synced = r && PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+		if (r && !synced && n < COUNT(kept))
+			kept[n++] = r; /* NULL only separates */
+		else
+			PQclear(r);
+	}
+	if (!synced || !PQexitPipelineMode(s->h))
+		disconnect(s);
+	bool begun = PQresultStatus(kept[0]) == PGRES_COMMAND_OK;
+	PQclear(kept[begun ? 0 : 1]);
+	return kept[begun ? 1 : 0];
 }
 
 /* Whether a column of type OID can be read as TYPE. */
@@ -308,15 +396,9 @@ static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
 	return OK;
 }
 
-static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
+/* What came of a statement; R is freed. */
+static enum err finish(struct ctx *c, const struct db_stmt_def *def, PGresult *r, struct db_rows *to)
 {
-	struct postgres *s = of(c->db);
-	if (is_bad(s)) {
-		s->db.retryable = true;
-		return FAIL(c, ERR_BUSY, "%s: the connection was lost", def->name);
-	}
-	TRY(prepare(c, def));
-	PGresult *r = execute(s, def, in);
 	ExecStatusType status = PQresultStatus(r);
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		return fail(c, def->name, r);
@@ -325,14 +407,38 @@ static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct d
 	return e;
 }
 
+static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
+{
+	struct postgres *s = of(c->db);
+	if (s->begin_sql && !is_bad(s) && prepared_get(&s->prepared, def)) {
+		PGresult *r = begin_and_execute(s, def, in);
+		if (!is_bad(s)) {
+			s->begin_sql = NULL;
+			return finish(c, def, r, to);
+		}
+		PQclear(r); /* lost before anything was done: once more, below */
+	}
+	if (s->begin_sql) {
+		TRY(begin_now(c));
+	} else if (is_bad(s)) {
+		s->db.retryable = true;
+		return FAIL(c, ERR_BUSY, "%s: the connection was lost", def->name);
+	}
+	TRY(prepare(c, def));
+	return finish(c, def, execute(s, def, in), to);
+}
+
 static enum err notify(struct ctx *c)
 {
+	if (of(c->db)->begin_sql)
+		TRY(begin_now(c));
 	return command(c, "NOTIFY adem");
 }
 
 static enum err start_listening(struct ctx *c)
 {
 	struct postgres *s = of(c->db);
+	settle(s);
 	s->listening = true;
 	return is_bad(s) ? reconnect(c) : command(c, "LISTEN adem");
 }
@@ -341,17 +447,6 @@ static int wake_fd(const struct db *db)
 {
 	const struct postgres *s = (const struct postgres *)db;
 	return is_bad(s) ? -1 : PQsocket(s->h);
-}
-
-/* Reads what has come in; false when the connection has ended, which shows only after the server's last words. */
-static bool read_all(PGconn *h)
-{
-	struct pollfd p = { .fd = PQsocket(h), .events = POLLIN };
-	do {
-		if (!PQconsumeInput(h))
-			return false;
-	} while (poll(&p, 1, 0) > 0);
-	return true;
 }
 
 static bool wake_drain(struct ctx *c)
@@ -363,6 +458,8 @@ static bool wake_drain(struct ctx *c)
 		disconnect(s);
 	if (is_bad(s) && reconnect(c) != OK)
 		return false; /* said when it works again */
+	if (!PQisBusy(s->h))
+		settle(s);
 	bool woken = s->woken;
 	PGnotify *n;
 	while ((n = PQnotifies(s->h))) {
@@ -397,9 +494,12 @@ static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
 {
 	struct postgres *s = of(c->db);
 	enum err e = OK;
-	if (is_bad(s))
+	settle(s);
+	if (s->begin_sql)
+		TRY(begin_now(c));
+	else if (is_bad(s) && !s->db.in_transaction)
 		TRY(reconnect(c));
-	if (!PQsendQuery(s->h, arena_str(c->mem, sql).p))
+	if (is_bad(s) || !PQsendQuery(s->h, arena_str(c->mem, sql).p))
 		return fail(c, "raw statement", NULL);
 	PGresult *r;
 	while ((r = PQgetResult(s->h))) {

@@ -34,31 +34,50 @@ static void wake_siblings(void)
 	wake_all(&app.wake);
 }
 
+/* The directory that a database in a file lies in; NULL when it is on a server. */
+static const char *database_dir(const struct config *cfg)
+{
+	struct str kind = S("sqlite:");
+	if (!str_starts(cfg->database, kind))
+		return NULL;
+	struct str file = { cfg->database.p + kind.n, cfg->database.n - kind.n };
+	file = config_path(app.program.mem, cfg, file);
+	while (file.n > 1 && file.p[file.n - 1] != '/')
+		file.n--;
+	return arena_str(app.program.mem, file).p;
+}
+
 /* Confines this process as the setting says; false: it must not go on. */
 static bool confine(enum sandbox_kind kind)
 {
 	const struct config *cfg = &app.program.cfg;
 	if (str_is(cfg->sandbox, "off"))
 		return true;
-	struct sandbox what = {
-		.kind = kind,
-		.data_dir = kind == SANDBOX_HASHER ? NULL : arena_str(app.program.mem, cfg->data).p,
-		.network = kind != SANDBOX_HASHER && !str_starts(cfg->database, S("sqlite:")),
-	};
+	struct sandbox what = { .kind = kind };
+	if (kind != SANDBOX_HASHER) {
+		what.dirs[0] = arena_str(app.program.mem, cfg->data).p;
+		what.dirs[1] = database_dir(cfg);
+		what.network = what.dirs[1] == NULL;
+	}
 	enum sandbox_result got = sandbox_enter(&what);
-	if (got != SANDBOX_FULL)
-		log_warn("sandbox_incomplete", "files=%s calls=%s", "open", got == SANDBOX_PARTLY ? "confined" : "open");
-	return got == SANDBOX_FULL || !str_is(cfg->sandbox, "required");
+	if (got == SANDBOX_FULL)
+		return true;
+	bool required = str_is(cfg->sandbox, "required");
+	log_warn("sandbox_incomplete", "files=open calls=%s goes_on=%s", got == SANDBOX_PARTLY ? "confined" : "open",
+		required ? "no" : "yes");
+	return !required;
 }
 
 static int run_worker(void *arg, size_t number)
 {
 	(void)arg;
 	struct ctx c;
-	if (!program_connect(&app.program, &c) || db_listen(&c) != OK || !confine(SANDBOX_WEB)) {
+	if (!program_connect(&app.program, &c) || db_listen(&c) != OK) {
 		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
 		return 1;
 	}
+	if (!confine(SANDBOX_WEB))
+		return SUPERVISOR_HOPELESS;
 	struct server_settings s = { .router = &app.router,
 		.db = c.db,
 		.vault = app.program.vault,
@@ -69,7 +88,7 @@ static int run_worker(void *arg, size_t number)
 		.ready_fd = app.ready[1],
 		.live_render = board_live,
 		.streams_max = app.program.cfg.boards_max,
-		.requests_max = app.program.cfg.reports_at_once,
+		.slow_max = app.program.cfg.reports_at_once,
 		.stop = &supervisor_stop };
 	bool good = server_run(&s);
 	db_close(c.db);
@@ -85,37 +104,55 @@ static int run_hasher(void *arg, size_t number)
 	for (size_t i = number; i < app.workers; i += app.hashers)
 		fds[count++] = app.hash_fds[i][1];
 	if (!confine(SANDBOX_HASHER))
-		return 1;
-	hasher_run(app.program.vault, fds, count);
+		return SUPERVISOR_HOPELESS;
+	hasher_run(app.program.vault, fds, count, &supervisor_stop);
 	return 0;
 }
 
-/* Jobs until told to stop. WAKE_FD: where siblings call; -1: nobody does. */
+/* Sleeps until a job may be due: until siblings or the database call, or WAIT_MS are over. WAKE_FD -1: there are no siblings. */
+static void sleep_until_called(struct ctx *c, int wake_fd, int64_t wait_ms)
+{
+	struct pollfd fds[] = {
+		{.fd = wake_fd,            .events = POLLIN},
+		{ .fd = db_wake_fd(c->db), .events = POLLIN},
+	};
+	uint64_t count;
+	if (poll(fds, COUNT(fds), (int)wait_ms) <= 0)
+		return;
+	if ((fds[0].revents & POLLIN) && read(wake_fd, &count, sizeof count) < 0)
+		log_warn("wake_unread", "why=\"%s\"", strerror(errno));
+	if (fds[1].revents)
+		(void)db_wake_drain(c);
+}
+
+/* Does what is due; *wait_ms says how long nothing will be. */
+static enum err work_once(struct ctx *c, int64_t *planned_ms, int64_t *wait_ms)
+{
+	size_t done = 0;
+	c->now_ms = clock_now_ms();
+	if (*planned_ms == 0 || clock_monotonic_ms() - *planned_ms > PLAN_S * SECOND_MS) {
+		TRY(jobs_plan(c, tasks, tasks_count));
+		*planned_ms = clock_monotonic_ms();
+	}
+	enum err e = jobs_run_due(c, tasks, tasks_count, JOBS_AT_ONCE, &done);
+	if (db_take_notified(c->db) && app.wake.count)
+		wake_siblings();
+	TRY(e);
+	return done == JOBS_AT_ONCE ? OK : jobs_wait_ms(c, wait_ms);
+}
+
+/* Jobs until told to stop. */
 static int work(struct ctx *c, int wake_fd)
 {
 	int64_t planned_ms = 0;
 	while (!supervisor_stop) {
-		size_t done = 0;
-		int64_t wait_ms = JOBS_POLL_MS;
-		c->now_ms = clock_now_ms();
-		enum err e = OK;
-		if (clock_monotonic_ms() - planned_ms > PLAN_S * SECOND_MS || planned_ms == 0) {
-			e = jobs_plan(c, tasks, tasks_count);
-			planned_ms = clock_monotonic_ms();
-		}
-		if (e == OK)
-			e = jobs_run_due(c, tasks, tasks_count, JOBS_AT_ONCE, &done);
-		if (done > 0 && wake_fd >= 0)
-			wake_siblings();
-		if (e == OK)
-			e = jobs_wait_ms(c, &wait_ms);
-		if (e != OK)
+		int64_t wait_ms = 0;
+		if (work_once(c, &planned_ms, &wait_ms) != OK) {
 			log_warn("jobs_interrupted", "why=\"%.*s\"", STR_ARG(c->err.why));
+			wait_ms = JOBS_POLL_MS;
+		}
+		sleep_until_called(c, wake_fd, wait_ms);
 		arena_reset(c->mem);
-		struct pollfd fd = { .fd = wake_fd, .events = POLLIN };
-		uint64_t count;
-		if (poll(&fd, 1, e == OK ? (int)wait_ms : JOBS_POLL_MS) > 0 && read(wake_fd, &count, sizeof count) < 0)
-			log_warn("wake_unread", "");
 	}
 	return 0;
 }
@@ -124,10 +161,12 @@ static int run_jobs(void *arg, size_t number)
 {
 	(void)arg, (void)number;
 	struct ctx c;
-	if (!program_connect(&app.program, &c) || !confine(SANDBOX_WORK)) {
+	if (!program_connect(&app.program, &c) || db_listen(&c) != OK) {
 		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
 		return 1;
 	}
+	if (!confine(SANDBOX_WORK))
+		return SUPERVISOR_HOPELESS;
 	int status = work(&c, app.wake.fds[app.workers]);
 	db_close(c.db);
 	arena_free(c.mem);
@@ -159,11 +198,14 @@ static bool prepare(void)
 	app.workers = app.workers < WORKERS_MAX ? app.workers : WORKERS_MAX;
 	app.hashers = (size_t)cfg->hashers < app.workers ? (size_t)cfg->hashers : app.workers;
 	app.limits = limits_new();
-	app.router = (struct router){ .routes = routes,
+	app.router = (struct router){
+		.routes = routes,
 		.routes_count = routes_count,
-		.hooks = { accounts_identify, error_page, accounts_refused },
+		.hooks = {accounts_identify, error_page, accounts_refused},
+		.sign_in = "/sign-in",
 		.limits = app.limits,
-		.reports_per_minute = cfg->reports_per_minute };
+		.reports_per_minute = cfg->reports_per_minute
+	};
 	bool good = app.limits && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
 		good = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, app.hash_fds[i]) == 0;
@@ -181,20 +223,24 @@ int serve_command(int argc, char **argv)
 	struct child children[CHILDREN_MAX];
 	size_t count = 0;
 	int status;
-	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, serve_usage, NULL, NULL, NULL, &status))
+	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, serve_usage, NULL, NULL,
+		    NULL, &status))
 		return status;
 	/* Connections are not carried over fork(). */
 	db_close(app.program.ctx.db);
 	app.program.ctx.db = NULL;
 	raise_limits();
-	app.listen_fd = supervisor_listen(arena_str(app.program.mem, app.program.cfg.listen).p, app.where, sizeof app.where);
+	app.listen_fd = supervisor_listen(
+		arena_str(app.program.mem, app.program.cfg.listen).p, app.where, sizeof app.where);
 	if (app.listen_fd < 0 || !prepare())
 		return 1;
+	if (!router_check(&app.program.ctx, &app.router))
+		return program_failed(&app.program.ctx);
 	for (size_t i = 0; i < app.workers; i++)
-		children[count++] = (struct child){ names[0], run_worker, NULL, i };
+		children[count++] = (struct child){ .name = names[0], .run = run_worker, .number = i };
 	for (size_t i = 0; i < app.hashers; i++)
-		children[count++] = (struct child){ names[1], run_hasher, NULL, i };
-	children[count++] = (struct child){ names[2], run_jobs, NULL, 0 };
+		children[count++] = (struct child){ .name = names[1], .run = run_hasher, .number = i, .last = true };
+	children[count++] = (struct child){ .name = names[2], .run = run_jobs };
 	status = supervisor_run(children, count, app.ready[0], app.workers, ready);
 	program_close(&app.program);
 	return status;
@@ -212,11 +258,14 @@ static const char work_usage[] = "usage: adem work [--data DIR] [--NAME VALUE â€
 int work_command(int argc, char **argv)
 {
 	int status;
-	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, work_usage, NULL, NULL, NULL, &status))
+	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, work_usage, NULL, NULL, NULL,
+		    &status))
 		return status;
 	signal(SIGTERM, on_stop);
 	signal(SIGINT, on_stop);
 	log_process("adem-jobs");
+	if (db_listen(&app.program.ctx) != OK)
+		return program_failed(&app.program.ctx);
 	if (!confine(SANDBOX_WORK))
 		return 1;
 	printf("adem: working\n");

@@ -1,72 +1,92 @@
 #include "http/exchange.h"
+#include "http/negotiate.h"
 #include "http/static.h"
+#include "vault/hash.h"
 #define ZLIB_CONST
 #include <zlib.h>
 
-enum { GZIP_FROM_BYTES = 1024, GZIP_LEVEL = 6, STREAM_BLOCK_BYTES = 4096 };
+enum { GZIP_FROM_BYTES = 1024, GZIP_LEVEL = 5, STREAM_BLOCK_BYTES = 1024, FIRST_BLOCK_BYTES = 16 * 1024 };
 
-static struct str header_of(struct MHD_Connection *connection, const char *name)
+static enum MHD_Result take_header(void *closure, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	return str_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+	(void)kind;
+	struct exchange *x = closure;
+	request_header(&x->q, str_of(name), str_of(value));
+	return MHD_YES;
+}
+
+static void wipe_slow(void *slow)
+{
+	vault_wipe(slow, sizeof(struct slow));
+}
+
+void exchange_begin(struct exchange *x, struct MHD_Connection *connection, const char *target)
+{
+	if (!x->mem)
+		x->mem = arena_new(FIRST_BLOCK_BYTES);
+	x->connection = connection;
+	x->target = arena_str(x->mem, str_of(target));
+	buf_init(&x->body, BODY_BYTES_MAX);
+}
+
+static void forget_body(struct exchange *x)
+{
+	if (x->body.p)
+		vault_wipe(x->body.p, x->body.cap);
+	buf_free(&x->body);
+}
+
+void exchange_end(struct exchange *x)
+{
+	struct arena *mem = x->mem;
+	forget_body(x);
+	if (mem)
+		arena_reset(mem);
+	*x = (struct exchange){ .mem = mem };
 }
 
 bool exchange_read(struct exchange *x, const char *method)
 {
-	struct str target = x->target, path;
-	struct request *q = &x->q;
-	ptrdiff_t mark = str_find(target, '?');
-	path = (struct str){ target.p, mark < 0 ? target.n : (size_t)mark };
-	*q = (struct request){
-		.method = strcmp(method, "POST") == 0 ? POST : GET,
-		.head = strcmp(method, "HEAD") == 0,
-		.query = mark < 0 ? S("") : (struct str){target.p + mark + 1, target.n - (size_t)mark - 1},
-		.body = buf_str(&x->body),
-		.body_type = header_of(x->connection, "Content-Type"),
-		.cookies = header_of(x->connection, "Cookie"),
-		.languages = header_of(x->connection, "Accept-Language"),
-		.origin = header_of(x->connection, "Origin"),
-		.fetch_site = header_of(x->connection, "Sec-Fetch-Site"),
-		.host = header_of(x->connection, "Host"),
+	x->read = true;
+	x->slow = arena_new_of(x->mem, struct slow);
+	arena_defer(x->mem, wipe_slow, x->slow);
+	if (!request_parse(x->mem, method, x->target, &x->q))
+		return false;
+	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, take_header, x);
+	x->q.too_large = x->body.over;
+	x->q.body = buf_str(&x->body);
+	return true;
+}
+
+static void put_constant_headers(struct MHD_Response *m)
+{
+	static const char *const always[][2] = {
+		{"Content-Security-Policy",
+                 "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+			"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+			"frame-ancestors 'none'"                                            },
+		{ "X-Content-Type-Options",       "nosniff"                                 },
+		{ "Referrer-Policy",              "same-origin"                             },
+		{ "Cross-Origin-Opener-Policy",   "same-origin"                             },
+		{ "Cross-Origin-Resource-Policy", "same-origin"                             },
+		{ "Permissions-Policy",           "camera=(), geolocation=(), microphone=()"},
 	};
-	struct str accept = header_of(x->connection, "Accept");
-	q->wants_json = str_starts(accept, S("application/json"));
-	return url_decode(x->mem, path, false, &q->path) && str_find(q->path, '\0') < 0;
+	for (size_t i = 0; i < COUNT(always); i++)
+		MHD_add_response_header(m, always[i][0], always[i][1]);
 }
 
 static void put_headers(struct MHD_Response *m, const struct response *r, bool signed_in)
 {
-	static const char *const always[][2] = {
-		{"Content-Security-Policy",
-                 "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src "
-                 "'self'; "
-			"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-		{ "X-Content-Type-Options",       "nosniff"                                               },
-		{ "Referrer-Policy",              "no-referrer"                                           },
-		{ "Cross-Origin-Opener-Policy",   "same-origin"                                           },
-		{ "Cross-Origin-Resource-Policy", "same-origin"                                           },
-		{ "Permissions-Policy",           "camera=(), geolocation=(), microphone=()"              },
-	};
-	for (size_t i = 0; i < COUNT(always); i++)
-		MHD_add_response_header(m, always[i][0], always[i][1]);
+	bool keep = r->keep && !signed_in && r->cookies_count == 0;
+	put_constant_headers(m);
 	if (!r->asset)
-		MHD_add_response_header(m, "Cache-Control", r->keep && !signed_in ? "public, max-age=60" : "no-store");
+		MHD_add_response_header(m, "Cache-Control", keep ? "private, max-age=60" : "no-store");
 	for (size_t i = 0; i < r->headers_count; i++)
 		MHD_add_response_header(m, r->headers[i].name, r->headers[i].value.p);
 	for (size_t i = 0; i < r->cookies_count; i++)
 		MHD_add_response_header(m, "Set-Cookie", r->cookies[i].value.p);
 	if (r->location.n)
 		MHD_add_response_header(m, "Location", r->location.p);
-}
-
-static bool takes_gzip(struct MHD_Connection *connection)
-{
-	struct str rest = header_of(connection, "Accept-Encoding"), one;
-	while (str_cut(&rest, ',', &one)) {
-		struct str coding;
-		if (str_cut(&one, ';', &coding) && str_is(str_trim(coding), "gzip"))
-			return !str_is(str_trim(one), "q=0");
-	}
-	return false;
 }
 
 /* Compressed bytes in malloc'ed memory, or NULL. */
@@ -136,15 +156,20 @@ static struct MHD_Response *stream_response(struct exchange *x, struct response 
 	return m;
 }
 
+/* Whether the length of the compressed answer could tell somebody on the line about a secret: it stands beside something that he
+ * may choose, in the address or in what he sent. The token in forms is another one each time and does not count. */
+static bool tells(const struct exchange *x, const struct response *r, bool signed_in)
+{
+	return r->plain || x->q.method != GET || (signed_in && x->q.query.n > 0);
+}
+
 static struct MHD_Response *text_response(struct exchange *x, struct response *r, bool signed_in)
 {
 	struct str text = r->json ? buf_str(r->json) : (struct str){ r->body.p, r->body.n };
-	/* A page that holds a secret beside something a stranger may have put into the address is not compressed: its
-	 * length would tell about the secret. */
-	bool safe = !r->plain && x->q.method == GET && !(signed_in && x->q.query.n);
+	bool safe = !tells(x, r, signed_in);
 	size_t n = 0;
-	unsigned char *small = safe && text.n >= GZIP_FROM_BYTES && takes_gzip(x->connection) ? compressed(text, &n)
-											      : NULL;
+	unsigned char *small =
+		safe && text.n >= GZIP_FROM_BYTES && negotiate_gzip(x->q.encodings) ? compressed(text, &n) : NULL;
 	struct MHD_Response *m = small ? MHD_create_response_from_buffer(n, small, MHD_RESPMEM_MUST_FREE)
 				       : MHD_create_response_from_buffer(
 						 text.n, (void *)(uintptr_t)text.p, MHD_RESPMEM_MUST_COPY);
@@ -155,16 +180,19 @@ static struct MHD_Response *text_response(struct exchange *x, struct response *r
 	return m;
 }
 
+static struct MHD_Response *response_of(struct exchange *x, struct response *r, bool signed_in)
+{
+	if (r->stream)
+		return stream_response(x, r);
+	if (r->asset)
+		return static_response(r->asset, negotiate_gzip(x->q.encodings), x->q.if_none_match, &r->status);
+	return text_response(x, r, signed_in);
+}
+
 enum MHD_Result exchange_send(struct exchange *x, struct response *r, bool signed_in)
 {
-	struct MHD_Response *m;
-	if (r->stream)
-		m = stream_response(x, r);
-	else if (r->asset)
-		m = static_response(
-			r->asset, takes_gzip(x->connection), header_of(x->connection, "If-None-Match"), &r->status);
-	else
-		m = text_response(x, r, signed_in);
+	bool stream = r->stream != NULL;
+	struct MHD_Response *m = response_of(x, r, signed_in);
 	html_free(&r->body);
 	if (!m)
 		return MHD_NO;
@@ -173,18 +201,28 @@ enum MHD_Result exchange_send(struct exchange *x, struct response *r, bool signe
 		MHD_add_response_header(m, "Content-Type", r->type ? r->type : "text/html; charset=utf-8");
 	enum MHD_Result sent = MHD_queue_response(x->connection, (unsigned)r->status, m);
 	MHD_destroy_response(m);
+	if (stream) {
+		forget_body(x);
+		arena_free(x->mem);
+		*x = (struct exchange){ .connection = x->connection, .started = true, .read = true };
+	}
 	return sent;
 }
 
-enum MHD_Result exchange_refuse(struct MHD_Connection *connection, unsigned status, const char *text)
+enum MHD_Result exchange_refuse(struct exchange *x, unsigned status, const char *text)
 {
 	struct MHD_Response *m = MHD_create_response_from_buffer(
 		strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
 	if (!m)
 		return MHD_NO;
+	x->refused = true;
+	put_constant_headers(m);
 	MHD_add_response_header(m, "Content-Type", "text/plain; charset=utf-8");
+	MHD_add_response_header(m, "Cache-Control", "no-store");
 	MHD_add_response_header(m, "Connection", "close");
-	enum MHD_Result sent = MHD_queue_response(connection, status, m);
+	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		MHD_add_response_header(m, "Allow", "GET, HEAD, POST");
+	enum MHD_Result sent = MHD_queue_response(x->connection, status, m);
 	MHD_destroy_response(m);
 	return sent;
 }

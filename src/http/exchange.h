@@ -6,14 +6,16 @@
 
 struct exchange {
 	struct exchange *next; /* in the list of those that wait for a hasher, or of spare ones */
-	struct arena *mem;
+	struct arena *mem;     /* NULL once the answer is a stream, which may last for hours */
 	struct MHD_Connection *connection;
 	struct request q;
-	struct slow slow;
+	struct slow *slow; /* in MEM, wiped with it */
 	struct buf body;
 	struct str target; /* path and query as they came */
-	bool started, suspended;
-	uint64_t slow_number;
+	size_t received;   /* bytes of the body */
+	bool started, read, refused;
+	uint64_t slow_number; /* of the hasher's work it waits for */
+	int64_t slow_until_ms;
 };
 
 /* A live page's connection: given to MHD as the reader's closure, freed with the response. */
@@ -23,10 +25,14 @@ struct exchange_stream {
 	bool suspended;
 };
 
+/* Makes a spare or new X ready for a request. */
+void exchange_begin(struct exchange *x, struct MHD_Connection *connection, const char *target);
+/* Forgets the request, what was secret in it first. */
+void exchange_end(struct exchange *x);
 /* Fills x->q from the connection's headers and x->target, x->body. False: not decodable. */
 MUST_CHECK bool exchange_read(struct exchange *x, const char *method);
 /* Sends R (of which the body is freed). SIGNED_IN: the answer must not be kept by anybody. */
 enum MHD_Result exchange_send(struct exchange *x, struct response *r, bool signed_in);
-/* Answers a request that never reached the router. */
-enum MHD_Result exchange_refuse(struct MHD_Connection *connection, unsigned status, const char *text);
+/* Answers a request that never reaches the router. */
+enum MHD_Result exchange_refuse(struct exchange *x, unsigned status, const char *text);
 #endif

@@ -1,6 +1,7 @@
 #include "http/form.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "vault/hash.h"
 #include "web/words.h"
 
 enum err form_read(struct ctx *c, struct str body, struct form_state *state)
@@ -39,10 +40,30 @@ static bool wrong(struct form_state *state, const struct field *f, const char *k
 	return false;
 }
 
+/* What nobody is to see again is not left lying in memory that other requests will use. */
+struct wiped {
+	char *p;
+	size_t n;
+};
+
+static void wipe(void *wiped)
+{
+	struct wiped *w = wiped;
+	vault_wipe(w->p, w->n);
+}
+
+static void wipe_later(struct ctx *c, struct str value)
+{
+	struct wiped *w = arena_new_of(c->mem, struct wiped);
+	*w = (struct wiped){ (char *)(uintptr_t)value.p, value.n };
+	arena_defer(c->mem, wipe, w);
+}
+
 static bool fill_text(struct ctx *c, struct form_state *state, const struct field *f, struct str value, struct str *out)
 {
 	if (f->kind == FIELD_SECRET) {
 		*out = value;
+		wipe_later(c, value);
 		if (value.n < (size_t)f->min && (f->required || value.n))
 			return wrong(state, f, N_("Use at least {min} characters."));
 		return value.n <= (size_t)f->max ? true : wrong(state, f, N_("Use at most {max} characters."));
@@ -114,6 +135,20 @@ static bool fill_date(struct form_state *state, const struct field *f, struct st
 	return back.day == t.day ? true : wrong(state, f, N_("There is no such day."));
 }
 
+static bool fill_time(struct form_state *state, const struct field *f, struct str value, int *out)
+{
+	*out = -1;
+	if (value.n == 0)
+		return f->required ? wrong(state, f, N_("Fill this in.")) : true;
+	int64_t hour, minute;
+	bool shape = value.n == 5 && value.p[2] == ':' && str_to_i64((struct str){ value.p, 2 }, 0, 23, &hour) &&
+		     str_to_i64((struct str){ value.p + 3, 2 }, 0, 59, &minute);
+	if (!shape)
+		return wrong(state, f, N_("Write a time such as 19:30."));
+	*out = (int)(hour * 60 + minute);
+	return true;
+}
+
 static bool fill(struct ctx *c, struct form_state *state, const struct field *f, void *at)
 {
 	const struct form_value *v = sent(state, f->name);
@@ -126,7 +161,8 @@ static bool fill(struct ctx *c, struct form_state *state, const struct field *f,
 	case FIELD_ID: return fill_int(state, f, value, at);
 	case FIELD_CODE: return fill_code(state, f, value, at);
 	case FIELD_SET: return fill_set(state, f, at);
-	case FIELD_DATE: return fill_date(state, f, value, at);
+	case FIELD_DATE: return fill_date(state, f, str_trim(value), at);
+	case FIELD_TIME: return fill_time(state, f, str_trim(value), at);
 	case FIELD_BOOL: *(bool *)at = v != NULL; return true;
 	}
 	return false;
@@ -150,10 +186,21 @@ enum err form_refuse(struct ctx *c, const struct request *q, const char *name, c
 	return FAIL(c, ERR_INPUT, "field %s: %s", name, key);
 }
 
+static bool is_secret(const struct request *q, struct str name)
+{
+	const struct form *form = q->route ? q->route->form : NULL;
+	for (size_t i = 0; form && i < form->fields_count; i++)
+		if (str_is(name, form->fields[i].name))
+			return form->fields[i].kind == FIELD_SECRET;
+	return str_is(name, FORM_TOKEN_NAME);
+}
+
 struct str form_value(const struct request *q, const char *name, struct str preset)
 {
 	if (!q->state)
 		return preset;
+	if (is_secret(q, str_of(name)))
+		return S("");
 	const struct form_value *v = sent(q->state, name);
 	return v ? v->value : S("");
 }
@@ -183,6 +230,17 @@ struct str form_error(struct ctx *c, const struct request *q, const char *name)
 		if (strcmp(q->state->errors[i].name, name) == 0)
 			return form_error_text(c, &q->state->errors[i]);
 	return S("");
+}
+
+size_t form_kept(struct ctx *c, const struct request *q, const struct form_value **rows)
+{
+	size_t count = q->state ? q->state->values_count : 0, kept = 0;
+	struct form_value *out = arena_array(c->mem, struct form_value, count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (!is_secret(q, q->state->values[i].name))
+			out[kept++] = q->state->values[i];
+	*rows = out;
+	return kept;
 }
 
 size_t form_errors(const struct request *q, const struct form_error **rows)

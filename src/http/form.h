@@ -14,6 +14,7 @@ enum field_kind {
 	FIELD_SET,    /* unsigned: a bit for each of CODES that was sent */
 	FIELD_BOOL,   /* bool: was it sent? */
 	FIELD_DATE,   /* int64_t: ms of that day's midnight as if in UTC (YYYY-MM-DD); absent: 0 */
+	FIELD_TIME,   /* int: minutes since midnight (HH:MM); absent: -1 */
 };
 
 struct field {
@@ -53,6 +54,9 @@ struct form_error {
 
 enum { FORM_VALUES_MAX = 200, FORM_ERRORS_MAX = 20 };
 
+/* Of the hidden field that form_token() fills. */
+#define FORM_TOKEN_NAME "csrf"
+
 struct form_state {
 	struct form_value {
 		struct str name, value;
@@ -69,7 +73,7 @@ MUST_CHECK bool form_fill(struct ctx *c, const struct form *form, struct form_st
 /* For handlers: this field's value does not do. KEY is a literal. Returns ERR_INPUT; the form is shown again. */
 enum err form_refuse(struct ctx *c, const struct request *q, const char *name, const char *key);
 
-/* For views: what was typed last time, or PRESET when the form is shown for the first time. */
+/* For views: what was typed last time, or PRESET when the form is shown for the first time. A secret is never shown again. */
 struct str form_value(const struct request *q, const char *name, struct str preset);
 /* Was VALUE among what was sent for NAME? PRESET when the form is shown for the first time. */
 bool form_checked(const struct request *q, const char *name, const char *value, bool preset);
@@ -78,4 +82,12 @@ struct str form_error(struct ctx *c, const struct request *q, const char *name);
 /* All of them, in the order of fields; *ROWS is borrowed. */
 size_t form_errors(const struct request *q, const struct form_error **rows);
 struct str form_error_text(struct ctx *c, const struct form_error *e);
+/* For the page of an error: all that was sent, but for secrets and the token, as hidden fields of a form that sends it again. */
+size_t form_kept(struct ctx *c, const struct request *q, const struct form_value **rows);
+
+/* The value of the field "csrf" that every form has while somebody is signed in; empty when nobody is. Another one each time,
+ * so that the length of a compressed page says nothing about it. */
+struct str form_token(struct ctx *c);
+/* Whether Q's form was made for the session of C. */
+MUST_CHECK bool form_token_check(struct ctx *c, const struct request *q);
 #endif

@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FDS_MAX = 64 };
+enum { FDS_MAX = 64, TICK_MS = 1000 };
 
 static bool serve_one(struct vault *v, int fd)
 {
@@ -23,7 +23,7 @@ static bool serve_one(struct vault *v, int fd)
 	return sent;
 }
 
-void hasher_run(struct vault *v, const int *fds, size_t fds_count)
+void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile int *stop)
 {
 	struct pollfd waits[FDS_MAX];
 	size_t open_count = fds_count;
@@ -31,9 +31,10 @@ void hasher_run(struct vault *v, const int *fds, size_t fds_count)
 	for (size_t i = 0; i < fds_count; i++)
 		waits[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
 	while (open_count > 0) {
-		if (poll(waits, fds_count, -1) < 0 && errno != EINTR)
+		int asked = poll(waits, fds_count, *stop ? 0 : TICK_MS);
+		if ((asked < 0 && errno != EINTR) || (asked == 0 && *stop))
 			return;
-		for (size_t i = 0; i < fds_count; i++) {
+		for (size_t i = 0; i < fds_count && asked > 0; i++) {
 			if (waits[i].fd < 0 || !(waits[i].revents & (POLLIN | POLLHUP | POLLERR)))
 				continue;
 			if (serve_one(v, waits[i].fd))

@@ -9,6 +9,7 @@ struct hasher_packet {
 	struct slow_work work;
 };
 
-/* Answers on each of FDS until all of them are closed. Wipes what it is given. */
-void hasher_run(struct vault *v, const int *fds, size_t fds_count);
+/* Answers on each of FDS until all of them are closed, or until *STOP is not zero and nobody asks any more. Wipes what it is
+ * given. */
+void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile int *stop);
 #endif

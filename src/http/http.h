@@ -11,7 +11,7 @@ enum method { GET, POST };
 
 enum {
 	PARAMS_MAX = 4,
-	COOKIES_SET_MAX = 2,
+	COOKIES_SET_MAX = 4,
 	HEADERS_MAX = 4,
 	BODY_BYTES_MAX = 64 * 1024,
 	PAGE_BYTES_MAX = 4 << 20,
@@ -27,8 +27,11 @@ struct request {
 	struct str path, query;        /* decoded path; raw query */
 	struct str params[PARAMS_MAX]; /* the ':' pieces of the route's path */
 	struct str body, body_type;
-	struct str cookies, languages, origin, fetch_site, host;
+	struct str cookies, languages, origin, fetch_site, host, accept, encodings, last_event, if_none_match;
 	bool wants_json;
+	bool too_large;           /* the body was cut off */
+	bool late;                /* it had to wait for so long that it is refused rather than done */
+	bool counted;             /* against its rate */
 	const void *form;         /* the typed struct that the route's form declares; NULL without one */
 	struct form_state *state; /* raw values and errors, for showing the form again (form.h) */
 	const struct route *route;
@@ -49,7 +52,7 @@ struct response {
 	size_t cookies_count;
 	struct header headers[HEADERS_MAX];
 	size_t headers_count;
-	bool keep;                  /* may be cached by the browser: static files */
+	bool keep;                  /* may be kept by the browser for a minute: the same for all visitors */
 	bool plain;                 /* never compress: holds a secret beside what somebody may inject */
 	struct buf *json;           /* instead of the body; see response_json() */
 	const struct asset *asset;  /* a static file instead of the body */
@@ -66,7 +69,7 @@ enum route_flags {
 	ROUTE_READS = 1, /* a POST that only reads (a secret in the body must not stand in an address) */
 	ROUTE_NO_DB = 2, /* needs no transaction */
 	ROUTE_RATED = 4, /* counts against the rate of reports without identity */
-	ROUTE_OPEN = 8,  /* a POST without a session's token: nobody is signed in, or a machine sends it */
+	ROUTE_OPEN = 8,  /* a POST that needs no session: nobody is signed in, or a machine sends it */
 };
 
 /* Everything the server must know of an address before a handler runs. */
@@ -79,13 +82,24 @@ struct route {
 	const struct form *form; /* NULL: none */
 };
 
+/* Fills *Q from the first line: METHOD is GET, HEAD or POST, TARGET the path and query as they came, which Q borrows. False: the
+ * path has a broken escape, a NUL, or is not UTF-8. */
+MUST_CHECK bool request_parse(struct arena *mem, const char *method, struct str target, struct request *q);
+/* Stores a header that Q has a place for; others, and values that are not UTF-8, are passed over. Q borrows VALUE. */
+void request_header(struct request *q, struct str name, struct str value);
+/* The language that a visitor's browser asks for; Indonesian where it asks for none that there is. */
+enum lang request_lang(const struct request *q);
+/* Makes R as it was before its handler began, the body's memory kept. */
+void response_reset(struct response *r);
+
 /* 303 to a path on this site. */
 enum err redirect(struct ctx *c, struct response *r, struct str path);
 /* Answers with JSON: OUT is a buffer in the arena, kept until the answer is sent; write it with base/json.h. */
 struct buf *response_json(struct ctx *c, struct response *r, int status);
 /* Adds a header; NAME is a constant, VALUE lives in c->mem. */
 void response_header(struct response *r, const char *name, struct str value);
-/* Sets a cookie for this site: HttpOnly, SameSite=Lax, Path=/, Secure if the setting says so. MAX_AGE_S 0 deletes it. */
+/* Sets a cookie for this site: HttpOnly, SameSite=Lax, Path=/. With http_secure_cookies also Secure, and its name begins with
+ * "__Host-", here and in request_cookie() only. MAX_AGE_S 0 deletes it. */
 void response_cookie(struct ctx *c, struct response *r, const char *name, struct str value, int64_t max_age_s);
 /* A cookie's value, or empty. */
 struct str request_cookie(const struct request *q, const char *name);

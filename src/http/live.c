@@ -4,40 +4,52 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "events_sql.h"
+#include "http/seen.h"
 
-enum { SEEN_SLOTS = 1 << 16, STREAM_BYTES_MAX = 256 * 1024, REGIONS_MAX = 64 };
+enum {
+	STREAM_BYTES_MAX = 256 * 1024,
+	REGIONS_MAX = 600,
+	REGION_BYTES = 16,
+	ALIKE_MAX = 256,      /* messages that are compared to find two alike */
+	ROWS_AT_ONCE = 20000, /* as in events.sql */
+};
 
 static const int64_t SILENCE_MS = 20 * SECOND_MS;
-static const int64_t KEPT_MS = 10 * MINUTE_MS;
+static const int64_t KEPT_MS = 10 * MINUTE_MS, CATCH_UP_MS = 2 * MINUTE_MS;
+static const char stale[] = "event: stale\ndata:\n\n";
+/* How much later than its id says an event may become visible: as long as a transaction may take. */
+static const int64_t COMMIT_MS = 6 * SECOND_MS;
+
+/* What was read of one region so far. Regions without streams are not read. */
+struct region {
+	char code[REGION_BYTES];
+	int64_t newest_id;
+	size_t streams;
+};
 
 struct live_stream {
 	struct live_stream *next, *prev;
 	struct live *hub;
-	char region[16];
+	struct region *region;
 	enum lang lang;
-	int64_t channels[LIVE_CHANNELS_MAX];
-	size_t channels_count;
+	int64_t since_id; /* it has not heard of what came from here on; 0: it hears what is new */
 	int64_t account_id, sent_ms;
 	struct buf pending;
 	size_t pending_at;
 	bool ended;
 	void (*resume)(void *connection);
 	void *connection;
-};
-
-/* What was read of one region so far. */
-struct live_region {
-	char region[16];
-	int64_t newest_id;
+	size_t channels_count;
+	int64_t channels[];
 };
 
 struct live {
 	live_render_fn render;
 	struct live_stream *first;
 	size_t count, max;
-	struct live_region regions[REGIONS_MAX];
-	size_t regions_count;
-	int64_t seen[SEEN_SLOTS]; /* ids handed out already: a table that forgets by being overwritten */
+	bool awaited;
+	struct region regions[REGIONS_MAX];
+	struct seen seen;
 };
 
 static struct live *hub;
@@ -63,43 +75,71 @@ enum err live_publish(struct ctx *c, int64_t channel, const char *kind, int64_t 
 	return db_notify(c);
 }
 
-/* The region's place in the table; events before now are not for a stream that opens now. */
-static struct live_region *region_of(struct live *l, struct str region, int64_t now_ms)
+int64_t live_mark(const struct ctx *c)
 {
-	for (size_t i = 0; i < l->regions_count; i++)
-		if (str_is(region, l->regions[i].region))
-			return &l->regions[i];
-	if (l->regions_count == REGIONS_MAX)
-		return NULL;
-	struct live_region *r = &l->regions[l->regions_count++];
-	*r = (struct live_region){ .newest_id = id_floor(now_ms) };
-	memcpy(r->region, region.p, region.n);
-	return r;
+	return id_floor(c->now_ms);
 }
 
-enum err live_open(
-	struct ctx *c, struct response *r, const int64_t *channels, size_t channels_count, int64_t account_id)
+/* The region's row in the table, or a free one made its own. */
+static struct region *region_of(struct live *l, struct str code, int64_t now_ms)
 {
-	assert(c->region.n < sizeof hub->first->region);
-	if (!hub || hub->count >= hub->max || channels_count > LIVE_CHANNELS_MAX ||
-		!region_of(hub, c->region, c->now_ms))
+	struct region *spare = NULL;
+	for (struct region *r = l->regions; r < l->regions + REGIONS_MAX; r++) {
+		if (r->streams == 0)
+			spare = spare ? spare : r;
+		else if (str_is(code, r->code))
+			return r;
+	}
+	if (!spare)
+		return NULL;
+	*spare = (struct region){ .newest_id = id_floor(now_ms) };
+	memcpy(spare->code, code.p, code.n);
+	return spare;
+}
+
+/* Where the browser says it stands; 0 when that is too long ago. */
+static int64_t since(struct ctx *c, const struct request *q)
+{
+	int64_t id, mark = live_mark(c);
+	struct str text = q->last_event;
+	if (text.n == 0 && !request_query(c, q, "since", &text))
+		return mark;
+	if (!str_to_i64(str_trim(text), 1, INT64_MAX, &id) || id < id_floor(c->now_ms - CATCH_UP_MS))
+		return 0;
+	return id < mark ? id : mark;
+}
+
+enum err live_open(struct ctx *c, const struct request *q, struct response *r, const int64_t *channels,
+	size_t channels_count, int64_t account_id)
+{
+	assert(c->region.n < REGION_BYTES && channels_count <= LIVE_CHANNELS_MAX && !r->stream);
+	struct region *region = hub && hub->count < hub->max ? region_of(hub, c->region, c->now_ms) : NULL;
+	if (!region)
 		return REFUSE(
 			c, ERR_BUSY, "Too many boards are open. This one is brought up to date when you reload it.");
-	struct live_stream *s = calloc(1, sizeof *s);
+	struct live_stream *s = calloc(1, sizeof *s + channels_count * sizeof *channels);
 	if (!s)
 		abort();
-	*s = (struct live_stream){
-		.next = hub->first, .hub = hub, .lang = c->lang, .account_id = account_id, .sent_ms = c->now_ms
-	};
-	memcpy(s->region, c->region.p, c->region.n);
-	memcpy(s->channels, channels, channels_count * sizeof *channels);
-	s->channels_count = channels_count;
+	*s = (struct live_stream){ .next = hub->first,
+		.hub = hub,
+		.region = region,
+		.lang = c->lang,
+		.since_id = since(c, q),
+		.account_id = account_id,
+		.sent_ms = clock_monotonic_ms(),
+		.channels_count = channels_count };
+	if (channels_count)
+		memcpy(s->channels, channels, channels_count * sizeof *channels);
 	if (hub->first)
 		hub->first->prev = s;
 	hub->first = s;
 	hub->count++;
+	hub->awaited = true;
+	region->streams++;
 	buf_init(&s->pending, STREAM_BYTES_MAX);
 	buf_put(&s->pending, S("retry: 2000\n\n"));
+	if (!s->since_id)
+		buf_put(&s->pending, str_of(stale));
 	r->stream = s;
 	r->type = "text/event-stream";
 	return OK;
@@ -136,16 +176,17 @@ void live_close(struct live_stream *s)
 	if (s->next)
 		s->next->prev = s->prev;
 	l->count--;
+	s->region->streams--;
 	buf_free(&s->pending);
 	free(s);
 }
 
-static void send_to(struct live_stream *s, struct str message, int64_t now_ms)
+static void send_to(struct live_stream *s, struct str message, int64_t monotonic_ms)
 {
 	buf_put(&s->pending, message);
 	if (s->pending.over)
-		s->ended = true; /* does not read: the browser comes back and loads the page anew */
-	s->sent_ms = now_ms;
+		s->ended = true; /* does not read: the browser comes back and says where it stands */
+	s->sent_ms = monotonic_ms;
 	if (s->resume)
 		s->resume(s->connection);
 }
@@ -157,90 +198,132 @@ static void end(struct live_stream *s)
 		s->resume(s->connection);
 }
 
-static bool hears(const struct live_stream *s, const char *region, int64_t channel)
+static bool hears(const struct live_stream *s, int64_t channel)
 {
-	if (strcmp(s->region, region) != 0)
-		return false;
 	for (size_t i = 0; i < s->channels_count; i++)
 		if (s->channels[i] == channel)
 			return true;
 	return s->account_id == channel;
 }
 
-static bool seen_before(struct live *l, int64_t id)
-{
-	int64_t *slot = &l->seen[(uint64_t)id % SEEN_SLOTS];
-	bool seen = *slot == id;
-	*slot = id;
-	return seen;
-}
-
-/* Messages made in one round, so that an event that went to several channels is rendered once. */
+/* A message made in this round. Events of one kind about one thing have one message, and a stream gets it once. */
 struct made {
-	int64_t subject_id;
-	struct str kind, text[LANG_COUNT];
+	struct live_event event; /* the newest of them */
+	struct str text[LANG_COUNT];
 	bool done[LANG_COUNT];
 };
 
-static struct str message_of(struct live *l, struct ctx *c, struct made *m, const struct live_event *e, enum lang lang)
+/* One round in one region. */
+struct round {
+	struct live *l;
+	struct ctx *c;
+	const struct events_since_row *rows;
+	size_t rows_count;
+	bool *fresh;   /* per row: nobody was told yet */
+	size_t *which; /* per row: its message */
+	struct made *made;
+	size_t made_count;
+	bool *got; /* per message: this stream has it */
+	int64_t monotonic_ms;
+};
+
+static struct str message_of(struct round *o, struct made *m, enum lang lang)
 {
 	if (m->done[lang])
 		return m->text[lang];
 	struct buf out;
 	buf_init(&out, LIVE_MESSAGE_BYTES_MAX);
+	buf_printf(&out, "id: %" PRId64 "\n", m->event.id);
+	size_t head = out.n;
 	m->done[lang] = true;
-	if (l->render(c, e, lang, &out) == OK && !out.over)
-		m->text[lang] = arena_str(c->mem, buf_str(&out));
-	else
-		log_warn("event_not_rendered", "kind=%.*s why=\"%.*s\"", STR_ARG(e->kind), STR_ARG(c->err.why));
+	o->c->lang = lang;
+	enum err e = o->l->render(o->c, &m->event, lang, &out);
+	if (e == OK && !out.over && out.n > head)
+		m->text[lang] = arena_str(o->c->mem, buf_str(&out));
+	else if (e != OK || out.over)
+		log_warn(
+			"event_not_rendered", "kind=%.*s why=\"%.*s\"", STR_ARG(m->event.kind), STR_ARG(o->c->err.why));
 	buf_free(&out);
 	return m->text[lang];
 }
 
-static void deliver(struct live *l, struct ctx *c, struct made *m, const struct live_event *e)
+static bool alike(const struct live_event *e, const struct events_since_row *row)
 {
-	struct live_stream *next;
-	for (struct live_stream *s = l->first; s; s = next) {
-		next = s->next;
-		if (s->ended || !hears(s, c->region.p, e->channel))
+	return e->subject_id == row->subject_id && str_eq(e->kind, row->kind);
+}
+
+static void sort_into_messages(struct round *o)
+{
+	o->made = arena_array(o->c->mem, struct made, o->rows_count + 1);
+	o->which = arena_array(o->c->mem, size_t, o->rows_count + 1);
+	o->fresh = arena_array(o->c->mem, bool, o->rows_count + 1);
+	o->got = arena_array(o->c->mem, bool, o->rows_count + 1);
+	for (size_t i = 0; i < o->rows_count; i++) {
+		const struct events_since_row *row = &o->rows[i];
+		size_t k = o->made_count;
+		while (k > 0 && o->made_count - k < ALIKE_MAX && !alike(&o->made[k - 1].event, row))
+			k--;
+		if (k == 0 || !alike(&o->made[k - 1].event, row)) {
+			k = ++o->made_count;
+			o->made[k - 1].event = (struct live_event){ row->id, row->channel, row->subject_id, row->kind };
+		}
+		o->made[k - 1].event.id = row->id;
+		o->which[i] = k - 1;
+		o->fresh[i] = !seen_before(&o->l->seen, row->id);
+	}
+}
+
+static void deliver(struct round *o, struct live_stream *s)
+{
+	int64_t from = s->since_id ? id_floor(id_made_ms(s->since_id) - COMMIT_MS) : 0;
+	if (from && o->rows_count == ROWS_AT_ONCE)
+		send_to(s, str_of(stale), o->monotonic_ms);
+	s->since_id = 0;
+	memset(o->got, 0, o->made_count);
+	for (size_t i = 0; i < o->rows_count && !s->ended; i++) {
+		const struct events_since_row *row = &o->rows[i];
+		bool wanted = from ? row->id >= from : o->fresh[i];
+		if (!wanted || o->got[o->which[i]] || !hears(s, row->channel))
 			continue;
-		if (str_is(e->kind, "signed_out")) {
+		o->got[o->which[i]] = true;
+		if (str_is(row->kind, "signed_out")) {
 			end(s);
 			continue;
 		}
-		struct str message = message_of(l, c, m, e, s->lang);
+		struct str message = message_of(o, &o->made[o->which[i]], s->lang);
 		if (message.n)
-			send_to(s, message, c->now_ms);
+			send_to(s, message, o->monotonic_ms);
 	}
 }
 
-static void pump_rows(struct live *l, struct ctx *c, const struct events_since_row *rows, size_t rows_count)
+/* From where to read: behind the newest, by what may come late; earlier when a new stream stands further back, or when the clock
+ * was put back. */
+static int64_t read_from(const struct live *l, const struct region *r, int64_t now_ms, int64_t overlap_ms)
 {
-	struct made *made = arena_array(c->mem, struct made, rows_count + 1);
-	size_t made_count = 0;
-	for (size_t i = 0; i < rows_count; i++) {
-		if (seen_before(l, rows[i].id))
-			continue;
-		struct live_event e = { rows[i].id, rows[i].channel, rows[i].subject_id, rows[i].kind };
-		size_t k = 0;
-		while (k < made_count && !(made[k].subject_id == e.subject_id && str_eq(made[k].kind, e.kind)))
-			k++;
-		if (k == made_count)
-			made[made_count++] = (struct made){ .subject_id = e.subject_id, .kind = e.kind };
-		deliver(l, c, &made[k], &e);
+	int64_t newest_ms = id_made_ms(r->newest_id);
+	int64_t from = id_floor((newest_ms < now_ms ? newest_ms : now_ms) - overlap_ms);
+	for (const struct live_stream *s = l->first; s; s = s->next) {
+		int64_t since = s->region == r && s->since_id ? id_floor(id_made_ms(s->since_id) - COMMIT_MS) : from;
+		from = since < from ? since : from;
 	}
+	return from;
 }
 
-static void pump_region(struct live *l, struct ctx *c, struct live_region *r, int64_t overlap_ms)
+static void pump_region(struct live *l, struct ctx *c, struct region *r, int64_t overlap_ms)
 {
 	struct events_since_row *rows;
 	size_t rows_count;
-	c->region = str_of(r->region);
-	int64_t newest_ms = id_made_ms(r->newest_id);
+	c->region = str_of(r->code);
 	if (db_begin(c, false) != OK)
 		return;
-	if (events_since(c, id_floor(newest_ms - overlap_ms), &rows, &rows_count) == OK) {
-		pump_rows(l, c, rows, rows_count);
+	if (events_since(c, read_from(l, r, c->now_ms, overlap_ms), &rows, &rows_count) == OK) {
+		struct round o = {
+			.l = l, .c = c, .rows = rows, .rows_count = rows_count, .monotonic_ms = clock_monotonic_ms()
+		};
+		sort_into_messages(&o);
+		for (struct live_stream *s = l->first; s; s = s->next)
+			if (s->region == r && !s->ended)
+				deliver(&o, s);
 		if (rows_count && rows[rows_count - 1].id > r->newest_id)
 			r->newest_id = rows[rows_count - 1].id;
 	}
@@ -249,20 +332,24 @@ static void pump_region(struct live *l, struct ctx *c, struct live_region *r, in
 
 void live_pump(struct live *l, struct ctx *c, int64_t overlap_ms)
 {
+	l->awaited = false;
 	if (l->count == 0)
 		return;
-	for (size_t i = 0; i < l->regions_count; i++)
-		pump_region(l, c, &l->regions[i], overlap_ms);
+	for (struct region *r = l->regions; r < l->regions + REGIONS_MAX; r++)
+		if (r->streams > 0)
+			pump_region(l, c, r, overlap_ms);
 }
 
-void live_beat(struct live *l, int64_t now_ms)
+bool live_is_awaited(const struct live *l)
 {
-	struct live_stream *next;
-	for (struct live_stream *s = l->first; s; s = next) {
-		next = s->next;
-		if (!s->ended && (now_ms - s->sent_ms > SILENCE_MS || s->sent_ms > now_ms))
-			send_to(s, S(":\n\n"), now_ms);
-	}
+	return l->awaited;
+}
+
+void live_beat(struct live *l, int64_t monotonic_ms)
+{
+	for (struct live_stream *s = l->first; s; s = s->next)
+		if (!s->ended && monotonic_ms - s->sent_ms > SILENCE_MS)
+			send_to(s, S(":\n\n"), monotonic_ms);
 }
 
 size_t live_streams_count(const struct live *l)
@@ -272,11 +359,8 @@ size_t live_streams_count(const struct live *l)
 
 void live_end_all(struct live *l)
 {
-	struct live_stream *next;
-	for (struct live_stream *s = l->first; s; s = next) {
-		next = s->next;
+	for (struct live_stream *s = l->first; s; s = s->next)
 		end(s);
-	}
 }
 
 void live_free(struct live *l)

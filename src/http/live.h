@@ -3,7 +3,11 @@
  * loses nothing: every worker looks once a second anyhow.
  *
  * An event is rendered once for each language and worker, and the same bytes go to every stream of its channel; so what is
- * rendered must be fit for all who may subscribe. */
+ * rendered must be fit for all who may subscribe. A stream may get an event twice (after a reconnection, or when its page is
+ * newer than the event): messages replace, they do not add.
+ *
+ * A page says since when it is: it puts live_mark() into the address it opens (?since=…). A browser that comes back says the id
+ * of the last message it has. Either way the stream begins there. */
 #ifndef ADEM_HTTP_LIVE_H
 #define ADEM_HTTP_LIVE_H
 #include "base/buf.h"
@@ -14,18 +18,21 @@ struct live_event {
 	struct str kind;
 };
 
-/* Renders an event as a whole message of the protocol ("event: row\ndata: …\n\n") for one language; empty: nothing to say. In a
- * reading transaction, with c->region set and nobody signed in. */
+/* Renders an event as a message of the protocol ("event: row\ndata: …\n\n", without id) for one language; empty: nothing to say.
+ * In a reading transaction, with c->region and c->lang set and nobody signed in. */
 typedef enum err (*live_render_fn)(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out);
 
-enum { LIVE_CHANNELS_MAX = 32, LIVE_MESSAGE_BYTES_MAX = 32 * 1024 };
+enum { LIVE_CHANNELS_MAX = 64, LIVE_MESSAGE_BYTES_MAX = 32 * 1024 };
 
 /* Publishes in the caller's write transaction. KIND is a constant of at most 30 bytes. */
 MUST_CHECK enum err live_publish(struct ctx *c, int64_t channel, const char *kind, int64_t subject_id);
-/* Turns the answer into a stream of the channels (posts, the account). ACCOUNT_ID: an event of kind "signed_out" on the channel
- * of the account ends it. ERR_BUSY when this worker holds as many as it may. */
-MUST_CHECK enum err live_open(
-	struct ctx *c, struct response *r, const int64_t *channels, size_t channels_count, int64_t account_id);
+/* The moment up to which a page made in this request is up to date: the value of ?since= where it opens its stream. */
+int64_t live_mark(const struct ctx *c);
+/* Turns the answer into a stream of the channels (posts, the account). ACCOUNT_ID is a channel too, and an event of kind
+ * "signed_out" on it ends the stream. A page from too long ago gets a message "stale" at once: it must be loaded anew. ERR_BUSY
+ * when this worker holds as many streams as it may. */
+MUST_CHECK enum err live_open(struct ctx *c, const struct request *q, struct response *r, const int64_t *channels,
+	size_t channels_count, int64_t account_id);
 
 /* For the server. */
 struct live;
@@ -37,8 +44,11 @@ void live_use(struct live *l);
 /* Reads new events and hands them to the streams; OVERLAP_MS is how far back to look for events that were committed late. C has
  * mem, db, now_ms. Reading fails quietly: the next round repeats it. */
 void live_pump(struct live *l, struct ctx *c, int64_t overlap_ms);
-/* Writes a comment to streams that were silent for long, so that proxies keep them and broken ones are found. */
-void live_beat(struct live *l, int64_t now_ms);
+/* Whether a stream was opened since the last round, so that one is due now. */
+bool live_is_awaited(const struct live *l);
+/* Writes a comment to streams that were silent for long, so that proxies keep them and broken ones are found. The time is the
+ * monotonic one. */
+void live_beat(struct live *l, int64_t monotonic_ms);
 size_t live_streams_count(const struct live *l);
 /* Ends all streams. */
 void live_end_all(struct live *l);
@@ -48,6 +58,6 @@ void live_attach(struct live_stream *s, void (*resume)(void *connection), void *
 /* Takes up to MAX bytes; 0: nothing now, -1: the stream has ended. */
 ptrdiff_t live_take(struct live_stream *s, char *to, size_t max);
 void live_close(struct live_stream *s);
-/* Statements: see events.sql. Deletes events that nobody can still want. */
+/* A kind of job: deletes events that nobody can still want. */
 enum err live_forget_job(struct ctx *c, int64_t unused);
 #endif

@@ -1,11 +1,86 @@
 #include "http/http.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "http/live.h"
+#include "http/negotiate.h"
 #include "http/router.h"
 
 enum { JSON_BYTES_MAX = 1 << 20 };
 
 bool http_secure_cookies;
+
+/* A browser takes a cookie of such a name only over TLS, for this host and the whole of it. */
+static const char host_prefix[] = "__Host-";
+
+bool request_parse(struct arena *mem, const char *method, struct str target, struct request *q)
+{
+	struct str path = target, query = S("");
+	ptrdiff_t mark = str_find(target, '?');
+	if (mark >= 0) {
+		path.n = (size_t)mark;
+		query = (struct str){ target.p + mark + 1, target.n - (size_t)mark - 1 };
+	}
+	*q = (struct request){
+		.method = strcmp(method, "POST") == 0 ? POST : GET,
+		.head = strcmp(method, "HEAD") == 0,
+		.query = query,
+	};
+	return url_decode(mem, path, false, &q->path) && utf8_valid(q->path);
+}
+
+static bool same_name(struct str a, const char *lower)
+{
+	size_t i = 0;
+	for (; i < a.n && lower[i]; i++) {
+		char x = a.p[i] >= 'A' && a.p[i] <= 'Z' ? (char)(a.p[i] - 'A' + 'a') : a.p[i];
+		if (x != lower[i])
+			return false;
+	}
+	return i == a.n && !lower[i];
+}
+
+void request_header(struct request *q, struct str name, struct str value)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} known[] = {
+		{"content-type",     offsetof(struct request, body_type)    },
+		{ "cookie",          offsetof(struct request, cookies)      },
+		{ "accept",          offsetof(struct request, accept)       },
+		{ "accept-encoding", offsetof(struct request, encodings)    },
+		{ "accept-language", offsetof(struct request, languages)    },
+		{ "origin",          offsetof(struct request, origin)       },
+		{ "sec-fetch-site",  offsetof(struct request, fetch_site)   },
+		{ "host",            offsetof(struct request, host)         },
+		{ "last-event-id",   offsetof(struct request, last_event)   },
+		{ "if-none-match",   offsetof(struct request, if_none_match)},
+	};
+	if (!utf8_valid(value))
+		return;
+	for (size_t i = 0; i < COUNT(known); i++) {
+		if (!same_name(name, known[i].name))
+			continue;
+		*(struct str *)((char *)q + known[i].at) = value;
+		q->wants_json = negotiate_json(q->accept);
+		return;
+	}
+}
+
+enum lang request_lang(const struct request *q)
+{
+	return negotiate_lang(q->languages);
+}
+
+void response_reset(struct response *r)
+{
+	struct html body = r->body;
+	if (r->stream)
+		live_close(r->stream);
+	body.n = 0;
+	body.over = false;
+	*r = (struct response){ .body = body };
+}
 
 enum err redirect(struct ctx *c, struct response *r, struct str path)
 {
@@ -39,9 +114,12 @@ void response_header(struct response *r, const char *name, struct str value)
 void response_cookie(struct ctx *c, struct response *r, const char *name, struct str value, int64_t max_age_s)
 {
 	assert(r->cookies_count < COOKIES_SET_MAX);
+	for (size_t i = 0; i < value.n; i++)
+		assert((unsigned char)value.p[i] > ' ' && value.p[i] != ';' && value.p[i] != ',' && value.p[i] != 0x7F);
 	r->cookies[r->cookies_count++] = (struct header){ name,
-		arena_printf(c->mem, "%s=%.*s; Path=/; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s", name,
-			STR_ARG(value), max_age_s, http_secure_cookies ? "; Secure" : "") };
+		arena_printf(c->mem, "%s%s=%.*s; Path=/; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s",
+			http_secure_cookies ? host_prefix : "", name, STR_ARG(value), max_age_s,
+			http_secure_cookies ? "; Secure" : "") };
 }
 
 struct str request_cookie(const struct request *q, const char *name)
@@ -49,6 +127,11 @@ struct str request_cookie(const struct request *q, const char *name)
 	struct str rest = q->cookies, one;
 	while (str_cut(&rest, ';', &one)) {
 		one = str_trim(one);
+		if (http_secure_cookies) {
+			if (!str_starts(one, str_of(host_prefix)))
+				continue;
+			one = (struct str){ one.p + strlen(host_prefix), one.n - strlen(host_prefix) };
+		}
 		ptrdiff_t equals = str_find(one, '=');
 		if (equals > 0 && str_is((struct str){ one.p, (size_t)equals }, name))
 			return (struct str){ one.p + equals + 1, one.n - (size_t)equals - 1 };

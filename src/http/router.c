@@ -1,20 +1,16 @@
 #include "http/router.h"
-#include "base/json.h"
-#include "base/log.h"
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "http/refusal.h"
 #include "http/session.h"
-#include "web/words.h"
 
 enum { TRIES_MAX = 3, RATE_BURST_S = 5 };
 
 static bool match(const char *pattern, struct str path, struct str *params)
 {
-	struct str want = str_of(pattern + 1), a, b;
+	struct str want = str_of(pattern), a, b;
 	size_t n = 0;
-	if (path.n == 0 || path.p[0] != '/')
-		return false;
-	path = (struct str){ path.p + 1, path.n - 1 };
 	for (;;) {
 		bool more_a = str_cut(&want, '/', &a), more_b = str_cut(&path, '/', &b);
 		if (more_a != more_b)
@@ -34,7 +30,8 @@ static bool match(const char *pattern, struct str path, struct str *params)
 const struct route *router_find(const struct router *t, struct request *q, bool *other)
 {
 	*other = false;
-	for (const struct route *r = t->routes; r < t->routes + t->routes_count; r++) {
+	bool whole = q->path.n > 0 && q->path.p[0] == '/' && (q->path.n == 1 || q->path.p[q->path.n - 1] != '/');
+	for (const struct route *r = t->routes; whole && r < t->routes + t->routes_count; r++) {
 		if (!match(r->path, q->path, q->params))
 			continue;
 		if (r->method == q->method)
@@ -42,6 +39,53 @@ const struct route *router_find(const struct router *t, struct request *q, bool 
 		*other = true;
 	}
 	return NULL;
+}
+
+static const char *bad_form(const struct form *form)
+{
+	if (!form->fields_count || !form->size)
+		return "its form is empty";
+	for (const struct field *f = form->fields; f < form->fields + form->fields_count; f++) {
+		size_t codes = 0;
+		while (f->codes && f->codes[codes])
+			codes++;
+		bool listed = f->kind == FIELD_CODE || f->kind == FIELD_SET;
+		if (listed != (codes > 0) || (f->kind == FIELD_SET && codes > 32))
+			return "a field has no codes, or too many, or some for nothing";
+		bool ranged = f->kind == FIELD_LINE || f->kind == FIELD_TEXT || f->kind == FIELD_SECRET ||
+			      f->kind == FIELD_INT;
+		if (ranged && (f->max < f->min || f->max == 0))
+			return "a field has no maximum";
+	}
+	return NULL;
+}
+
+static const char *bad_route(const struct router *t, const struct route *r)
+{
+	struct str params[PARAMS_MAX];
+	if (!r->path || r->path[0] != '/' || !r->handler)
+		return "it has no path or no handler";
+	if (r->method == POST && r->who == ROUTE_ANYONE && !(r->flags & ROUTE_OPEN))
+		return "it takes a POST from anyone and does not say ROUTE_OPEN";
+	if ((r->flags & ROUTE_NO_DB) && (r->who != ROUTE_ANYONE || r->form))
+		return "it needs a session or shows a form, and these need the database";
+	if (r->form && r->method != POST)
+		return "it has a form and is no POST";
+	for (const struct route *above = t->routes; above < r; above++)
+		if (above->method == r->method && match(above->path, str_of(r->path), params))
+			return "a row above it has its address";
+	return r->form ? bad_form(r->form) : NULL;
+}
+
+bool router_check(struct ctx *c, const struct router *t)
+{
+	for (const struct route *r = t->routes; r < t->routes + t->routes_count; r++) {
+		const char *why = bad_route(t, r);
+		if (why)
+			return FAIL(c, ERR_INPUT, "route %s %s: %s", r->method == GET ? "GET" : "POST",
+				       r->path ? r->path : "?", why) == OK;
+	}
+	return true;
 }
 
 /* Same origin, as far as the browser says. A machine says nothing. */
@@ -52,8 +96,10 @@ static bool from_here(const struct request *q)
 	if (q->origin.n == 0)
 		return true;
 	ptrdiff_t slashes = str_find(q->origin, '/');
+	if (slashes < 0 || q->origin.n < (size_t)slashes + 2)
+		return false;
 	struct str host = { q->origin.p + slashes + 2, q->origin.n - (size_t)slashes - 2 };
-	return slashes > 0 && q->origin.n > (size_t)slashes + 2 && str_eq(host, q->host);
+	return str_eq(host, q->host);
 }
 
 static enum err check_origin(struct ctx *c, const struct request *q)
@@ -64,7 +110,7 @@ static enum err check_origin(struct ctx *c, const struct request *q)
 		return REFUSE(c, ERR_DENIED, "This form was sent from another site.");
 	if (!c->session)
 		return OK; /* nothing that a forged request could use */
-	if (!q->state || !vault_csrf_check(&c->session->token, form_value(q, "csrf", S(""))))
+	if (!form_token_check(c, q))
 		return REFUSE(c, ERR_DENIED, "This page is too old. Open it again and repeat the step.");
 	return OK;
 }
@@ -81,28 +127,43 @@ static enum err check_who(struct ctx *c, const struct request *q)
 	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
 }
 
-static enum err check_rate(const struct router *t, struct ctx *c, const struct request *q, struct response *r)
+static enum err check_rate(struct turn *w)
 {
-	int64_t wait_s;
-	if (!(q->route->flags & ROUTE_RATED) || !t->limits)
+	struct ctx *c = w->c;
+	const struct router *t = w->t;
+	if (w->q->late && !(w->q->route->flags & ROUTE_NO_DB))
+		return REFUSE(c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
+	if (!(w->q->route->flags & ROUTE_RATED) || !t->limits || w->q->counted)
 		return OK;
 	int64_t burst = t->reports_per_minute / 60 * RATE_BURST_S + 1;
-	if (limit_take(&t->limits->reports, c->now_ms, t->reports_per_minute, burst, &wait_s))
+	w->q->counted = limit_take(&t->limits->reports, c->now_ms, t->reports_per_minute, burst, &w->retry_s);
+	if (w->q->counted)
 		return OK;
-	response_header(r, "Retry-After", arena_printf(c->mem, "%" PRId64, wait_s));
 	return REFUSE(c, ERR_BUSY,
 		"Very many reports are coming in. Your text is kept here: please send it again in a moment.");
 }
 
-static enum err read_body(struct ctx *c, struct request *q)
+static enum err read_body(struct turn *w)
 {
+	struct ctx *c = w->c;
+	struct request *q = w->q;
 	if (q->method == GET || q->state)
 		return OK;
-	struct str type = q->body_type, kind;
-	if (q->body.n && (!str_cut(&type, ';', &kind) || !str_is(str_trim(kind), "application/x-www-form-urlencoded")))
+	if (q->too_large)
+		return FAIL(c, ERR_LIMIT, "a body of more than %d bytes", BODY_BYTES_MAX);
+	struct str type = q->body_type, kind = S("");
+	if (q->body.n &&
+		(!str_cut(&type, ';', &kind) || !str_is(str_trim(kind), "application/x-www-form-urlencoded"))) {
+		w->status = 415;
 		return REFUSE(c, ERR_INPUT, "Only ordinary forms are understood here.");
-	q->state = arena_new_of(c->mem, struct form_state);
-	return form_read(c, q->body, q->state);
+	}
+	struct form_state *state = arena_new_of(c->mem, struct form_state);
+	enum err e = form_read(c, q->body, state);
+	if (e == OK)
+		q->state = state;
+	else
+		w->status = 400;
+	return e;
 }
 
 static enum err fill(struct ctx *c, struct request *q)
@@ -117,195 +178,138 @@ static enum err fill(struct ctx *c, struct request *q)
 						 : FAIL(c, ERR_INPUT, "a form with %zu errors", q->state->errors_count);
 }
 
-/* The handler in its transaction, and what it wants written down when it only read. */
-static enum err run(struct ctx *c, const struct request *q, struct response *r, bool write, bool *notified)
+static enum err identify(struct turn *w)
 {
-	struct afters *afters = arena_new_of(c->mem, struct afters);
-	c->afters = write ? NULL : afters;
-	r->body.n = 0;
-	r->body.over = false;
-	TRY(db_begin(c, write));
-	enum err e = q->route->handler(c, q, r);
-	c->afters = NULL;
-	if (e != OK) {
-		db_rollback(c);
-		return e;
-	}
-	TRY(db_commit(c));
-	*notified |= db_take_notified(c->db);
+	struct ctx *c = w->c;
+	c->account_id = 0;
+	c->roles = 0;
+	c->session = NULL;
+	c->region = S("");
+	enum err e = w->t->hooks.identify(c, w->q);
+	w->r->body.lang = c->lang;
+	return e;
+}
+
+static enum err check(struct turn *w)
+{
+	TRY(check_who(w->c, w->q));
+	TRY(check_origin(w->c, w->q));
+	TRY(check_rate(w));
+	return fill(w->c, w->q);
+}
+
+/* Commits after OK, rolls back otherwise. */
+static enum err finish(struct turn *w, enum err e)
+{
+	if (e == OK)
+		e = db_commit(w->c);
+	else
+		db_rollback(w->c);
+	*w->notified |= db_take_notified(w->c->db);
+	return e;
+}
+
+static enum err write_down(struct turn *w, const struct afters *afters)
+{
+	enum err e = OK;
 	if (afters->count == 0)
 		return OK;
-	TRY(db_begin(c, true));
+	TRY(db_begin(w->c, true));
 	for (size_t i = 0; i < afters->count && e == OK; i++)
-		e = afters->all[i].fn(c, afters->all[i].arg);
-	if (e != OK) {
-		db_rollback(c);
-		return e;
-	}
-	TRY(db_commit(c));
-	*notified |= db_take_notified(c->db);
-	return OK;
+		e = afters->all[i].fn(w->c, afters->all[i].arg);
+	return finish(w, e);
 }
 
-static enum err run_again(struct ctx *c, const struct request *q, struct response *r, bool *notified)
+enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn handler)
 {
-	bool write = q->method == POST && !(q->route->flags & ROUTE_READS);
-	if (q->route->flags & ROUTE_NO_DB)
-		return q->route->handler(c, q, r);
+	struct afters *afters = arena_new_of(w->c->mem, struct afters);
+	response_reset(w->r);
+	TRY(db_begin(w->c, false));
+	enum err e = first ? first(w) : OK;
+	if (e == OK) {
+		w->c->afters = afters;
+		e = handler(w->c, w->q, w->r);
+		w->c->afters = NULL;
+	}
+	TRY(finish(w, e));
+	return write_down(w, afters);
+}
+
+static enum err identify_and_check(struct turn *w)
+{
+	TRY(identify(w));
+	return check(w);
+}
+
+static enum err read_only(struct turn *w)
+{
+	return turn_read(w, identify_and_check, w->q->route->handler);
+}
+
+static enum err write(struct turn *w)
+{
+	response_reset(w->r);
+	TRY(db_begin(w->c, true));
+	return finish(w, w->q->route->handler(w->c, w->q, w->r));
+}
+
+static enum err again_and_again(struct turn *w, enum err (*once)(struct turn *w))
+{
 	enum err e = OK;
 	for (int i = 0; i < TRIES_MAX; i++) {
-		size_t cookies = r->cookies_count, headers = r->headers_count;
-		e = run(c, q, r, write, notified);
-		if (e == OK || e == ERR_WAIT || !db_retryable(c->db))
+		e = once(w);
+		if (e == OK || e == ERR_WAIT || !db_retryable(w->c->db))
 			return e;
-		r->cookies_count = cookies;
-		r->headers_count = headers;
 	}
 	return e;
 }
 
-static enum err identify(const struct router *t, struct ctx *c, const struct request *q)
+static enum err identify_only(struct turn *w)
 {
-	if (q->route->flags & ROUTE_NO_DB)
-		return OK;
-	TRY(db_begin(c, false));
-	enum err e = t->hooks.identify(c, q);
-	db_rollback(c);
-	return e;
+	TRY(db_begin(w->c, false));
+	return finish(w, identify(w));
 }
 
-static enum err handle(const struct router *t, struct ctx *c, struct request *q, struct response *r, bool *notified)
+static enum err handle(struct turn *w)
 {
+	struct ctx *c = w->c;
+	struct request *q = w->q;
 	bool other;
 	if (!utf8_valid(q->path))
 		return FAIL(c, ERR_NOT_FOUND, "an address that is not UTF-8");
-	q->route = router_find(t, q, &other);
+	q->route = router_find(w->t, q, &other);
 	if (!q->route && other) {
-		r->status = 405;
+		w->status = 405;
 		return FAIL(c, ERR_INPUT, "the method is not for this address");
 	}
 	if (!q->route)
 		return FAIL(c, ERR_NOT_FOUND, "no such address");
-	TRY(identify(t, c, q));
-	TRY(read_body(c, q));
-	TRY(check_who(c, q));
-	TRY(check_origin(c, q));
-	TRY(check_rate(t, c, q, r));
-	TRY(fill(c, q));
-	return run_again(c, q, r, notified);
-}
-
-static void put_json_error(struct ctx *c, const struct request *q, struct response *r, enum err e, struct str message)
-{
-	struct json j;
-	json_init(&j, response_json(c, r, r->status));
-	json_object(&j);
-	json_key(&j, "error");
-	json_object(&j);
-	json_key(&j, "code");
-	json_str(&j, str_of(r->status == 405 ? "method" : err_code(e)));
-	json_key(&j, "message");
-	json_str(&j, message);
-	json_key(&j, "fields");
-	json_object(&j);
-	const struct form_error *errors;
-	size_t errors_count = form_errors(q, &errors);
-	for (size_t i = 0; i < errors_count; i++) {
-		json_key(&j, errors[i].name);
-		json_str(&j, form_error_text(c, &errors[i]));
+	TRY(read_body(w));
+	if (q->route->flags & ROUTE_NO_DB) {
+		TRY(check(w));
+		return q->route->handler(c, q, w->r);
 	}
-	json_end(&j);
-	json_end(&j);
-	json_end(&j);
-}
-
-struct str router_message(struct ctx *c, enum err e)
-{
-	static const char *const general[ERR_COUNT] = {
-		[ERR_INPUT] = N_("Something in what was sent does not fit. Please look at it again."),
-		[ERR_NOT_FOUND] = N_("There is nothing at this address."),
-		[ERR_DENIED] = N_("This is not for you to see or do."),
-		[ERR_SIGN_IN] = N_("Please sign in first."),
-		[ERR_CONFLICT] = N_("Somebody else was faster. Please look at it again."),
-		[ERR_LIMIT] = N_("That is too much at once."),
-		[ERR_RATE] = N_("Too many attempts. Please wait a moment."),
-		[ERR_BUSY] = N_("Too much is going on at the moment. Please try again."),
-		[ERR_DB] = N_("Something went wrong on our side. Nothing was changed. Please try again."),
-		[ERR_IO] = N_("Something went wrong on our side. Nothing was changed. Please try again."),
-	};
-	const char *key = c->err.code == e && c->err.say ? c->err.say : general[e];
-	return words_get(c->lang, key ? key : general[ERR_DB]);
-}
-
-/* The form's own page with what was typed; false when there is none or it fails too. */
-static bool show_form_again(struct ctx *c, const struct request *q, struct response *r, enum err e)
-{
-	const struct form *form = q->route ? q->route->form : NULL;
-	bool may = (e == ERR_INPUT || e == ERR_BUSY || e == ERR_CONFLICT || e == ERR_RATE) && q->state;
-	if (!may || !form || !form->page)
-		return false;
-	struct ctx saved = *c;
-	int status = r->status;
-	r->body.n = 0;
-	r->body.over = false;
-	if (db_begin(c, false) != OK)
-		return false;
-	struct afters *afters = arena_new_of(c->mem, struct afters);
-	c->afters = afters;
-	c->err = saved.err;
-	enum err again = form->page(c, q, r);
-	c->afters = NULL;
-	db_rollback(c);
-	r->status = status;
-	if (again != OK)
-		*c = saved;
-	return again == OK && afters->count == 0;
-}
-
-static void answer_error(
-	const struct router *t, struct ctx *c, struct request *q, struct response *r, enum err e, bool *notified)
-{
-	bool ours = e == ERR_DB || e == ERR_IO;
-	if (r->status == 0)
-		r->status = err_http_status(e);
-	if (ours || e == ERR_BUSY)
-		log_warn("request_failed", "status=%d route=%s at=%s:%d why=\"%.*s\"", r->status,
-			q->route ? q->route->path : "-", c->err.file, c->err.line, STR_ARG(c->err.why));
-	if (e == ERR_BUSY && r->headers_count == 0)
-		response_header(r, "Retry-After", S("5"));
-	if (e == ERR_DENIED && c->session && t->hooks.refused && db_begin(c, true) == OK) {
-		struct ctx saved = *c;
-		if (t->hooks.refused(c, q) != OK || db_commit(c) != OK)
-			db_rollback(c);
-		*notified |= db_take_notified(c->db);
-		c->err = saved.err;
-	}
-	if (q->wants_json) {
-		put_json_error(c, q, r, e, router_message(c, e));
-		return;
-	}
-	if (e == ERR_SIGN_IN && q->method == GET) {
-		r->status = 303;
-		r->location = arena_printf(c->mem, "/sign-in?next=%.*s", STR_ARG(url_local(q->path).s));
-		return;
-	}
-	if (show_form_again(c, q, r, e))
-		return;
-	r->body.n = 0;
-	r->body.over = false;
-	t->hooks.error_page(c, q, r, e);
+	if (q->method == GET || (q->route->flags & ROUTE_READS))
+		return again_and_again(w, read_only);
+	TRY(again_and_again(w, identify_only));
+	TRY(check(w));
+	return again_and_again(w, write);
 }
 
 enum err router_answer(const struct router *t, struct ctx *c, struct request *q, struct response *r, bool *notified)
 {
-	assert(c->account_id == 0);
-	enum err e = handle(t, c, q, r, notified);
-	if (e == ERR_WAIT)
+	struct turn w = { .t = t, .c = c, .q = q, .r = r, .notified = notified };
+	c->lang = request_lang(q);
+	r->body.lang = c->lang;
+	enum err e = handle(&w);
+	if (e == ERR_WAIT) {
+		response_reset(r);
 		return e;
-	if (e == OK && r->body.over)
+	}
+	if (e == OK && (r->body.over || (r->json && r->json->over)))
 		e = FAIL(c, ERR_DB, "a page over its maximum");
 	if (e != OK)
-		answer_error(t, c, q, r, e, notified);
+		refusal_answer(&w, e);
 	if (r->status == 0)
 		r->status = 200;
 	return OK;

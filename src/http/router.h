@@ -1,5 +1,5 @@
-/* router.h - from a request to its answer, in the order that is the same for all: route, session, role, origin, rate, form,
- * transaction, handler, commit, page. Knows nothing of sockets: the server (server.h) and tests both call it. */
+/* router.h - from a request to its answer, in the order that is the same for all: route, body, session, role, origin, rate,
+ * form, transaction, handler, commit, page. Knows nothing of sockets: the server (server.h) and tests both call it. */
 #ifndef ADEM_HTTP_ROUTER_H
 #define ADEM_HTTP_ROUTER_H
 #include "http/form.h"
@@ -11,7 +11,8 @@
 struct http_hooks {
 	/* Fills c->region, lang and, from the session's cookie, account_id, roles and session. In a reading transaction. */
 	enum err (*identify)(struct ctx *c, const struct request *q);
-	/* Makes the page of an error; STATUS is set. No transaction is open, and the database may be the very thing that failed. */
+	/* Makes the page of an error; STATUS is set. No transaction is open, and the database may be the very thing that
+	 * failed: what was typed is in form_kept(), so that the page can offer to send it again. */
 	void (*error_page)(struct ctx *c, const struct request *q, struct response *r, enum err e);
 	/* A signed-in person was refused; in a write transaction. */
 	enum err (*refused)(struct ctx *c, const struct request *q);
@@ -21,6 +22,7 @@ struct router {
 	const struct route *routes;
 	size_t routes_count;
 	struct http_hooks hooks;
+	const char *sign_in; /* path of the page where one signs in; it is given ?next=PATH */
 	struct limits *limits;
 	int64_t reports_per_minute; /* of routes that are ROUTE_RATED */
 };
@@ -40,10 +42,13 @@ struct str router_message(struct ctx *c, enum err e);
 /* From the setting secure_cookies. */
 extern bool http_secure_cookies;
 
+/* Whether the table makes sense: no address twice or hidden by one above it, every POST that needs no session says so, fields
+ * are whole. False, with the reason in c->err, names the first that does not. To be called at the start. */
+MUST_CHECK bool router_check(struct ctx *c, const struct router *t);
 /* The row for METHOD and PATH, with q->params filled. NULL: *other tells 405 from 404. */
 const struct route *router_find(const struct router *t, struct request *q, bool *other);
 /* Answers. C has mem, db, vault, now_ms and, for slow work, slow; the rest is filled here. ERR_WAIT: slow work was asked for
- * (c->slow->wanted); call again with the same Q when it is done. Everything else, errors too, becomes an answer in R. Other
- * processes are to be woken when *notified. */
+ * (c->slow->wanted); call again with the same Q when it is done. Everything else, errors too, becomes an answer in R, of which
+ * the caller has made the body. Other processes are to be woken when *notified. */
 enum err router_answer(const struct router *t, struct ctx *c, struct request *q, struct response *r, bool *notified);
 #endif

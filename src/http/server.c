@@ -1,11 +1,11 @@
 #include "http/exchange.h"
-#include "http/hasher.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "db/db.h"
-#include "vault/hash.h"
+#include "http/peers.h"
+#include "http/waits.h"
 #include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -14,20 +14,24 @@ enum {
 	IDLE_S = 20,
 	SPARE_MAX = 64,
 	FIRST_BLOCK_BYTES = 16 * 1024,
-	DRAIN_MS = 5000,
+	DISCARD_BYTES_MAX = 1 << 20, /* of a body that is too large, so that its sender reads why */
 };
 
 static const int64_t FRESH_OVERLAP_MS = 500, LATE_OVERLAP_MS = 6000;
+static const int64_t DRAIN_MS = 5000, PATIENCE_MS = 90 * SECOND_MS;
+/* In one turn of the loop all that have asked are answered. Who is still waiting after this long is told to come again. */
+static const int64_t TURN_MS_MAX = 3000;
 
 struct server {
 	const struct server_settings *s;
 	struct MHD_Daemon *daemon;
 	struct live *live;
-	struct exchange *waiting, *spare; /* for a hasher; to be used again */
-	size_t waiting_count, spare_count;
-	uint64_t slow_numbers;
+	struct peers peers;
+	struct waits waits;
+	struct exchange *spare; /* to be used again */
+	size_t spare_count, active_count;
 	struct arena *pump_mem;
-	int64_t late_ms; /* when the last thorough look at the events was */
+	int64_t turn_ms, late_ms; /* when this turn began; when the last thorough look around was */
 };
 
 static void *on_uri(void *closure, const char *uri, struct MHD_Connection *connection)
@@ -37,113 +41,54 @@ static void *on_uri(void *closure, const char *uri, struct MHD_Connection *conne
 	if (x) {
 		sv->spare = x->next;
 		sv->spare_count--;
+		x->next = NULL;
 	} else {
 		x = calloc(1, sizeof *x);
 		if (!x)
 			abort();
-		x->mem = arena_new(FIRST_BLOCK_BYTES);
 	}
-	x->next = NULL;
-	x->connection = connection;
-	buf_init(&x->body, BODY_BYTES_MAX);
-	x->target = arena_str(x->mem, str_of(uri));
+	sv->active_count++;
+	exchange_begin(x, connection, uri);
 	return x;
-}
-
-static void unlist(struct server *sv, struct exchange *x)
-{
-	for (struct exchange **at = &sv->waiting; *at; at = &(*at)->next) {
-		if (*at != x)
-			continue;
-		*at = x->next;
-		sv->waiting_count--;
-		return;
-	}
 }
 
 static void on_completed(
 	void *closure, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
 {
-	(void)connection, (void)why;
+	(void)why;
 	struct server *sv = closure;
 	struct exchange *x = *state;
 	if (!x)
 		return;
 	*state = NULL;
-	unlist(sv, x);
-	buf_free(&x->body);
-	vault_wipe(&x->slow, sizeof x->slow);
-	struct arena *mem = x->mem;
-	arena_reset(mem);
-	*x = (struct exchange){ .mem = mem };
-	if (sv->spare_count < SPARE_MAX) {
+	sv->active_count--;
+	peers_mark(connection, false, clock_monotonic_ms());
+	waits_remove(&sv->waits, x);
+	exchange_end(x);
+	if (x->mem && sv->spare_count < SPARE_MAX) {
 		x->next = sv->spare;
 		sv->spare = x;
 		sv->spare_count++;
 		return;
 	}
-	arena_free(mem);
+	arena_free(x->mem);
 	free(x);
-}
-
-/* Sends the last piece of work to a hasher; the connection sleeps until the answer is there. */
-static bool send_slow(struct server *sv, struct exchange *x)
-{
-	struct hasher_packet p = { .number = ++sv->slow_numbers, .work = x->slow.work[x->slow.count - 1] };
-	if (sv->waiting_count >= (size_t)sv->s->requests_max)
-		return false;
-	bool sent = send(sv->s->hasher_fd, &p, sizeof p, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)sizeof p;
-	vault_wipe(&p, sizeof p);
-	if (!sent)
-		return false;
-	x->slow_number = sv->slow_numbers;
-	x->slow.wanted = false;
-	x->next = sv->waiting;
-	sv->waiting = x;
-	sv->waiting_count++;
-	x->suspended = true;
-	MHD_suspend_connection(x->connection);
-	return true;
-}
-
-/* A hasher cannot take more: the visitor is told so, and may try again. */
-static void give_up_slow(struct exchange *x)
-{
-	x->slow.work[x->slow.count - 1].done = true;
-	x->slow.work[x->slow.count - 1].failed = true;
-	x->slow.wanted = false;
-}
-
-static void take_slow(struct server *sv)
-{
-	struct hasher_packet p;
-	while (recv(sv->s->hasher_fd, &p, sizeof p, MSG_DONTWAIT) == (ssize_t)sizeof p) {
-		struct exchange *x = sv->waiting;
-		while (x && x->slow_number != p.number)
-			x = x->next;
-		if (!x)
-			continue;
-		struct slow_work *w = &x->slow.work[x->slow.count - 1];
-		memcpy(w->key, p.work.key, sizeof w->key);
-		w->failed = p.work.failed;
-		w->done = true;
-		vault_wipe(&p, sizeof p);
-		unlist(sv, x);
-		x->suspended = false;
-		MHD_resume_connection(x->connection);
-	}
 }
 
 static enum MHD_Result answer(struct server *sv, struct exchange *x, const char *method)
 {
-	if (!x->q.path.p && !exchange_read(x, method))
-		return exchange_refuse(x->connection, 400, "This address cannot be read.\n");
+	if (!x->read) {
+		peers_mark(x->connection, true, clock_monotonic_ms());
+		if (!exchange_read(x, method))
+			return exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "This address cannot be read.\n");
+		x->q.late = clock_monotonic_ms() - sv->turn_ms > TURN_MS_MAX;
+	}
 	for (;;) {
 		struct ctx c = { .mem = x->mem,
 			.db = sv->s->db,
 			.vault = sv->s->vault,
 			.now_ms = clock_now_ms(),
-			.slow = &x->slow };
+			.slow = sv->s->hasher_fd >= 0 ? x->slow : NULL };
 		struct response r = { 0 };
 		bool notified = false;
 		html_init(&r.body, PAGE_BYTES_MAX, LANG_ID);
@@ -154,41 +99,41 @@ static enum MHD_Result answer(struct server *sv, struct exchange *x, const char 
 			return exchange_send(x, &r, c.session != NULL);
 		assert(e == ERR_WAIT);
 		html_free(&r.body);
-		if (send_slow(sv, x))
+		if (waits_add(&sv->waits, x, clock_monotonic_ms()))
 			return MHD_YES;
-		give_up_slow(x);
 	}
 }
 
-static bool too_long(struct MHD_Connection *connection)
+static enum MHD_Result begin(struct exchange *x, const char *method)
 {
-	const char *text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+	const char *length = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "Content-Length");
 	int64_t n;
-	return text && (!str_to_i64(str_of(text), 0, INT64_MAX, &n) || n > BODY_BYTES_MAX);
+	x->started = true;
+	if (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0 && strcmp(method, "HEAD") != 0)
+		return exchange_refuse(
+			x, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET, HEAD and POST are understood here.\n");
+	if (length && !str_to_i64(str_of(length), 0, DISCARD_BYTES_MAX, &n))
+		return exchange_refuse(x, MHD_HTTP_CONTENT_TOO_LARGE, "That is too much at once.\n");
+	return MHD_YES;
 }
 
 static enum MHD_Result on_request(void *closure, struct MHD_Connection *connection, const char *url, const char *method,
 	const char *version, const char *data, size_t *size, void **state)
 {
-	(void)url, (void)version;
-	struct server *sv = closure;
+	(void)connection, (void)url, (void)version;
 	struct exchange *x = *state;
 	if (!x)
 		return MHD_NO;
-	if (!x->started) {
-		x->started = true;
-		if (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0 && strcmp(method, "HEAD") != 0)
-			return exchange_refuse(connection, 405, "Only GET, HEAD and POST are understood here.\n");
-		if (too_long(connection))
-			return exchange_refuse(connection, 413, "That is too much at once.\n");
-		return MHD_YES;
-	}
-	if (*size > 0) {
-		buf_put(&x->body, (struct str){ data, *size });
-		*size = 0;
-		return x->body.over ? MHD_NO : MHD_YES;
-	}
-	return answer(sv, x, method);
+	if (!x->started)
+		return begin(x, method);
+	if (x->refused)
+		return MHD_NO;
+	if (*size == 0)
+		return answer(closure, x, method);
+	buf_put(&x->body, (struct str){ data, *size });
+	x->received += *size;
+	*size = 0;
+	return x->received > DISCARD_BYTES_MAX ? MHD_NO : MHD_YES;
 }
 
 static size_t keep_raw(void *closure, struct MHD_Connection *connection, char *text)
@@ -204,7 +149,8 @@ static bool start(struct server *sv)
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, sv, MHD_OPTION_NOTIFY_COMPLETED,
-		on_completed, sv, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_END);
+		on_completed, sv, MHD_OPTION_NOTIFY_CONNECTION, peers_on_connection, &sv->peers,
+		MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_END);
 	return sv->daemon != NULL;
 }
 
@@ -219,14 +165,15 @@ static void pump(struct server *sv, int64_t overlap_ms)
 static void listen_around(struct server *sv, bool woken)
 {
 	struct ctx c = { .mem = sv->pump_mem, .db = sv->s->db, .now_ms = clock_now_ms() };
-	int64_t now = clock_monotonic_ms();
 	woken |= db_wake_drain(&c);
 	arena_reset(sv->pump_mem);
-	if (now - sv->late_ms >= SECOND_MS) {
-		sv->late_ms = now;
+	if (sv->turn_ms - sv->late_ms >= SECOND_MS) {
+		sv->late_ms = sv->turn_ms;
 		pump(sv, LATE_OVERLAP_MS);
-		live_beat(sv->live, clock_now_ms());
-	} else if (woken) {
+		live_beat(sv->live, sv->turn_ms);
+		waits_expire(&sv->waits, sv->turn_ms);
+		peers_hang_up(&sv->peers, sv->turn_ms, sv->s->patience_ms ? sv->s->patience_ms : PATIENCE_MS);
+	} else if (woken || live_is_awaited(sv->live)) {
 		pump(sv, FRESH_OVERLAP_MS);
 	}
 }
@@ -236,7 +183,7 @@ static int wait_ms(struct server *sv)
 	MHD_UNSIGNED_LONG_LONG ms;
 	if (MHD_get_timeout(sv->daemon, &ms) == MHD_YES && ms < SECOND_MS)
 		return (int)ms;
-	return (int)SECOND_MS;
+	return live_is_awaited(sv->live) ? 0 : (int)SECOND_MS;
 }
 
 static void turn(struct server *sv, int epoll_fd)
@@ -250,9 +197,10 @@ static void turn(struct server *sv, int epoll_fd)
 	if (poll(fds, COUNT(fds), wait_ms(sv)) < 0 && errno != EINTR)
 		abort();
 	uint64_t count;
+	sv->turn_ms = clock_monotonic_ms();
 	bool woken = (fds[1].revents & POLLIN) && read(sv->s->wake_fd, &count, sizeof count) > 0;
 	if (fds[2].revents & POLLIN)
-		take_slow(sv);
+		waits_take(&sv->waits);
 	listen_around(sv, woken);
 	MHD_run(sv->daemon);
 }
@@ -264,42 +212,49 @@ static void drain(struct server *sv, int epoll_fd)
 	MHD_socket listening = MHD_quiesce_daemon(sv->daemon);
 	(void)listening; /* the supervisor's */
 	live_end_all(sv->live);
-	while (clock_monotonic_ms() < until && (sv->waiting_count > 0 || live_streams_count(sv->live) > 0))
+	while (clock_monotonic_ms() < until && sv->active_count > 0)
 		turn(sv, epoll_fd);
-	while (sv->waiting) {
-		struct exchange *x = sv->waiting;
-		unlist(sv, x);
-		MHD_resume_connection(x->connection);
-	}
+	sv->waits.ending = true;
+	waits_expire(&sv->waits, clock_monotonic_ms());
+	live_end_all(sv->live);
 	MHD_run(sv->daemon);
 	MHD_stop_daemon(sv->daemon);
 }
 
-bool server_run(const struct server_settings *s)
+static void free_server(struct server *sv)
 {
-	struct server sv = { .s = s, .pump_mem = arena_new(FIRST_BLOCK_BYTES) };
-	sv.live = live_new(s->live_render, s->streams_max);
-	live_use(sv.live);
-	if (!start(&sv)) {
-		log_error("server_not_started", "");
-		return false;
-	}
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(sv.daemon, MHD_DAEMON_INFO_EPOLL_FD);
-	assert(info);
-	int epoll_fd = info->listen_fd;
-	if (s->ready_fd >= 0 && write(s->ready_fd, "", 1) != 1)
-		log_warn("readiness_unheard", "");
-	while (!*s->stop)
-		turn(&sv, epoll_fd);
-	drain(&sv, epoll_fd);
 	live_use(NULL);
-	live_free(sv.live);
-	while (sv.spare) {
-		struct exchange *x = sv.spare;
-		sv.spare = x->next;
+	live_free(sv->live);
+	while (sv->spare) {
+		struct exchange *x = sv->spare;
+		sv->spare = x->next;
 		arena_free(x->mem);
 		free(x);
 	}
-	arena_free(sv.pump_mem);
-	return true;
+	arena_free(sv->pump_mem);
+}
+
+bool server_run(const struct server_settings *s)
+{
+	struct server sv = { .s = s, .pump_mem = arena_new(FIRST_BLOCK_BYTES), .turn_ms = clock_monotonic_ms() };
+	sv.waits = (struct waits){ .fd = s->hasher_fd, .max = (size_t)s->slow_max };
+	/* An answer that was meant for a worker which died is not taken for one of ours. */
+	random_bytes(&sv.waits.numbers, sizeof sv.waits.numbers);
+	sv.live = live_new(s->live_render, s->streams_max);
+	live_use(sv.live);
+	bool started = start(&sv);
+	if (started) {
+		const union MHD_DaemonInfo *info = MHD_get_daemon_info(sv.daemon, MHD_DAEMON_INFO_EPOLL_FD);
+		assert(info);
+		int epoll_fd = info->epoll_fd;
+		if (s->ready_fd >= 0 && write(s->ready_fd, "", 1) != 1)
+			log_warn("readiness_unheard", "");
+		while (!*s->stop)
+			turn(&sv, epoll_fd);
+		drain(&sv, epoll_fd);
+	} else {
+		log_error("server_not_started", "");
+	}
+	free_server(&sv);
+	return started;
 }

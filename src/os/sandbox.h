@@ -1,19 +1,25 @@
 /* sandbox.h - what a process may still do after it has opened what it needs: Landlock (files) and seccomp (system calls), as far
- * as the kernel has them. A process that breaks out of its list is killed by the kernel and started again by the supervisor. */
+ * as the kernel has them. A process that leaves its list is killed by the kernel (SIGSYS) and started again by the supervisor.
+ * Nobody gets new programs, new processes, new privileges, memory that is executable, core dumps or a tracer. */
 #ifndef ADEM_OS_SANDBOX_H
 #define ADEM_OS_SANDBOX_H
 #include "base/base.h"
 
 enum sandbox_kind {
-	SANDBOX_WEB,    /* reads and writes below the data directory; no new programs; connects only when NETWORK */
+	SANDBOX_WEB,    /* reads and writes below its directories, answers connections */
 	SANDBOX_WORK,   /* the same for the job worker */
 	SANDBOX_HASHER, /* computes and answers on sockets it has; opens nothing */
 };
 
+enum { SANDBOX_DIRS_MAX = 4 };
+
 struct sandbox {
 	enum sandbox_kind kind;
-	const char *data_dir; /* NULL: no files at all */
-	bool network;         /* may connect out: the database is on a server and may have to be reached again */
+	const char
+		*dirs[SANDBOX_DIRS_MAX]; /* where it may read and write; the rest is NULL. Nothing else can be opened */
+	/* May connect out, and read what is needed for that below /etc (names, certificates of the system): the database is on a
+	 * server and may have to be reached again. */
+	bool network;
 };
 
 enum sandbox_result {
@@ -22,6 +28,6 @@ enum sandbox_result {
 	SANDBOX_NONE,
 };
 
-/* Confines the calling process for good. Also: no new privileges, no core dumps, not to be traced. */
-enum sandbox_result sandbox_enter(const struct sandbox *what);
+/* Confines the calling process for good. Children that it had before are not touched. */
+MUST_CHECK enum sandbox_result sandbox_enter(const struct sandbox *what);
 #endif

@@ -12,14 +12,17 @@
 
 enum { BACKLOG = 4096, TICK_MS = 200 };
 
-static const int64_t GRACE_MS = 7000, PATIENCE_MS = 1000;
+static const int64_t GRACE_MS = 7000, SHORT_LIFE_MS = 10 * SECOND_MS, PAUSE_MS = SECOND_MS,
+		     PAUSE_MS_MAX = 30 * SECOND_MS;
 
 volatile int supervisor_stop;
 
 struct running {
 	pid_t pid; /* 0: not running */
-	int64_t started_ms;
+	int64_t started_ms, pause_ms, again_ms;
 };
+
+static bool hopeless;
 
 static void on_stop(int signal)
 {
@@ -133,24 +136,34 @@ static void start(const struct child *what, struct running *r, pid_t parent)
 	_exit(what->run(what->arg, what->number));
 }
 
-/* Collects the dead and says why they died. */
+static void mourn(const struct child *what, struct running *r, int status)
+{
+	int64_t now = clock_monotonic_ms();
+	bool short_life = now - r->started_ms < SHORT_LIFE_MS;
+	r->pid = 0;
+	r->pause_ms = !short_life ? 0 : r->pause_ms ? r->pause_ms * 2 : PAUSE_MS;
+	r->pause_ms = r->pause_ms < PAUSE_MS_MAX ? r->pause_ms : PAUSE_MS_MAX;
+	r->again_ms = now + r->pause_ms;
+	if (supervisor_stop)
+		return;
+	if (WIFSIGNALED(status))
+		log_error(
+			"child_died", "name=%s signal=%d again_ms=%" PRId64, what->name, WTERMSIG(status), r->pause_ms);
+	else
+		log_error("child_ended", "name=%s status=%d again_ms=%" PRId64, what->name, WEXITSTATUS(status),
+			r->pause_ms);
+	hopeless = hopeless || (WIFEXITED(status) && WEXITSTATUS(status) == SUPERVISOR_HOPELESS);
+}
+
+/* Collects the dead. */
 static void collect(const struct child *children, struct running *running, size_t count)
 {
 	int status;
 	pid_t pid;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		for (size_t i = 0; i < count; i++) {
-			if (running[i].pid != pid)
-				continue;
-			running[i].pid = 0;
-			if (supervisor_stop)
-				continue;
-			if (WIFSIGNALED(status))
-				log_error("child_died", "name=%s signal=%d", children[i].name, WTERMSIG(status));
-			else
-				log_error("child_ended", "name=%s status=%d", children[i].name, WEXITSTATUS(status));
-		}
-	}
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (size_t i = 0; i < count; i++)
+			if (running[i].pid == pid)
+				mourn(&children[i], &running[i], status);
 }
 
 /* A child that dies at once is not started again at once. */
@@ -158,37 +171,39 @@ static void restart(const struct child *children, struct running *running, size_
 {
 	int64_t now = clock_monotonic_ms();
 	for (size_t i = 0; i < count; i++)
-		if (running[i].pid == 0 && now - running[i].started_ms > PATIENCE_MS)
+		if (running[i].pid == 0 && now >= running[i].again_ms)
 			start(&children[i], &running[i], parent);
 }
 
-static size_t alive(const struct running *running, size_t count)
+static size_t alive(const struct child *children, const struct running *running, size_t count, bool last)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < count; i++)
-		n += running[i].pid > 0;
+		n += running[i].pid > 0 && children[i].last == last;
 	return n;
 }
 
-static void tell(const struct running *running, size_t count, int signal)
+static void tell(const struct child *children, const struct running *running, size_t count, bool last, int signal)
 {
 	for (size_t i = 0; i < count; i++)
-		if (running[i].pid > 0)
+		if (running[i].pid > 0 && children[i].last == last)
 			kill(running[i].pid, signal);
 }
 
 static void stop_all(const struct child *children, struct running *running, size_t count)
 {
 	int64_t until = clock_monotonic_ms() + GRACE_MS;
-	tell(running, count, SIGTERM);
-	while (alive(running, count) > 0 && clock_monotonic_ms() < until) {
-		poll(NULL, 0, TICK_MS / 4);
-		collect(children, running, count);
+	for (int last = 0; last < 2; last++) {
+		tell(children, running, count, last, SIGTERM);
+		while (alive(children, running, count, last) > 0 && clock_monotonic_ms() < until) {
+			poll(NULL, 0, TICK_MS / 4); /* SIGCHLD ends it early */
+			collect(children, running, count);
+		}
+		if (alive(children, running, count, last) == 0)
+			continue;
+		log_warn("children_killed", "count=%zu", alive(children, running, count, last));
+		tell(children, running, count, last, SIGKILL);
 	}
-	if (alive(running, count) == 0)
-		return;
-	log_warn("children_killed", "count=%zu", alive(running, count));
-	tell(running, count, SIGKILL);
 	while (wait(NULL) > 0) {}
 }
 
@@ -213,9 +228,11 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 				ready();
 		}
 		collect(children, running, count);
+		if (hopeless)
+			break;
 		if (!supervisor_stop)
 			restart(children, running, count, parent);
 	}
 	stop_all(children, running, count);
-	return 0;
+	return hopeless ? 1 : 0;
 }

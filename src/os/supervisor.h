@@ -12,7 +12,11 @@ struct child {
 	int (*run)(void *arg, size_t number);
 	void *arg;
 	size_t number;
+	bool last; /* others need it to end well: it is told to stop when they have */
 };
+
+/* A child that ends with this status cannot ever do its work: the whole program ends. */
+enum { SUPERVISOR_HOPELESS = 3 };
 
 /* Becomes non-zero in a child (and in the supervisor) when it is to end: SIGTERM or SIGINT. */
 extern volatile int supervisor_stop;
@@ -20,8 +24,9 @@ extern volatile int supervisor_stop;
 /* A TCP socket that listens on "HOST:PORT" ("[::1]:8080" for IPv6; port 0: a free one), not blocking. WHERE receives the address
  * with the port it got. -1 after a line in the log. */
 int supervisor_listen(const char *host_port, char *where, size_t where_size);
-/* Forks CHILDREN and watches over them until it is told to stop; then they are told, and killed after seven seconds. READY is
- * called once, when READY_COUNT bytes have come through READY_FD. Returns the exit status of the program. */
+/* Forks CHILDREN and watches over them until it is told to stop; then they are told, and killed after seven seconds. One that
+ * dies is started again: at once when it had run for a while, otherwise after 1, 2, 4 … 30 seconds. READY is called once, when
+ * READY_COUNT bytes have come through READY_FD. Returns the exit status of the program. */
 int supervisor_run(const struct child *children, size_t count, int ready_fd, size_t ready_count, void (*ready)(void));
 /* Tells systemd (NOTIFY_SOCKET) that the program is ready; does nothing without it. */
 void supervisor_notify_ready(void);

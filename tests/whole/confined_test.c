@@ -44,7 +44,7 @@ static enum err work_confined(struct testdb *t)
 static void child(struct testdb *t, int ready)
 {
 	t->c.db = testdb_connect(t);
-	struct sandbox s = { .kind = SANDBOX_WORK, .data_dir = t->dir, .network = t->kind == DB_POSTGRES };
+	struct sandbox s = { .kind = SANDBOX_WORK, .dirs = { t->dir }, .network = t->kind == DB_POSTGRES };
 	if (sandbox_enter(&s) == SANDBOX_NONE || db_listen(&t->c) != OK || write(ready, "", 1) != 1)
 		_exit(2);
 	enum err e = work_confined(t);

@@ -1,0 +1,21 @@
+/* refusal.h - within src/http: what is answered when something went wrong. */
+#ifndef ADEM_HTTP_REFUSAL_H
+#define ADEM_HTTP_REFUSAL_H
+#include "http/router.h"
+
+/* One request on its way through the router. */
+struct turn {
+	const struct router *t;
+	struct ctx *c;
+	struct request *q;
+	struct response *r;
+	bool *notified;  /* others are to be woken */
+	int status;      /* of the refusal, where it is another than the error's own; 0 */
+	int64_t retry_s; /* when to try again; 0: not said */
+};
+
+/* FIRST (may be NULL) and HANDLER in one reading transaction, then what they want written down in a writing one. R begins anew. */
+enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn handler);
+/* Makes R the answer to E: JSON, the way to the sign-in page, the form with what was typed, or the page of the error. */
+void refusal_answer(struct turn *w, enum err e);
+#endif

@@ -59,21 +59,28 @@ static void wipe_later(struct ctx *c, struct str value)
 	arena_defer(c->mem, wipe, w);
 }
 
+static bool fill_secret(
+	struct ctx *c, struct form_state *state, const struct field *f, struct str value, struct str *out)
+{
+	*out = value;
+	wipe_later(c, value);
+	if (value.n == 0)
+		return f->required ? wrong(state, f, N_("Fill this in.")) : true;
+	if (value.n < (size_t)f->min)
+		return wrong(state, f, N_("Use at least {min} characters."));
+	return value.n <= (size_t)f->max ? true : wrong(state, f, N_("Use at most {max} characters."));
+}
+
 static bool fill_text(struct ctx *c, struct form_state *state, const struct field *f, struct str value, struct str *out)
 {
-	if (f->kind == FIELD_SECRET) {
-		*out = value;
-		wipe_later(c, value);
-		if (value.n < (size_t)f->min && (f->required || value.n))
-			return wrong(state, f, N_("Use at least {min} characters."));
-		return value.n <= (size_t)f->max ? true : wrong(state, f, N_("Use at most {max} characters."));
-	}
 	*out = str_trim(utf8_clean(c->mem, value));
 	size_t length = utf8_length(*out);
+	if (length == 0)
+		return f->required ? wrong(state, f, N_("Fill this in.")) : true;
 	if (f->kind == FIELD_LINE && str_find(*out, '\n') >= 0)
 		return wrong(state, f, N_("Write this on one line."));
-	if (length < (size_t)f->min && (f->required || length))
-		return wrong(state, f, f->min <= 1 ? N_("Fill this in.") : N_("Write at least {min} characters."));
+	if (length < (size_t)f->min)
+		return wrong(state, f, N_("Write at least {min} characters."));
 	return length <= (size_t)f->max ? true : wrong(state, f, N_("Write at most {max} characters."));
 }
 
@@ -155,8 +162,8 @@ static bool fill(struct ctx *c, struct form_state *state, const struct field *f,
 	struct str value = v ? v->value : S("");
 	switch (f->kind) {
 	case FIELD_LINE:
-	case FIELD_TEXT:
-	case FIELD_SECRET: return fill_text(c, state, f, value, at);
+	case FIELD_TEXT: return fill_text(c, state, f, value, at);
+	case FIELD_SECRET: return fill_secret(c, state, f, value, at);
 	case FIELD_INT:
 	case FIELD_ID: return fill_int(state, f, value, at);
 	case FIELD_CODE: return fill_code(state, f, value, at);

@@ -5,8 +5,8 @@
 #include "http/http.h"
 
 enum field_kind {
-	FIELD_LINE,   /* struct str: one line of text, trimmed; MIN to MAX characters */
-	FIELD_TEXT,   /* struct str: text of several lines, trimmed; MIN to MAX characters */
+	FIELD_LINE, /* struct str: one line of text, trimmed; MIN to MAX characters, or none where it is not required */
+	FIELD_TEXT, /* struct str: text of several lines, trimmed; MIN to MAX characters */
 	FIELD_SECRET, /* struct str: as typed, never shown again; MIN to MAX bytes */
 	FIELD_INT,    /* int64_t from MIN to MAX */
 	FIELD_ID,     /* int64_t, a row; absent: 0 */

@@ -2,8 +2,15 @@
 #include "app/command.h"
 
 static const struct command commands[] = {
-	{"config", config_command, "print every setting, its value and meaning"                                  },
-	{ "num",   num_command,    "numerical engines on CSV files: forecast, score, evaluate, simulate, opinion"},
+	{"serve",    serve_command,   "serve the pages and do the jobs"            },
+	{ "work",    work_command,    "do the jobs only, on a further host"        },
+	{ "migrate", migrate_command, "bring the database to the newest schema"    },
+	{ "demo",    demo_command,    "make the demo region and print its sign-ins"},
+	{ "account", account_command, "invite a first member, reset an account"    },
+	{ "check",   check_command,   "verify schema, audit chain and sealed boxes"},
+	{ "config",  config_command,  "print every setting, its value and meaning" },
+	{ "routes",  routes_command,  "print every address and who may call it"    },
+	{ "num",     num_command,     "numerical engines on CSV files"             },
 };
 
 int main(int argc, char **argv)

@@ -392,6 +392,9 @@ static void tag_in_view(struct gen *g, const char *t)
 		put(g, "\t%s;\n", rest);
 	} else if (begins(t, "word", &rest)) {
 		word_tag(g, rest);
+	} else if (begins(t, "word_of", &rest)) {
+		if (text_allowed(g))
+			put(g, "\thtml_word(h, (%s), NULL, 0);\n", rest);
 	} else if (begins(t, "plural", &rest)) {
 		plural_tag(g, rest);
 	} else {

@@ -5,7 +5,7 @@
  *	{{view reports_list_view(struct html *h, const struct reports_list *v)}} … {{endview}}
  *	{{expr}}  {{if c}} {{else if c}} {{else}} {{end}}  {{for r in v->rows}} {{end}}  {{call other_view(h, x)}}
  *	{{word "Text"}}  {{word "Sent {time} ago", time=v->ago}}  {{plural "{n} report" "{n} reports", count, n=text}}
- *	{{# a comment}}
+ *	{{word_of key}}: a key that is known at run time only    {{# a comment}}
  *
  * {{for r in v->rows}} walks v->rows[0 … v->rows_count - 1]; r points to the row, r_i is its index. */
 #ifndef ADEM_TOOLS_HTMLGEN_H

@@ -23,7 +23,8 @@ static enum err find_post(struct ctx *c, struct str name, int64_t *id)
 			*id = rows[i].id;
 			return OK;
 		}
-	fprintf(stderr, "adem: there is no post \"%.*s\" in region %.*s; there are:\n", STR_ARG(name), STR_ARG(c->region));
+	fprintf(stderr, "adem: there is no post \"%.*s\" in region %.*s; there are:\n", STR_ARG(name),
+		STR_ARG(c->region));
 	for (size_t i = 0; i < rows_count; i++)
 		fprintf(stderr, "  %" PRId64 "  %.*s\n", rows[i].id, STR_ARG(rows[i].name));
 	return FAIL(c, ERR_NOT_FOUND, "no such post");
@@ -45,7 +46,9 @@ static bool roles_of(const char *words, unsigned *roles)
 	while (str_cut(&rest, ',', &one)) {
 		unsigned bit = accounts_role_of(one);
 		if (!bit) {
-			fprintf(stderr, "adem: \"%.*s\" is none of: resident head figure mediator officer desk command press admin\n",
+			fprintf(stderr,
+				"adem: \"%.*s\" is none of: resident head figure mediator officer desk command press "
+				"admin\n",
 				STR_ARG(one));
 			return false;
 		}
@@ -57,7 +60,8 @@ static bool roles_of(const char *words, unsigned *roles)
 static int invite_command(int argc, char **argv)
 {
 	static const char usage[] =
-		"usage: adem account invite --region CODE --post NAME --role ROLE[,ROLE…] [--name NAME] [--data DIR]\n\n"
+		"usage: adem account invite --region CODE --post NAME --role ROLE[,ROLE…] [--name NAME] [--data "
+		"DIR]\n\n"
 		"Prints a code with which somebody becomes a member of the post, once, within seven days.\n"
 		"  --region is a setting; --post takes a post's name or number; ROLE is one of\n"
 		"  resident head figure mediator officer desk command press admin";
@@ -103,7 +107,8 @@ static int reset_command(int argc, char **argv)
 {
 	static const char usage[] =
 		"usage: adem account reset NAME-OR-PHONE [--data DIR]\n\n"
-		"Prints a code, good for a day, with which the person sets a new password. Their keys are lost with the old one:\n"
+		"Prints a code, good for a day, with which the person sets a new password. Their keys are lost with "
+		"the old one:\n"
 		"members of their posts give them the key again. A recovery code, if they have it, is better.";
 	const char **words;
 	struct program p;
@@ -126,8 +131,8 @@ static int reset_command(int argc, char **argv)
 int account_command(int argc, char **argv)
 {
 	static const struct command commands[] = {
-		{ "invite", invite_command, "make a code for a new member of a post" },
-		{ "reset",  reset_command,  "make a code for somebody who lost password and recovery code" },
+		{"invite", invite_command, "make a code for a new member of a post"                      },
+		{ "reset", reset_command,  "make a code for somebody who lost password and recovery code"},
 	};
 	return command_run("adem account", commands, COUNT(commands), argc, argv);
 }

@@ -25,7 +25,8 @@ static enum err check_region(struct ctx *c, void *arg)
 		printf("%.*s: audit chain holds, %" PRId64 " rows\n", STR_ARG(c->region), rows);
 	}
 	TRY(circles_verify(c, &boxes, &unreadable));
-	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open\n", STR_ARG(c->region), boxes, unreadable);
+	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open\n", STR_ARG(c->region), boxes,
+		unreadable);
 	*problems += unreadable > 0;
 	return OK;
 }
@@ -60,8 +61,9 @@ int check_command(int argc, char **argv)
 {
 	struct program p;
 	int status, problems = 0;
-	static const char usage[] = "usage: adem check [--data DIR] [--NAME VALUE …]\n\n"
-				    "Verifies schema, database, audit chain, and that somebody can open every sealed box.";
+	static const char usage[] =
+		"usage: adem check [--data DIR] [--NAME VALUE …]\n\n"
+		"Verifies schema, database, audit chain, and that somebody can open every sealed box.";
 	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB, argc, argv, usage, NULL, NULL, NULL, &status))
 		return status;
 	status = check_all(&p.ctx, &problems) == OK ? 0 : program_failed(&p.ctx);

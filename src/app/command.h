@@ -13,6 +13,13 @@ struct command {
 /* Runs the command that argv[1] names, or prints the list for --help and for anything unknown. */
 int command_run(const char *program, const struct command *table, size_t count, int argc, char **argv);
 
+int account_command(int argc, char **argv);
+int check_command(int argc, char **argv);
 int config_command(int argc, char **argv);
+int demo_command(int argc, char **argv);
+int migrate_command(int argc, char **argv);
+int routes_command(int argc, char **argv);
+int serve_command(int argc, char **argv);
+int work_command(int argc, char **argv);
 int num_command(int argc, char **argv);
 #endif

@@ -71,7 +71,10 @@ static enum err add_posts(struct ctx *c, struct made_post *posts)
 	for (size_t i = 0; i < demo_posts_count; i++) {
 		const struct demo_post *d = &demo_posts[i];
 		const struct made_post *parent = d->parent[0] ? post_of(posts, d->parent) : NULL;
-		struct post p = { .parent_id = parent ? parent->id : 0, .kind = str_of(d->kind), .name = str_of(d->name), .phone = str_of(d->phone) };
+		struct post p = { .parent_id = parent ? parent->id : 0,
+			.kind = str_of(d->kind),
+			.name = str_of(d->name),
+			.phone = str_of(d->phone) };
 		TRY(place_id(c, d->place, &p.place_id));
 		posts[i].key = d->key;
 		TRY(posts_create(c, &p, &posts[i].id, posts[i].secret));
@@ -99,8 +102,14 @@ static enum err add_person(struct ctx *c, const struct demo_person *d, const str
 	int64_t id = id_new(c->now_ms), membership;
 	random_bytes(salt, sizeof salt);
 	vault_pair_new(&pair);
-	struct account_new who = { .name = str_of(d->name), .phone = str_of(d->phone), .password = str_of(password), .lang = LANG_ID,
-		.cheap = true, .salt = { (const char *)salt, sizeof salt } };
+	struct account_new who = {
+		.name = str_of(d->name),
+		.phone = str_of(d->phone),
+		.password = str_of(password),
+		.lang = LANG_ID,
+		.cheap = true,
+		.salt = {(const char *)salt, sizeof salt}
+	};
 	TRY(accounts_create(c, &who, &pair, &id, &recovery));
 	TRY(accounts_join(c, id, post->id, d->roles, &membership));
 	if (d->roles & ROLES_READER)
@@ -136,7 +145,8 @@ static enum err make(struct ctx *c, void *arg)
 static void print_sign_ins(struct ctx *c)
 {
 	printf("Demo region: Jakarta Pusat (31.71), Kecamatan Johar Baru. Everybody here is invented.\n"
-	       "Sign in at /sign-in; the password is \"%s\" for all:\n\n", password);
+	       "Sign in at /sign-in; the password is \"%s\" for all:\n\n",
+		password);
 	c->lang = LANG_EN;
 	for (size_t i = 0; i < demo_people_count; i++) {
 		const struct demo_person *d = &demo_people[i];
@@ -151,12 +161,14 @@ static void print_sign_ins(struct ctx *c)
 
 int demo_command(int argc, char **argv)
 {
-	static const char usage[] = "usage: adem demo [--data DIR] [--NAME VALUE …]\n\n"
-				    "Makes the demo region and prints its sign-ins. Not for a real region: all know the password.";
+	static const char usage[] =
+		"usage: adem demo [--data DIR] [--NAME VALUE …]\n\n"
+		"Makes the demo region and prints its sign-ins. Not for a real region: all know the password.";
 	struct program p;
 	int status;
 	bool there = false;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA | MAKES_DATA, argc, argv, usage, NULL, NULL, NULL, &status))
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA | MAKES_DATA, argc, argv, usage, NULL, NULL, NULL,
+		    &status))
 		return status;
 	status = db_within(&p.ctx, true, make, &there) == OK ? 0 : program_failed(&p.ctx);
 	if (status == 0)

@@ -30,7 +30,8 @@ static bool rehearse(struct program *p)
 	if (fd >= 0)
 		close(fd);
 	if (shift == MAP_FAILED) {
-		fprintf(stderr, "adem: rehearsal_clock: \"%.*s\" is no file of 8 bytes\n", STR_ARG(p->cfg.rehearsal_clock));
+		fprintf(stderr, "adem: rehearsal_clock: \"%.*s\" is no file of 8 bytes\n",
+			STR_ARG(p->cfg.rehearsal_clock));
 		return false;
 	}
 	clock_rehearse(shift);

@@ -8,9 +8,9 @@
 
 struct program {
 	struct config cfg;
-	struct arena *mem;    /* lives as long as the program; cfg's texts are in it */
+	struct arena *mem; /* lives as long as the program; cfg's texts are in it */
 	struct vault *vault;
-	struct ctx ctx;       /* on ctx.db, with memory of its own */
+	struct ctx ctx; /* on ctx.db, with memory of its own */
 };
 
 enum program_needs {

@@ -6,6 +6,7 @@
 
 struct session {
 	int64_t id;
+	struct str name;                     /* as the person is shown to themselves */
 	struct session_token token;          /* its csrf goes into forms by form_token() (form.h) */
 	uint8_t secret_key[VAULT_KEY_BYTES]; /* the account's private key; wiped when the request ends */
 	const void *more;                    /* features/accounts: struct accounts_session */

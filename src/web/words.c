@@ -60,10 +60,8 @@ struct str words_piece(
 	return (struct str){ text.p + text.n, 0 };
 }
 
-struct str words_format(
-	struct arena *mem, enum lang lang, const char *key, const struct word_value *values, size_t values_count)
+struct str words_fill(struct arena *mem, struct str text, const struct word_value *values, size_t values_count)
 {
-	struct str text = words_get(lang, key);
 	struct buf out;
 	buf_init(&out, FORMATTED_BYTES_MAX);
 	while (text.n) {
@@ -75,4 +73,10 @@ struct str words_format(
 	struct str kept = arena_str(mem, buf_str(&out));
 	buf_free(&out);
 	return kept;
+}
+
+struct str words_format(
+	struct arena *mem, enum lang lang, const char *key, const struct word_value *values, size_t values_count)
+{
+	return words_fill(mem, words_get(lang, key), values, values_count);
 }

@@ -23,6 +23,8 @@ struct str words_plural(enum lang lang, const char *one, const char *many, int64
 /* KEY with its {names} replaced, in memory of MEM. */
 struct str words_format(
 	struct arena *mem, enum lang lang, const char *key, const struct word_value *values, size_t values_count);
+/* TEXT, which is a translated message already, with its {names} replaced, in memory of MEM. */
+struct str words_fill(struct arena *mem, struct str text, const struct word_value *values, size_t values_count);
 /* For writers: splits off TEXT up to its first known {name} into *BEFORE, the name's value into *VALUE (both may be
  * empty), and returns the rest. */
 struct str words_piece(

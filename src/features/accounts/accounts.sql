@@ -147,3 +147,8 @@ SELECT id, roles, name, expires_ms FROM invitations
 -- out post_id int?
 UPDATE invitations SET expires_ms = :now_ms WHERE region = :region AND id = :id AND used_ms IS NULL
 RETURNING post_id;
+
+-- stmt accounts_post_name maybe
+-- in  id int
+-- out name text
+SELECT name FROM posts WHERE region = :region AND id = :id;

@@ -92,6 +92,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	c->session = s;
 	c->lang = str_is(row.lang, "en") ? LANG_EN : LANG_ID;
 	s->id = row.id;
+	s->name = row.name;
 	s->more = me;
 	return load_posts(c, me);
 }

@@ -97,7 +97,7 @@ static enum err call_post(struct ctx *c, int64_t alert_id, int64_t case_id, cons
 	TRY(alerts_call(c, alert_id, t->post_id, t->step, t->roles, t->on_duty_only));
 	TRY(cases_add_post(c, case_id, t->post_id));
 	TRY(cases_note_entry(c, case_id, "called", S(""), t->post_id, alert_id, NULL));
-	return live_publish(c, t->post_id, "ring", alert_id);
+	return live_publish(c, t->post_id, "@ring", alert_id);
 }
 
 /* Calls the posts of the steps from FIRST on: one step, and further ones at once while nobody hears. *next_ms: when the

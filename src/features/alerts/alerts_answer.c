@@ -134,7 +134,7 @@ static enum err reach_out(struct ctx *c, const struct alerts_get_row *a, int64_t
 {
 	TRY(alerts_call(c, a->id, to_post_id, a->step, ROLES_ANSWER, false));
 	TRY(cases_add_post(c, a->case_id, to_post_id));
-	return live_publish(c, to_post_id, "ring", a->id);
+	return live_publish(c, to_post_id, "@ring", a->id);
 }
 
 enum err alerts_answer(struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t to_post_id)

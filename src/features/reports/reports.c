@@ -154,7 +154,8 @@ enum err reports_say(struct ctx *c, int64_t report_id, const char *side, int64_t
 	int64_t *post_ids = arena_array(c->mem, int64_t, readers_count + 1);
 	for (size_t i = 0; i < readers_count; i++)
 		post_ids[i] = readers[i].post_id;
-	*id = id_new(c->now_ms);
+	if (*id == 0)
+		*id = id_new(c->now_ms);
 	TRY(reports_message_insert(c, *id, report_id, str_of(side),
 		(struct opt_int){ c->account_id != 0, c->account_id }, (struct opt_int){ post_id != 0, post_id }));
 	const struct box_field field = { "text", text };

@@ -82,3 +82,8 @@ SELECT count(*) AS n FROM report_messages WHERE region = :region AND report_id =
 UPDATE report_messages SET withdrawn_ms = :now_ms
  WHERE region = :region AND id = :id AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL
 RETURNING created_ms;
+
+-- stmt reports_message_known maybe
+-- in  id int
+-- out report_id int
+SELECT report_id FROM report_messages WHERE region = :region AND id = :id;

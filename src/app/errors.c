@@ -1,0 +1,14 @@
+/* The page of an error, for every address. */
+#include "app/program.h"
+#include "features/frame/frame_views.h"
+
+void error_page(struct ctx *c, const struct request *q, struct response *r, enum err e)
+{
+	struct frame_error_page v = { .title = words_get(
+					      c->lang, e == ERR_NOT_FOUND ? N_("Not found") : N_("That did not work")),
+		.text = router_message(c, e),
+		.try_again = e == ERR_BUSY || e == ERR_DB || e == ERR_IO };
+	frame_begin(c, q, r, &(struct frame){ .title = v.title });
+	frame_error_page_view(&r->body, &v);
+	frame_end(c, r);
+}

@@ -1,0 +1,107 @@
+/* Every address of the program, who may call it, and what it asks of the server. "adem routes" prints it. */
+#include "app/command.h"
+#include "app/program.h"
+#include "features/accounts/accounts_web.h"
+#include "features/alerts/alerts_web.h"
+#include "features/audit/audit.h"
+#include "features/board/board.h"
+#include "features/cases/cases_web.h"
+#include "features/frame/roles.h"
+#include "features/places/places.h"
+#include "features/posts/posts_web.h"
+#include "features/reports/reports_web.h"
+#include "http/health.h"
+#include "http/static.h"
+
+enum { HEADQUARTERS = ROLE_COMMAND | ROLE_ADMIN };
+
+const struct route routes[] = {
+  /* method, path, handler, who, flags, form */
+	{GET,   "/",		      board_page,                   ROUTE_ANYONE,    0,           NULL                   },
+	{ GET,  "/board/live",            board_stream,                 ROLES_ANSWER,    0,           NULL                   },
+	{ GET,  "/healthz",               health_page,                  ROUTE_ANYONE,    ROUTE_NO_DB, NULL                   },
+	{ GET,  "/assets/:file",          static_page,                  ROUTE_ANYONE,    ROUTE_NO_DB, NULL                   },
+
+	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    0,           NULL                   },
+	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    0,           NULL                   },
+	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    ROUTE_RATED, &reports_form          },
+	{ POST, "/reports/:id/messages",  reports_answer,               ROLES_ANSWER,    0,           &reports_answer_form   },
+	{ GET,  "/receipts",              receipts_page,                ROUTE_ANYONE,    0,           NULL                   },
+	{ POST, "/receipts",              receipts_open,                ROUTE_ANYONE,    ROUTE_READS, &receipts_form         },
+	{ POST, "/receipts/messages",     receipts_say,                 ROUTE_ANYONE,    ROUTE_RATED, &receipts_say_form     },
+	{ POST, "/receipts/withdraw",     receipts_withdraw,            ROUTE_ANYONE,    0,           &receipts_withdraw_form},
+	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    0,           &receipts_confirm_form },
+
+	{ POST, "/alerts/:id/answers",    alerts_give_answer,           ROLES_ANSWER,    0,           &alerts_answer_form    },
+	{ POST, "/alerts/:id/undo",       alerts_take_back,             ROLES_ANSWER,    0,           &alerts_undo_form      },
+	{ GET,  "/alerts/rungs",          alerts_rungs_page,            ROLE_ADMIN,      0,           NULL                   },
+	{ POST, "/alerts/rungs",          alerts_rungs_save,            ROLE_ADMIN,      0,           &alerts_rungs_form     },
+	{ GET,  "/alerts/times",          alerts_times_page,            HEADQUARTERS,    0,           NULL                   },
+
+	{ GET,  "/cases",                 cases_index_page,             ROLES_ANSWER,    0,           NULL                   },
+	{ GET,  "/cases/new",             cases_new_page,               ROLES_ANSWER,    0,           NULL                   },
+	{ POST, "/cases",                 cases_create,                 ROLES_ANSWER,    0,           &cases_new_form        },
+	{ GET,  "/cases/:id",             cases_show_page,              ROLES_ANSWER,    0,           NULL                   },
+	{ POST, "/cases/:id/notes",       cases_add_note,               ROLES_ANSWER,    0,           &cases_note_form       },
+	{ POST, "/cases/:id/close",       cases_ask_closing,            ROLES_ANSWER,    0,           &cases_close_form      },
+	{ POST, "/cases/:id/confirm",     cases_say_calm,               ROLES_ANSWER,    0,           &cases_confirm_form    },
+	{ POST, "/cases/:id/join",        cases_join_other,             ROLES_ANSWER,    0,           &cases_join_form       },
+
+	{ GET,  "/places",                places_index_page,            ROUTE_ANYONE,    0,           NULL                   },
+	{ GET,  "/places/:code",          places_show_page,             ROUTE_ANYONE,    0,           NULL                   },
+	{ GET,  "/posts",                 posts_index_page,             ROUTE_SIGNED_IN, 0,           NULL                   },
+	{ GET,  "/posts/:id",             posts_show_page,              ROUTE_SIGNED_IN, 0,           NULL                   },
+	{ POST, "/posts/:id/duties",      posts_put_duty,               ROLES_KEEPER,    0,           &posts_duty_form       },
+	{ POST, "/posts/:id/invitations", posts_invite,                 ROLES_KEEPER,    0,           &posts_invite_form     },
+	{ POST, "/duties/:id/end",        posts_end_duty,               ROLES_KEEPER,    0,           NULL                   },
+	{ POST, "/duties/:id/swap",       posts_ask_swap,               ROUTE_SIGNED_IN, 0,           &posts_swap_form       },
+	{ POST, "/swaps/:id",             posts_answer_swap,            ROUTE_SIGNED_IN, 0,           &posts_swap_answer_form},
+	{ POST, "/memberships/:id/key",   posts_give_key,               ROLES_READER,    0,           NULL                   },
+	{ POST, "/memberships/:id/roles", posts_change_roles,           ROLES_KEEPER,    0,           &posts_roles_form      },
+	{ POST, "/memberships/:id/end",   posts_end_membership,         ROLES_KEEPER,    0,           NULL                   },
+
+	{ GET,  "/sign-in",               accounts_sign_in_page,        ROUTE_ANYONE,    0,           NULL                   },
+	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    0,           &accounts_sign_in_form },
+	{ POST, "/sign-out",              accounts_sign_out,            ROUTE_SIGNED_IN, 0,           NULL                   },
+	{ POST, "/sign-out/everywhere",   accounts_sign_out_everywhere, ROUTE_SIGNED_IN, 0,           NULL                   },
+	{ POST, "/language",              accounts_language,            ROUTE_ANYONE,    0,           &accounts_lang_form    },
+	{ GET,  "/accounts/me",           accounts_me_page,             ROUTE_SIGNED_IN, 0,           NULL                   },
+	{ POST, "/accounts/me/password",  accounts_password,            ROUTE_SIGNED_IN, 0,           &accounts_password_form},
+	{ POST, "/accounts/me/recovery",  accounts_recovery,            ROUTE_SIGNED_IN, 0,           NULL                   },
+	{ GET,  "/recover",               accounts_recover_page,        ROUTE_ANYONE,    0,           NULL                   },
+	{ POST, "/recover",               accounts_recover_account,     ROUTE_ANYONE,    0,           &accounts_recover_form },
+	{ GET,  "/invitations/open",      accounts_code_page,           ROUTE_ANYONE,    0,           NULL                   },
+	{ POST, "/invitations/open",      accounts_code,                ROUTE_ANYONE,    ROUTE_READS, &accounts_code_form    },
+	{ POST, "/invitations/accept",    accounts_accept_invitation,   ROUTE_ANYONE,    0,           &accounts_accept_form  },
+
+	{ GET,  "/audit",                 audit_index_page,             HEADQUARTERS,    0,           NULL                   },
+};
+const size_t routes_count = COUNT(routes);
+
+static void print_who(unsigned who)
+{
+	static const char *const names[] = { "resident", "head", "figure", "mediator", "officer", "desk", "command",
+		"press", "admin" };
+	if (who == ROUTE_ANYONE)
+		printf("anyone");
+	if (who == ROUTE_SIGNED_IN)
+		printf("signed in");
+	for (size_t i = 0; i < COUNT(names) && who != ROUTE_SIGNED_IN; i++)
+		if (who & (1U << i))
+			printf("%s ", names[i]);
+}
+
+int routes_command(int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 1) {
+		printf("usage: adem routes\n\nPrints every address and who may call it.\n");
+		return 0;
+	}
+	for (size_t i = 0; i < routes_count; i++) {
+		printf("%-5s%-26s ", routes[i].method == POST ? "POST" : "GET", routes[i].path);
+		print_who(routes[i].who);
+		printf("\n");
+	}
+	return 0;
+}

@@ -1,0 +1,47 @@
+/* accounts_views.h - what the templates of accounts are given. */
+#ifndef ADEM_ACCOUNTS_VIEWS_H
+#define ADEM_ACCOUNTS_VIEWS_H
+#include "features/accounts/accounts.h"
+#include "features/frame/frame.h"
+
+struct accounts_sign_in_view {
+	struct frame_field name, password;
+	struct str next, csrf;
+};
+struct accounts_me_view {
+	struct str name, csrf, recovery;
+	struct accounts_me_post {
+		int64_t id;
+		struct str name, roles;
+		bool reader, holds;
+	} * posts;
+	size_t posts_count;
+	struct frame_field old_password, new_password;
+	int64_t sessions_count;
+	struct str sessions_text;
+};
+struct accounts_code_view {
+	struct frame_field code;
+	struct str csrf;
+};
+struct accounts_accept_view {
+	struct str csrf, code, post, roles;
+	bool is_reset, signed_in;
+	struct frame_field name, phone, password;
+};
+struct accounts_recover_view {
+	struct frame_field name, code, password;
+	struct str csrf;
+};
+struct accounts_shown_view {
+	struct str code;
+	bool pending;
+};
+
+void accounts_sign_in_view(struct html *h, const struct accounts_sign_in_view *v);
+void accounts_me_view(struct html *h, const struct accounts_me_view *v);
+void accounts_code_view(struct html *h, const struct accounts_code_view *v);
+void accounts_accept_view(struct html *h, const struct accounts_accept_view *v);
+void accounts_recover_view(struct html *h, const struct accounts_recover_view *v);
+void accounts_shown_view(struct html *h, const struct accounts_shown_view *v);
+#endif

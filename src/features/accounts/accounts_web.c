@@ -1,0 +1,196 @@
+/* Pages: signing in and out, one's own account, language. */
+#include "accounts_sql.h"
+#include "base/json.h"
+#include "features/accounts/accounts.h"
+#include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_views.h"
+#include "features/accounts/accounts_web.h"
+#include "features/audit/audit.h"
+#include "features/circles/circles.h"
+#include "features/frame/frame.h"
+#include "http/session.h"
+
+enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 10, PASSWORD_MAX = 200, COOKIE_YEAR_S = 365 * 86400 };
+
+struct sign_in_input {
+	struct str name, password, next;
+};
+static const struct field sign_in_fields[] = {
+	FIELD(sign_in_input, name, FIELD_LINE, 1, NAME_MAX_CHARS, true, N_("Name or phone number")),
+	FIELD(sign_in_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
+	FIELD(sign_in_input, next, FIELD_LINE, 0, 300, false, N_("Next page")),
+};
+const struct form accounts_sign_in_form = FORM(sign_in_input, sign_in_fields, accounts_sign_in_page);
+
+struct lang_input {
+	int lang;
+	struct str back;
+};
+static const char *const lang_codes[] = { "id", "en", NULL };
+static const struct field lang_fields[] = {
+	FIELD_OF(lang_input, lang, FIELD_CODE, lang_codes, true, N_("Language")),
+	FIELD(lang_input, back, FIELD_LINE, 0, 300, false, N_("Next page")),
+};
+const struct form accounts_lang_form = FORM(lang_input, lang_fields, NULL);
+
+struct password_input {
+	struct str old_password, new_password;
+};
+static const struct field password_fields[] = {
+	FIELD(password_input, old_password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Your password until now")),
+	FIELD(password_input, new_password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
+};
+const struct form accounts_password_form = FORM(password_input, password_fields, accounts_me_page);
+
+enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct str next;
+	if (!request_query(c, q, "next", &next))
+		next = S("/");
+	struct accounts_sign_in_view v = {
+		.name = frame_field_of(c, q, "name", N_("Name or phone number"), NULL, "text", "username", S("")),
+		.password = frame_field_of(
+			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
+		.next = form_value(q, "next", next),
+	};
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in") });
+	frame_refusal(c, q, r);
+	frame_errors(c, q, r);
+	accounts_sign_in_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+/* The failed try is kept, so the answer is made here and not by an error, which would undo it. */
+static enum err refuse_sign_in(
+	struct ctx *c, const struct request *q, struct response *r, enum sign_in result, int64_t wait_s)
+{
+	if (result == SIGN_IN_LATER) {
+		(void)REFUSE(c, ERR_RATE, "Too many attempts. Please wait a moment.");
+		response_header(r, "Retry-After", arena_printf(c->mem, "%" PRId64, wait_s));
+	} else {
+		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
+	}
+	int status = result == SIGN_IN_LATER ? 429 : 401;
+	if (q->wants_json) {
+		struct json j;
+		json_init(&j, response_json(c, r, status));
+		json_object(&j);
+		json_key(&j, "error");
+		json_object(&j);
+		json_key(&j, "code");
+		json_str(&j, str_of(err_code(c->err.code)));
+		json_key(&j, "message");
+		json_str(&j, words_get(c->lang, c->err.say));
+		json_key(&j, "fields");
+		json_object(&j);
+		json_end(&j);
+		json_end(&j);
+		json_end(&j);
+		return OK;
+	}
+	TRY(accounts_sign_in_page(c, q, r));
+	r->status = status;
+	return OK;
+}
+
+enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct sign_in_input *in = q->form;
+	uint8_t *secret = accounts_secret(c);
+	int64_t account_id = 0, wait_s = 0;
+	enum sign_in result;
+	TRY(accounts_sign_in_try(c, in->name, in->password, &account_id, secret, &result, &wait_s));
+	if (result != SIGN_IN_GOOD)
+		return refuse_sign_in(c, q, r, result, wait_s);
+	TRY(accounts_start_session(c, r, account_id, secret));
+	c->account_id = account_id;
+	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));
+	return redirect(c, r, in->next.n ? in->next : S("/"));
+}
+
+enum err accounts_sign_out(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)q;
+	TRY(accounts_end_session(c, r, false));
+	return redirect(c, r, S("/"));
+}
+
+enum err accounts_sign_out_everywhere(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)q;
+	TRY(accounts_end_session(c, r, true));
+	return redirect(c, r, S("/sign-in"));
+}
+
+enum err accounts_language(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct lang_input *in = q->form;
+	struct str code = str_of(lang_codes[in->lang]);
+	response_cookie(c, r, "lang", code, COOKIE_YEAR_S);
+	if (c->session)
+		TRY(accounts_lang_update(c, c->account_id, code));
+	return redirect(c, r, in->back.n ? in->back : S("/"));
+}
+
+static enum err my_posts(struct ctx *c, struct accounts_me_view *v)
+{
+	const struct accounts_session *me = accounts_signed_in(c);
+	v->posts_count = me->posts_count;
+	v->posts = arena_array(c->mem, struct accounts_me_post, me->posts_count + 1);
+	for (size_t i = 0; i < me->posts_count; i++) {
+		const struct membership *m = &me->posts[i];
+		v->posts[i] = (struct accounts_me_post){ .id = m->post_id,
+			.name = m->post_name,
+			.roles = accounts_role_list(c, m->roles),
+			.reader = (m->roles & ROLES_READER) != 0 };
+		TRY(circles_holds(c, m->post_id, c->account_id, &v->posts[i].holds));
+	}
+	return OK;
+}
+
+enum err accounts_me_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct accounts_sessions_count_row sessions;
+	TRY(accounts_sessions_count(c, c->account_id, &sessions));
+	struct str n = arena_printf(c->mem, "%" PRId64, sessions.n);
+	struct word_value count = { "n", n };
+	struct str key = words_plural(
+		c->lang, "You are signed in on {n} device.", "You are signed in on {n} devices.", sessions.n);
+	struct accounts_me_view v = {
+		.name = c->session->name,
+		.csrf = frame_csrf(c),
+		.old_password = frame_field_of(c, q, "old_password", N_("Your password until now"), NULL, "password",
+			"current-password", S("")),
+		.new_password = frame_field_of(c, q, "new_password", N_("New password"),
+			N_("At least 10 characters; a few words are fine."), "password", "new-password", S("")),
+		.sessions_text = words_fill(c->mem, key, &count, 1),
+	};
+	TRY(my_posts(c, &v));
+	frame_begin(c, q, r, &(struct frame){ .title = c->session->name });
+	frame_refusal(c, q, r);
+	frame_errors(c, q, r);
+	accounts_me_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+enum err accounts_password(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct password_input *in = q->form;
+	uint8_t *secret = accounts_secret(c);
+	bool good;
+	TRY(accounts_check_password(c, c->account_id, in->old_password, secret, &good));
+	if (!good)
+		return form_refuse(c, q, "old_password", N_("This is not your password until now."));
+	TRY(accounts_set_password(c, c->account_id, in->new_password, secret));
+	TRY(accounts_sessions_end_others(c, c->account_id, c->session->id));
+	return redirect(c, r, S("/accounts/me"));
+}
+
+enum err accounts_recovery(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct accounts_shown_view v = { 0 };
+	TRY(accounts_new_recovery(c, c->account_id, c->session->secret_key, &v.code));
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Your recovery code"), .script = "copy.js" });
+	accounts_shown_view(&r->body, &v);
+	return frame_end(c, r);
+}

@@ -1,0 +1,59 @@
+/* The page of the audit. */
+#include "audit_sql.h"
+#include "features/audit/audit.h"
+#include "features/audit/audit_views.h"
+
+enum { PAGE_ROWS = 50 };
+
+static const char *const names[][2] = {
+	{AUDIT_SIGN_IN,         N_("Signed in")            },
+        { AUDIT_SIGN_IN_FAILED, N_("Sign-in failed")       },
+	{ AUDIT_SIGN_OUT,       N_("Signed out")           },
+        { AUDIT_DENIED,         N_("Was refused")          },
+	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text") },
+        { AUDIT_INVITED,        N_("Invited somebody")     },
+	{ AUDIT_JOINED,         N_("Joined a post")        },
+        { AUDIT_ROLES,          N_("Changed roles")        },
+	{ AUDIT_REMOVED,        N_("Removed a member")     },
+        { AUDIT_KEY_GIVEN,      N_("Gave a key")           },
+	{ AUDIT_KEY_RENEWED,    N_("Renewed a key")        },
+        { AUDIT_PASSWORD,       N_("Changed the password") },
+	{ AUDIT_RECOVERED,      N_("Recovered the account")},
+        { AUDIT_RESET,          N_("Reset an account")     },
+	{ AUDIT_LADDER,         N_("Changed a ladder")     },
+        { AUDIT_DUTY,           N_("Changed the roster")   }
+};
+
+static struct str action_text(struct ctx *c, struct str action)
+{
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (str_is(action, names[i][0]))
+			return words_get(c->lang, names[i][1]);
+	return action;
+}
+
+enum err audit_index_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct audit_page_row *rows;
+	struct audit_view v = { 0 };
+	struct str before;
+	int64_t before_number = INT64_MAX;
+	if (request_query(c, q, "before", &before) && !str_to_i64(before, 1, INT64_MAX, &before_number))
+		before_number = INT64_MAX;
+	TRY(audit_page(c, before_number, &rows, &v.rows_count));
+	v.has_more = v.rows_count > PAGE_ROWS;
+	v.rows_count = v.has_more ? PAGE_ROWS : v.rows_count;
+	v.rows = arena_array(c->mem, struct audit_line, v.rows_count + 1);
+	for (size_t i = 0; i < v.rows_count; i++)
+		v.rows[i] = (struct audit_line){ .number = rows[i].number,
+			.when = frame_date_clock(c, rows[i].at_ms),
+			.who = rows[i].name.p ? rows[i].name : words_get(c->lang, "nobody signed in"),
+			.action = action_text(c, rows[i].action),
+			.subject = rows[i].subject,
+			.detail = rows[i].detail };
+	v.more = v.has_more ? rows[v.rows_count - 1].number : 0;
+	frame_begin(
+		c, q, r, &(struct frame){ .title = words_get(c->lang, "Audit"), .current = "/audit", .wide = true });
+	audit_view(&r->body, &v);
+	return frame_end(c, r);
+}

@@ -1,0 +1,298 @@
+#include "features/board/board.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "board_sql.h"
+#include "features/accounts/accounts.h"
+#include "features/alerts/alerts.h"
+#include "features/board/board_views.h"
+#include "features/cases/cases.h"
+#include "features/places/places.h"
+#include "features/posts/posts.h"
+#include "http/session.h"
+#include "posts_sql.h"
+
+enum { RELOAD_S = 20, JSON_BYTES_MAX = 2000 };
+
+static struct str place_text(struct ctx *c, struct str name, struct str parent, struct str level)
+{
+	if (parent.p && (str_is(level, "rw") || str_is(level, "rt")))
+		return arena_printf(c->mem, "%.*s, %.*s", STR_ARG(name), STR_ARG(parent));
+	return name;
+}
+
+static const char *state_key(const struct board_row_row *d)
+{
+	static const char *const words[][2] = {
+		{"ringing",      N_("Calling")      },
+                { "seen",        N_("Seen")         },
+                { "mine",        N_("Taken care of")},
+		{ "on_the_way",  N_("On the way")   },
+                { "there",       N_("There")        },
+                { "calm",        N_("Calm")         },
+		{ "false_alarm", N_("False alarm")  }
+	};
+	if (str_is(d->state, "closing"))
+		return N_("To be confirmed");
+	for (size_t i = 0; i < COUNT(words) && d->alert_state.p; i++)
+		if (str_is(d->alert_state, words[i][0]))
+			return words[i][1];
+	return N_("Open");
+}
+
+/* What is late or rings comes first, then by level, then by what is due next; equal ones stay in order of age. */
+static struct str sort_key(struct ctx *c, const struct board_row *v, const struct board_row_row *d)
+{
+	int group = v->unowned ? 0 : v->late ? 1 : v->closing ? 3 : 2;
+	int64_t due = d->next_ms.is ? d->next_ms.v : INT64_C(9000000000000);
+	return arena_printf(
+		c->mem, "%d%d-%013" PRId64 "-%013" PRId64, group, LEVEL_NYATA - v->level, due, d->opened_ms);
+}
+
+static void fill_buttons(const struct board_row_row *d, struct board_row *v)
+{
+	bool owned = d->alert_state.p && !v->unowned && !str_is(d->alert_state, "calm") &&
+		     !str_is(d->alert_state, "false_alarm");
+	v->can_go = owned && str_is(d->alert_state, "mine");
+	v->can_arrive = owned && (v->can_go || str_is(d->alert_state, "on_the_way"));
+	v->can_calm = owned && str_is(d->alert_state, "there");
+	if (!owned && !v->unowned)
+		v->alert_id = 0; /* ended: the case page has the next step */
+}
+
+static struct board_row row_of(struct ctx *c, const struct board_row_row *d, bool shared)
+{
+	int why = code_index(trigger_codes, d->reason);
+	struct board_row v = { .id = d->id,
+		.owner_id = d->owner_id.is ? d->owner_id.v : 0,
+		.alert_id = d->alert_id.is ? d->alert_id.v : 0,
+		.since_ms = d->opened_ms,
+		.next_ms = d->next_ms.is ? d->next_ms.v : 0,
+		.has_next = d->next_ms.is,
+		.offered_to = d->offered_to.is ? d->offered_to.v : 0,
+		.level = code_index(level_codes, d->level),
+		.reports = d->reports,
+		.reports_text = arena_printf(c->mem, "%" PRId64, d->reports),
+		.place = place_text(c, d->place_name, d->parent_name, d->place_level),
+		.why = words_get(c->lang, why < 0 ? "Something else" : trigger_names[why]),
+		.state = words_get(c->lang, state_key(d)),
+		.owner = d->owner_name.p ? d->owner_name : S(""),
+		.since = frame_ago(c, d->opened_ms),
+		.left = frame_left(c, d->next_ms.is ? d->next_ms.v : c->now_ms),
+		.csrf = shared ? S("") : frame_csrf(c),
+		.gone = !str_is(d->state, "open") && !str_is(d->state, "closing"),
+		.closing = str_is(d->state, "closing"),
+		.shared = shared };
+	struct word_value name = { "name", v.owner };
+	v.owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
+	v.unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
+	v.late = d->next_ms.is && d->next_ms.v < c->now_ms;
+	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
+	v.offered_to_me = !shared && v.offered_to && accounts_at_post(c, v.offered_to);
+	fill_buttons(d, &v);
+	v.sort = sort_key(c, &v, d);
+	return v;
+}
+
+static int by_sort(const void *a, const void *b)
+{
+	return str_cmp(((const struct board_row *)a)->sort, ((const struct board_row *)b)->sort);
+}
+
+static enum err fill_rows(struct ctx *c, struct board_view *v)
+{
+	struct board_rows_row *rows;
+	TRY(board_rows(c, c->account_id, ROLES_ANSWER, &rows, &v->rows_count));
+	v->rows = arena_array(c->mem, struct board_row, v->rows_count + 1);
+	for (size_t i = 0; i < v->rows_count; i++) {
+		const struct board_rows_row *f = &rows[i];
+		struct board_row_row d = { f->id, f->place_id, f->place_name, f->parent_name, f->place_level, f->level,
+			f->reason, f->state, f->owner_id, f->owner_name, f->opened_ms, f->confirm_by_ms, f->alert_id,
+			f->alert_state, f->next_ms, f->raised_ms, f->offered_to, f->reports };
+		v->rows[i] = row_of(c, &d, false);
+	}
+	if (v->rows_count)
+		qsort(v->rows, v->rows_count, sizeof *v->rows, by_sort);
+	return OK;
+}
+
+/* "post:roles:duty …" for the script, and who is on duty for people. */
+static enum err fill_duty(struct ctx *c, struct board_view *v)
+{
+	const struct accounts_session *me = accounts_signed_in(c);
+	int64_t *ids = arena_array(c->mem, int64_t, me->posts_count + 1);
+	struct post_duty *rows;
+	bool any_duty = false, rostered = false;
+	v->posts = S("");
+	for (size_t i = 0; i < me->posts_count; i++) {
+		bool on_duty;
+		ids[i] = me->posts[i].post_id;
+		TRY(posts_me_on_duty(c, ids[i], &on_duty));
+		any_duty = any_duty || on_duty;
+		rostered = rostered || (me->posts[i].roles & (ROLE_OFFICER | ROLE_DESK));
+		v->posts = arena_printf(
+			c->mem, "%.*s %" PRId64 ":%u:%d", STR_ARG(v->posts), ids[i], me->posts[i].roles, on_duty);
+	}
+	v->off_duty = rostered && !any_duty;
+	TRY(posts_duty_now(c, ids, me->posts_count, &rows, &v->duties_count));
+	v->duties = arena_array(c->mem, struct board_duty, v->duties_count + 1);
+	for (size_t i = 0; i < v->duties_count; i++) {
+		struct word_value until = { "time", frame_clock(c, rows[i].until_ms) };
+		v->duties[i] = (struct board_duty){ rows[i].post_name, rows[i].name,
+			words_format(c->mem, c->lang, "until {time}", &until, 1) };
+	}
+	return OK;
+}
+
+static enum err fill_watches(struct ctx *c, struct board_view *v)
+{
+	struct board_watches_row *rows;
+	TRY(board_watches(c, c->account_id, &rows, &v->watches_count));
+	v->watches = arena_array(c->mem, struct board_watch, v->watches_count + 1);
+	for (size_t i = 0; i < v->watches_count; i++) {
+		struct word_value until = { "time", frame_date(c, rows[i].until_ms) };
+		v->watches[i] = (struct board_watch){ place_text(c, rows[i].place_name, rows[i].parent_name, S("rw")),
+			words_format(c->mem, c->lang, "until {time}", &until, 1) };
+	}
+	return OK;
+}
+
+static enum err fill_swaps(struct ctx *c, struct board_view *v)
+{
+	struct posts_swaps_for_row *rows;
+	TRY(posts_swaps_for(c, c->account_id, &rows, &v->swaps_count));
+	v->swaps = arena_array(c->mem, struct board_swap, v->swaps_count + 1);
+	for (size_t i = 0; i < v->swaps_count; i++) {
+		struct word_value values[] = {
+			{"name",             rows[i].name},
+                        {        "post", rows[i].post_name           },
+			{   "from",  frame_date_clock(c,             rows[i].from_ms) },
+                        { "until", frame_clock(c,            rows[i].until_ms) }
+		};
+		v->swaps[i] = (struct board_swap){ rows[i].id,
+			words_format(c->mem, c->lang, "{name} asks you to take the duty at {post}, {from} to {until}.",
+				values, COUNT(values)) };
+	}
+	return OK;
+}
+
+static enum err front_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct board_front_view v = { 0 };
+	struct region region = { 0 };
+	if (c->region.n) {
+		struct post *posts;
+		size_t posts_count;
+		TRY(places_region(c, &region));
+		TRY(posts_list(c, &posts, &posts_count));
+		v.contacts = arena_array(c->mem, struct board_contact, posts_count + 1);
+		for (size_t i = 0; i < posts_count; i++)
+			if (str_is(posts[i].kind, "bhabin") || str_is(posts[i].kind, "polsek"))
+				v.contacts[v.contacts_count++] = (struct board_contact){ posts[i].name, posts[i].phone,
+					url_tel(c->mem, posts[i].phone), posts[i].phone.n > 0 };
+	}
+	v.region = region.name;
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Calm in the neighbourhood") });
+	board_front_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+enum err board_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	if (!c->session)
+		return front_page(c, q, r);
+	if (!(c->roles & ROLES_ANSWER))
+		return redirect(c, r, S("/accounts/me"));
+	struct board_view v = { .csrf = frame_csrf(c),
+		.today = frame_date_clock(c, c->now_ms),
+		.me = arena_printf(c->mem, "%" PRId64, c->account_id),
+		.stream = url_local(S("/board/live")) };
+	TRY(fill_rows(c, &v));
+	TRY(fill_duty(c, &v));
+	TRY(fill_watches(c, &v));
+	TRY(fill_swaps(c, &v));
+	frame_begin(c, q, r,
+		&(struct frame){ .title = words_get(c->lang, "Tonight"),
+			.current = "/",
+			.script = "live.js",
+			.reload_s = RELOAD_S });
+	board_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+enum err board_stream(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)q;
+	const struct accounts_session *me = accounts_signed_in(c);
+	int64_t channels[LIVE_CHANNELS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < me->posts_count && count < LIVE_CHANNELS_MAX; i++)
+		if (me->posts[i].roles & ROLES_ANSWER)
+			channels[count++] = me->posts[i].post_id;
+	return live_open(c, r, channels, count, c->account_id);
+}
+
+/* One message of the protocol: its data may not hold line ends of its own. */
+static void put_message(struct buf *out, const char *event, struct str data)
+{
+	buf_printf(out, "event: %s\ndata: ", event);
+	for (size_t i = 0; i < data.n; i++)
+		buf_put_char(out, data.p[i] == '\n' || data.p[i] == '\r' ? ' ' : data.p[i]);
+	buf_put(out, S("\n\n"));
+}
+
+static enum err live_row(struct ctx *c, int64_t case_id, struct buf *out)
+{
+	struct board_row_row d;
+	bool found;
+	TRY(board_row(c, case_id, &d, &found));
+	if (!found)
+		return OK;
+	struct board_row v = row_of(c, &d, true);
+	struct html h;
+	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
+	board_row_view(&h, &v);
+	put_message(out, "row", (struct str){ h.p, h.n });
+	html_free(&h);
+	return OK;
+}
+
+static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf *out)
+{
+	struct board_case_of_alert_row a;
+	struct board_call_row call;
+	struct buf text;
+	struct json j;
+	bool found, called;
+	TRY(board_case_of_alert(c, e->subject_id, &a, &found));
+	TRY(board_call(c, e->subject_id, e->channel, &call, &called));
+	if (!found || !called)
+		return OK;
+	int level = code_index(level_codes, a.level);
+	struct str words = words_get(c->lang, level_names[level < 0 ? 0 : level]);
+	buf_init(&text, JSON_BYTES_MAX);
+	json_init(&j, &text);
+	json_object(&j);
+	json_key(&j, "case");
+	json_str(&j, arena_printf(c->mem, "%" PRId64, a.case_id));
+	json_key(&j, "post");
+	json_str(&j, arena_printf(c->mem, "%" PRId64, e->channel));
+	json_key(&j, "roles");
+	json_int(&j, call.roles);
+	json_key(&j, "duty");
+	json_bool(&j, call.on_duty);
+	json_key(&j, "said");
+	json_str(&j, arena_printf(c->mem, "%.*s: %.*s", STR_ARG(words),
+			     STR_ARG(place_text(c, a.place_name, a.parent_name, S("rw")))));
+	json_end(&j);
+	put_message(out, "ring", buf_str(&text));
+	buf_free(&text);
+	return OK;
+}
+
+enum err board_live(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out)
+{
+	c->lang = lang;
+	if (str_is(e->kind, "case"))
+		return live_row(c, e->subject_id, out);
+	return str_is(e->kind, "@ring") ? live_ring(c, e, out) : OK;
+}

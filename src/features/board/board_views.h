@@ -1,0 +1,47 @@
+/* board_views.h - what the templates of the board are given. */
+#ifndef ADEM_BOARD_VIEWS_H
+#define ADEM_BOARD_VIEWS_H
+#include "features/frame/frame.h"
+
+struct board_row {
+	int64_t id, owner_id, alert_id, since_ms, next_ms, offered_to, reports;
+	int level;
+	struct str sort, place, why, state, owner, since, left, csrf, owner_text, reports_text;
+	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */
+	bool can_go, can_arrive, can_calm;                         /* the owner's next step */
+	bool offered_to_me;
+};
+struct board_view {
+	struct board_row *rows;
+	size_t rows_count;
+	struct str csrf, posts, today, me;
+	struct safe_url stream;
+	struct board_duty {
+		struct str post, name, until;
+	} * duties;
+	size_t duties_count;
+	struct board_watch {
+		struct str place, until;
+	} * watches;
+	size_t watches_count;
+	struct board_swap {
+		int64_t id;
+		struct str text;
+	} * swaps;
+	size_t swaps_count;
+	bool off_duty;
+};
+struct board_front_view {
+	struct str region;
+	struct board_contact {
+		struct str name, phone;
+		struct safe_url tel;
+		bool has_phone;
+	} * contacts;
+	size_t contacts_count;
+};
+
+void board_row_view(struct html *h, const struct board_row *v);
+void board_view(struct html *h, const struct board_view *v);
+void board_front_view(struct html *h, const struct board_front_view *v);
+#endif

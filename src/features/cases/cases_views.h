@@ -1,0 +1,76 @@
+/* cases_views.h - what the templates of cases are given. */
+#ifndef ADEM_CASES_VIEWS_H
+#define ADEM_CASES_VIEWS_H
+#include "features/cases/cases.h"
+#include "features/frame/frame.h"
+
+struct case_line {
+	int64_t id;
+	int level;
+	struct str place, why, state, opened;
+};
+struct case_list_view {
+	struct case_line *rows;
+	size_t rows_count;
+	bool has_more;
+	int64_t more_ms;
+};
+struct case_option {
+	struct str value;
+	const char *key;
+	bool chosen;
+};
+struct case_new_view {
+	struct str csrf;
+	struct case_place {
+		struct str code, name;
+		bool chosen;
+	} * places;
+	size_t places_count;
+	struct case_option *levels, *triggers;
+	size_t levels_count, triggers_count;
+	struct frame_field note;
+};
+struct case_said {
+	struct str from, when, text;
+	bool reporter, withdrawn, sealed;
+};
+struct case_report {
+	int64_t id;
+	struct str when, why, timing, text, contact;
+	bool withdrawn, sealed;
+	int level;
+	struct case_said *messages;
+	size_t messages_count;
+};
+struct case_entry {
+	struct str when, what, who, text;
+	bool sealed;
+};
+struct case_view {
+	int64_t id, alert_id, next_ms;
+	int level;
+	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
+	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
+		can_take, offered_to_me, can_hand_over, can_undo;
+	int64_t joined_to;
+	struct case_report *reports;
+	size_t reports_count;
+	struct case_entry *entries;
+	size_t entries_count;
+	struct case_line *alike;
+	size_t alike_count;
+	struct case_post {
+		int64_t id;
+		struct str name;
+	} * posts, *others;
+	size_t posts_count, others_count;
+	struct case_option *outcomes, *actions;
+	size_t outcomes_count, actions_count;
+	struct frame_field note;
+};
+
+void case_list_view(struct html *h, const struct case_list_view *v);
+void case_new_view(struct html *h, const struct case_new_view *v);
+void case_view(struct html *h, const struct case_view *v);
+#endif

@@ -1,0 +1,122 @@
+#include "features/frame/frame.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "features/frame/frame_views.h"
+#include "http/session.h"
+#include "web/asset.h"
+#include <qrencode.h>
+
+enum { ITEMS_MAX = 6, QR_BYTES_MAX = 300, QR_PATH_BYTES_MAX = 64 * 1024, QUIET = 3 };
+
+/* The pages that the bar leads to, by role. */
+static const struct {
+	const char *path, *key;
+	unsigned roles;
+} pages[] = {
+	{"/",              N_("Tonight"), ROLES_ANSWER             },
+	{ "/cases",        N_("Cases"),   ROLES_ANSWER             },
+	{ "/posts",        N_("Posts"),   ~0U                      },
+	{ "/alerts/times", N_("Answers"), ROLE_COMMAND | ROLE_ADMIN},
+	{ "/audit",        N_("Audit"),   ROLE_COMMAND | ROLE_ADMIN},
+};
+
+struct str frame_csrf(const struct ctx *c)
+{
+	return c->session ? str_of(c->session->token.csrf) : S("");
+}
+
+static void fill_items(struct ctx *c, const char *current, struct frame_view *v)
+{
+	if (!c->session)
+		return;
+	v->items = arena_array(c->mem, struct frame_item, ITEMS_MAX);
+	for (size_t i = 0; i < COUNT(pages); i++)
+		if (c->roles & pages[i].roles)
+			v->items[v->items_count++] = (struct frame_item){ .url = url_local(str_of(pages[i].path)),
+				.key = pages[i].key,
+				.current = current && strcmp(current, pages[i].path) == 0 };
+}
+
+void frame_begin(struct ctx *c, const struct request *q, struct response *r, const struct frame *f)
+{
+	bool english = c->lang == LANG_EN;
+	struct frame_view v = { .title = f->title,
+		.lang_code = english ? S("en") : S("id"),
+		.other_lang = english ? S("id") : S("en"),
+		.other_lang_name = english ? S("Bahasa Indonesia") : S("English"),
+		.csrf = frame_csrf(c),
+		.path = q->method == GET ? q->path : S("/"),
+		.name = c->session ? c->session->name : S(""),
+		.style = asset_url("style.css"),
+		.icon = asset_url("icon.svg"),
+		.manifest = asset_url("adem.webmanifest"),
+		.clock_script = asset_url("clock.js"),
+		.wide = f->wide,
+		.has_script = f->script != NULL,
+		.signed_in = c->session != NULL,
+		.reload_s = f->reload_s,
+		.now_ms = c->now_ms };
+	if (f->script)
+		v.script = asset_url(f->script);
+	fill_items(c, f->current, &v);
+	r->body.lang = c->lang;
+	frame_top_view(&r->body, &v);
+}
+
+enum err frame_end(struct ctx *c, struct response *r)
+{
+	struct frame_view v = { .signed_in = c->session != NULL, .now_ms = c->now_ms };
+	frame_bottom_view(&r->body, &v);
+	return OK;
+}
+
+void frame_errors(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct form_error *errors;
+	struct frame_errors_view v = { .rows_count = form_errors(q, &errors) };
+	if (v.rows_count == 0)
+		return;
+	v.rows = arena_array(c->mem, struct frame_error, v.rows_count);
+	for (size_t i = 0; i < v.rows_count; i++)
+		v.rows[i] =
+			(struct frame_error){ str_of(errors[i].name), form_error_text(c, &errors[i]), errors[i].label };
+	frame_errors_view(&r->body, &v);
+}
+
+void frame_refusal(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct form_error *errors;
+	if (c->err.say && q->method == POST && form_errors(q, &errors) == 0)
+		frame_refusal_view(&r->body, words_get(c->lang, c->err.say));
+}
+
+struct frame_field frame_field_of(struct ctx *c, const struct request *q, const char *name, const char *label,
+	const char *hint, const char *type, const char *autocomplete, struct str preset)
+{
+	bool secret = strcmp(type, "password") == 0;
+	return (struct frame_field){ name, label, hint, type, autocomplete,
+		secret ? S("") : form_value(q, name, preset), form_error(c, q, name) };
+}
+
+/* The code's squares as one path; its modules are bits 0 of the library's bytes, row by row. */
+void frame_qr(struct html *h, struct str text, struct str label)
+{
+	char z[QR_BYTES_MAX + 1];
+	if (text.n > QR_BYTES_MAX)
+		return;
+	memcpy(z, text.p, text.n);
+	z[text.n] = 0;
+	QRcode *code = QRcode_encodeString(z, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+	if (!code)
+		return;
+	struct buf path;
+	buf_init(&path, QR_PATH_BYTES_MAX);
+	for (int y = 0; y < code->width; y++)
+		for (int x = 0; x < code->width; x++)
+			if (code->data[y * code->width + x] & 1)
+				buf_printf(&path, "M%d %dh1v1h-1z", x + QUIET, y + QUIET);
+	struct frame_qr_view v = { code->width + 2 * QUIET, buf_str(&path), label };
+	frame_qr_view(h, &v);
+	buf_free(&path);
+	QRcode_free(code);
+}

@@ -1,0 +1,55 @@
+/* frame.h - what stands around every page: header, navigation by role, messages, footer; and the parts that pages share. */
+#ifndef ADEM_FRAME_H
+#define ADEM_FRAME_H
+#include "features/frame/roles.h"
+#include "http/form.h"
+#include "http/http.h"
+#include "web/words.h"
+
+struct frame {
+	struct str title;
+	const char *current; /* path of the navigation's entry that this page belongs to; NULL: none */
+	const char *script;  /* name of a script asset; NULL: none */
+	int64_t reload_s;    /* without script the page reloads after so many seconds; 0: never */
+	bool wide;           /* tables */
+};
+
+/* Begins the page in R; what follows goes into <main>. */
+void frame_begin(struct ctx *c, const struct request *q, struct response *r, const struct frame *f);
+/* Ends it. Returns OK, so that a handler can end with it. */
+enum err frame_end(struct ctx *c, struct response *r);
+/* The list of what is wrong with the form, with links to its fields; nothing when nothing is. */
+void frame_errors(struct ctx *c, const struct request *q, struct response *r);
+/* The message of an error that belongs to no field (c->err.say), as a notice above the form; nothing without one. */
+void frame_refusal(struct ctx *c, const struct request *q, struct response *r);
+
+/* One line of a form: label, hint, what is wrong, the input itself. Texts are word keys. */
+struct frame_field {
+	const char *name, *label, *hint, *type,
+		*autocomplete; /* hint NULL: none; type: text, password, tel, date, textarea */
+	struct str value, error;
+};
+/* The field with what was typed last time (never for passwords), or PRESET. LABEL and HINT are literals marked by N_(). */
+struct frame_field frame_field_of(struct ctx *c, const struct request *q, const char *name, const char *label,
+	const char *hint, const char *type, const char *autocomplete, struct str preset);
+void frame_field(struct html *h, const struct frame_field *f);
+
+/* The session's value for forms; empty for visitors. */
+struct str frame_csrf(const struct ctx *c);
+
+/* Times in words. ZONE_MIN: minutes from UTC to local time. */
+struct str frame_span(struct ctx *c, int64_t ms);       /* "3 minutes" */
+struct str frame_left(struct ctx *c, int64_t until_ms); /* "3 minutes left", "2 hours late" */
+struct str frame_ago(struct ctx *c, int64_t then_ms);   /* "3 minutes ago" */
+struct str frame_clock(struct ctx *c, int64_t ms);      /* "22.30 WIB" */
+struct str frame_date(struct ctx *c, int64_t ms);       /* "Tuesday 19 November 2024" */
+struct str frame_date_clock(struct ctx *c, int64_t ms); /* "19 November 2024, 22.30 WIB" */
+/* Set for each request from its region: minutes from UTC, and the name of the zone. WIB until then. */
+void frame_zone(int64_t zone_min, struct str zone);
+int64_t frame_zone_min(void);
+
+/* A level is a shape and a word: index of "potensi ambang nyata". */
+void frame_level(struct html *h, int level);
+/* A QR code as an image of black squares; nothing when the text is too long. */
+void frame_qr(struct html *h, struct str text, struct str label);
+#endif

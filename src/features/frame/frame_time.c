@@ -1,0 +1,84 @@
+/* Times as people say them. */
+#include "base/clock.h"
+#include "features/frame/frame.h"
+
+static int64_t zone_min = 7 * 60;
+static char zone_name[8] = "WIB";
+
+static const char *const weekdays[] = { N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
+	N_("Friday"), N_("Saturday") };
+static const char *const months[] = { N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
+	N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December") };
+
+void frame_zone(int64_t minutes, struct str zone)
+{
+	zone_min = minutes;
+	snprintf(zone_name, sizeof zone_name, "%.*s", STR_ARG(zone));
+}
+
+int64_t frame_zone_min(void)
+{
+	return zone_min;
+}
+
+static struct str with_number(struct ctx *c, const char *key, int64_t n)
+{
+	struct word_value v = { "n", arena_printf(c->mem, "%" PRId64, n) };
+	return words_format(c->mem, c->lang, key, &v, 1);
+}
+
+/* The same steps as clock.js, so that the words do not jump when the script takes over. */
+struct str frame_span(struct ctx *c, int64_t ms)
+{
+	int64_t minutes = ms / MINUTE_MS, hours = (minutes + 30) / 60;
+	if (ms < MINUTE_MS)
+		return with_number(c, N_("{n} seconds"), ms < 0 ? 0 : ms / SECOND_MS);
+	if (minutes < 90)
+		return with_number(c, N_("{n} minutes"), minutes);
+	if (hours < 48)
+		return with_number(c, N_("{n} hours"), hours);
+	return with_number(c, N_("{n} days"), (hours + 12) / 24);
+}
+
+static struct str with_time(struct ctx *c, const char *key, struct str time)
+{
+	struct word_value v = { "time", time };
+	return words_format(c->mem, c->lang, key, &v, 1);
+}
+
+struct str frame_left(struct ctx *c, int64_t until_ms)
+{
+	int64_t left = until_ms - c->now_ms;
+	return with_time(c, left >= 0 ? N_("{time} left") : N_("{time} late"), frame_span(c, left >= 0 ? left : -left));
+}
+
+struct str frame_ago(struct ctx *c, int64_t then_ms)
+{
+	return with_time(c, N_("{time} ago"), frame_span(c, c->now_ms - then_ms));
+}
+
+static struct clock_time local(int64_t ms)
+{
+	return clock_utc(ms + zone_min * MINUTE_MS);
+}
+
+struct str frame_clock(struct ctx *c, int64_t ms)
+{
+	struct clock_time t = local(ms);
+	return arena_printf(c->mem, "%02d.%02d %s", t.hour, t.minute, zone_name);
+}
+
+struct str frame_date(struct ctx *c, int64_t ms)
+{
+	struct clock_time t = local(ms);
+	struct str weekday = words_get(c->lang, weekdays[t.weekday]), month = words_get(c->lang, months[t.month - 1]);
+	return arena_printf(c->mem, "%.*s %d %.*s %d", STR_ARG(weekday), t.day, STR_ARG(month), t.year);
+}
+
+struct str frame_date_clock(struct ctx *c, int64_t ms)
+{
+	struct clock_time t = local(ms);
+	struct str month = words_get(c->lang, months[t.month - 1]);
+	return arena_printf(
+		c->mem, "%d %.*s %d, %02d.%02d %s", t.day, STR_ARG(month), t.year, t.hour, t.minute, zone_name);
+}

@@ -1,0 +1,41 @@
+/* frame_views.h - what the templates of the frame are given. */
+#ifndef ADEM_FRAME_VIEWS_H
+#define ADEM_FRAME_VIEWS_H
+#include "features/frame/frame.h"
+
+struct frame_item {
+	struct safe_url url;
+	const char *key;
+	bool current;
+};
+struct frame_view {
+	struct str title, lang_code, other_lang, other_lang_name, csrf, path, name;
+	struct safe_url style, icon, manifest, script, clock_script;
+	struct frame_item *items;
+	size_t items_count;
+	bool wide, has_script, signed_in;
+	int64_t reload_s, now_ms;
+};
+struct frame_errors_view {
+	struct frame_error {
+		struct str name, text;
+		const char *label;
+	} * rows;
+	size_t rows_count;
+};
+struct frame_error_page {
+	struct str title, text;
+	bool try_again;
+};
+struct frame_qr_view {
+	int64_t size;
+	struct str path, label;
+};
+
+void frame_top_view(struct html *h, const struct frame_view *v);
+void frame_bottom_view(struct html *h, const struct frame_view *v);
+void frame_errors_view(struct html *h, const struct frame_errors_view *v);
+void frame_refusal_view(struct html *h, struct str text);
+void frame_error_page_view(struct html *h, const struct frame_error_page *v);
+void frame_qr_view(struct html *h, const struct frame_qr_view *v);
+#endif

@@ -1,0 +1,226 @@
+/* What keepers and members do at a post: roster, swaps, invitations, roles, keys. */
+#include "accounts_sql.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "features/accounts/accounts.h"
+#include "features/audit/audit.h"
+#include "features/circles/circles.h"
+#include "features/posts/posts.h"
+#include "features/posts/posts_views.h"
+#include "features/posts/posts_web.h"
+#include "http/session.h"
+#include "posts_sql.h"
+
+enum { WEEK_DAYS = 7, NAME_CHARS_MAX = 80 };
+
+struct duty_input {
+	int64_t account, date, from, hours;
+	bool week;
+};
+static const struct field duty_fields[] = {
+	FIELD(duty_input, account, FIELD_ID, 0, 0, true, N_("Member")),
+	FIELD(duty_input, date, FIELD_DATE, 0, 0, true, N_("Day")),
+	FIELD(duty_input, from, FIELD_INT, 0, 23, true, N_("From hour (0–23)")),
+	FIELD(duty_input, hours, FIELD_INT, 1, 24, true, N_("For how many hours")),
+	FIELD(duty_input, week, FIELD_BOOL, 0, 0, false, N_("Every day for a week")),
+};
+const struct form posts_duty_form = FORM(duty_input, duty_fields, posts_show_page);
+
+struct swap_input {
+	int64_t to;
+};
+static const struct field swap_fields[] = { FIELD(swap_input, to, FIELD_ID, 0, 0, true, N_("Member")) };
+const struct form posts_swap_form = FORM(swap_input, swap_fields, NULL);
+
+struct swap_answer_input {
+	int accept;
+};
+static const char *const yes_no[] = { "yes", "no", NULL };
+static const struct field swap_answer_fields[] = {
+	FIELD_OF(swap_answer_input, accept, FIELD_CODE, yes_no, true, N_("Answer")),
+};
+const struct form posts_swap_answer_form = FORM(swap_answer_input, swap_answer_fields, NULL);
+
+struct invite_input {
+	struct str name;
+	unsigned roles;
+};
+static const struct field invite_fields[] = {
+	FIELD(invite_input, name, FIELD_LINE, 1, NAME_CHARS_MAX, true, N_("Name of the person")),
+	FIELD_OF(invite_input, roles, FIELD_SET, accounts_role_codes, true, N_("Roles")),
+};
+const struct form posts_invite_form = FORM(invite_input, invite_fields, posts_show_page);
+
+struct roles_input {
+	unsigned roles;
+};
+static const struct field roles_fields[] = {
+	FIELD_OF(roles_input, roles, FIELD_SET, accounts_role_codes, true, N_("Roles")),
+};
+const struct form posts_roles_form = FORM(roles_input, roles_fields, NULL);
+
+static enum err check_keeper(struct ctx *c, int64_t post_id, struct post *post)
+{
+	TRY(posts_by_id(c, post_id, post));
+	return posts_keeps(c, post)
+		       ? OK
+		       : REFUSE(c, ERR_DENIED, "Only members of this post or of the post above it may do that.");
+}
+
+static enum err to_post(struct ctx *c, struct response *r, int64_t id, const char *part)
+{
+	return redirect(c, r, arena_printf(c->mem, "/posts/%" PRId64 "%s", id, part));
+}
+
+/* Nobody gives away roles that they have no say about: administration is given by administrators. */
+static enum err check_roles(struct ctx *c, unsigned roles)
+{
+	if ((roles & ROLE_ADMIN) && !(c->roles & ROLE_ADMIN))
+		return REFUSE(c, ERR_DENIED, "Only administrators make administrators.");
+	return OK;
+}
+
+enum err posts_put_duty(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct duty_input *in = q->form;
+	struct accounts_members_row *members;
+	struct post post;
+	size_t members_count;
+	int64_t post_id, id;
+	bool member = false;
+	TRY(request_id(c, q, 0, &post_id));
+	TRY(check_keeper(c, post_id, &post));
+	TRY(accounts_members(c, post_id, &members, &members_count));
+	for (size_t i = 0; i < members_count; i++)
+		member = member || members[i].account_id == in->account;
+	if (!member)
+		return form_refuse(c, q, "account", N_("Choose one of these."));
+	for (int day = 0; day < (in->week ? WEEK_DAYS : 1); day++) {
+		int64_t from = in->date - frame_zone_min() * MINUTE_MS + day * DAY_MS + in->from * HOUR_MS;
+		TRY(posts_add_duty(c, post_id, in->account, from, from + in->hours * HOUR_MS, &id));
+	}
+	TRY(audit_note(c, AUDIT_DUTY, "posts", post_id, S("added")));
+	return to_post(c, r, post_id, "#duty");
+}
+
+enum err posts_end_duty(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct posts_duty_get_row duty;
+	struct post post;
+	int64_t id;
+	bool found;
+	TRY(request_id(c, q, 0, &id));
+	TRY(posts_duty_get(c, id, &duty, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "This duty is not on the roster any more.");
+	TRY(check_keeper(c, duty.post_id, &post));
+	TRY(posts_duty_end(c, id));
+	TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("ended")));
+	return to_post(c, r, duty.post_id, "#duty");
+}
+
+enum err posts_ask_swap(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct swap_input *in = q->form;
+	struct posts_duty_get_row duty;
+	struct accounts_members_row *members;
+	size_t members_count;
+	int64_t id;
+	bool found, member = false;
+	TRY(request_id(c, q, 0, &id));
+	TRY(posts_duty_get(c, id, &duty, &found));
+	if (!found || duty.account_id != c->account_id)
+		return REFUSE(c, ERR_DENIED, "You can only ask for your own duty to be taken.");
+	TRY(accounts_members(c, duty.post_id, &members, &members_count));
+	for (size_t i = 0; i < members_count; i++)
+		member = member || (members[i].account_id == in->to && in->to != c->account_id);
+	if (!member)
+		return REFUSE(c, ERR_INPUT, "Choose another member of the post.");
+	TRY(posts_swap_insert(c, id_new(c->now_ms), id, in->to));
+	return to_post(c, r, duty.post_id, "#duty");
+}
+
+enum err posts_answer_swap(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct swap_answer_input *in = q->form;
+	struct posts_swap_answer_row row;
+	struct posts_duty_get_row duty;
+	int64_t id;
+	bool found, still;
+	TRY(request_id(c, q, 0, &id));
+	TRY(posts_swap_answer(c, id, c->account_id, in->accept == 0, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "This question was answered already.");
+	TRY(posts_duty_get(c, row.duty_id, &duty, &still));
+	if (in->accept == 0 && still) {
+		TRY(posts_duty_pass(c, row.duty_id, c->account_id));
+		TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("swapped")));
+	}
+	return redirect(c, r, S("/"));
+}
+
+enum err posts_invite(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct invite_input *in = q->form;
+	struct post_code_view v = { 0 };
+	struct post post;
+	TRY(request_id(c, q, 0, &v.id));
+	TRY(check_keeper(c, v.id, &post));
+	TRY(check_roles(c, in->roles));
+	TRY(accounts_invite(c, v.id, in->roles, in->name, &v.code));
+	v.post = post.name;
+	r->plain = true;
+	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts", .script = "copy.js" });
+	post_code_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+static enum err this_membership(
+	struct ctx *c, const struct request *q, struct accounts_membership_get_row *m, struct post *post)
+{
+	int64_t id;
+	bool found;
+	TRY(request_id(c, q, 0, &id));
+	TRY(accounts_membership_get(c, id, m, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
+	return posts_by_id(c, m->post_id, post);
+}
+
+enum err posts_give_key(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct accounts_membership_get_row m;
+	struct accounts_get_row account;
+	struct post post;
+	bool found;
+	TRY(this_membership(c, q, &m, &post));
+	if (!(m.roles & ROLES_READER))
+		return REFUSE(c, ERR_CONFLICT, "These roles do not read what is sealed to the post.");
+	TRY(accounts_get(c, m.account_id, &account, &found));
+	assert(found && account.public_key.n == VAULT_KEY_BYTES);
+	TRY(circles_give(c, m.post_id, "account", m.account_id, (const uint8_t *)account.public_key.p));
+	return to_post(c, r, m.post_id, "#members");
+}
+
+enum err posts_change_roles(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct roles_input *in = q->form;
+	struct accounts_membership_get_row m;
+	struct post post;
+	TRY(this_membership(c, q, &m, &post));
+	TRY(check_keeper(c, m.post_id, &post));
+	TRY(check_roles(c, in->roles ^ (unsigned)m.roles));
+	TRY(accounts_set_roles(c, m.id, in->roles));
+	return to_post(c, r, m.post_id, "#members");
+}
+
+enum err posts_end_membership(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct accounts_membership_get_row m;
+	struct post post;
+	TRY(this_membership(c, q, &m, &post));
+	TRY(check_keeper(c, m.post_id, &post));
+	TRY(check_roles(c, (unsigned)m.roles));
+	TRY(accounts_remove(c, m.id));
+	return to_post(c, r, m.post_id, "#members");
+}

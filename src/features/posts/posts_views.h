@@ -1,0 +1,60 @@
+/* posts_views.h - what the templates of posts are given. */
+#ifndef ADEM_POSTS_VIEWS_H
+#define ADEM_POSTS_VIEWS_H
+#include "features/frame/frame.h"
+
+struct post_list_view {
+	struct post_line {
+		int64_t id;
+		struct str name, place, phone;
+	} * rows;
+	size_t rows_count;
+	bool may_edit_ladders;
+};
+struct post_member {
+	int64_t id, account_id;
+	struct str name, roles;
+	bool needs_key, me;
+	unsigned bits;
+};
+struct post_shift {
+	int64_t id;
+	struct str name, from, until;
+	bool mine, gap; /* gap: an hour of the night with nobody on duty */
+};
+struct post_day {
+	struct str date;
+	struct post_shift *rows;
+	size_t rows_count;
+};
+struct post_role {
+	struct str code;
+	const char *key;
+};
+struct post_view {
+	int64_t id;
+	struct str csrf, name, place, phone, week, next_week, previous_week, today;
+	bool member, keeper, rostered;
+	struct post_member *members;
+	size_t members_count;
+	struct post_day *days;
+	size_t days_count;
+	struct post_role *roles;
+	size_t roles_count;
+	struct post_invited {
+		int64_t id;
+		struct str text;
+	} * invited;
+	size_t invited_count;
+	struct frame_field invite_name, date;
+	struct str from_error, until_error;
+};
+struct post_code_view {
+	struct str code, post;
+	int64_t id;
+};
+
+void post_list_view(struct html *h, const struct post_list_view *v);
+void post_view(struct html *h, const struct post_view *v);
+void post_code_view(struct html *h, const struct post_code_view *v);
+#endif

@@ -1,0 +1,181 @@
+/* Pages of posts: list, roster, members. What is done with them is in posts_do.c. */
+#include "features/posts/posts_web.h"
+#include "accounts_sql.h"
+#include "base/clock.h"
+#include "features/accounts/accounts.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "features/posts/posts.h"
+#include "features/posts/posts_views.h"
+#include "http/session.h"
+#include "posts_sql.h"
+
+enum { DAYS = 7, NIGHT_FROM_HOUR = 20, NIGHT_UNTIL_HOUR = 29 };
+
+enum err posts_index_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct post *rows;
+	struct post_list_view v = { .may_edit_ladders = (c->roles & ROLE_ADMIN) != 0 };
+	TRY(posts_list(c, &rows, &v.rows_count));
+	v.rows = arena_array(c->mem, struct post_line, v.rows_count + 1);
+	for (size_t i = 0; i < v.rows_count; i++) {
+		v.rows[i] = (struct post_line){ rows[i].id, rows[i].name, S(""), rows[i].phone };
+		TRY(places_label(c, rows[i].place_id, &v.rows[i].place));
+	}
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Posts"), .current = "/posts" });
+	post_list_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+bool posts_keeps(const struct ctx *c, const struct post *p)
+{
+	const struct membership *here = accounts_at_post(c, p->id);
+	const struct membership *above = p->parent_id ? accounts_at_post(c, p->parent_id) : NULL;
+	return (here && (here->roles & ROLES_KEEPER)) || (above && (above->roles & ROLES_KEEPER)) ||
+	       (c->roles & ROLE_ADMIN);
+}
+
+static enum err fill_members(struct ctx *c, struct post_view *v)
+{
+	struct accounts_members_row *rows;
+	TRY(accounts_members(c, v->id, &rows, &v->members_count));
+	v->members = arena_array(c->mem, struct post_member, v->members_count + 1);
+	for (size_t i = 0; i < v->members_count; i++) {
+		bool holds;
+		TRY(circles_holds(c, v->id, rows[i].account_id, &holds));
+		v->members[i] = (struct post_member){ .id = rows[i].id,
+			.account_id = rows[i].account_id,
+			.name = rows[i].name,
+			.roles = accounts_role_list(c, (unsigned)rows[i].roles),
+			.bits = (unsigned)rows[i].roles,
+			.needs_key = (rows[i].roles & ROLES_READER) && !holds,
+			.me = rows[i].account_id == c->account_id };
+	}
+	return OK;
+}
+
+static struct post_shift *add_shift(struct ctx *c, struct post_day *day, size_t *cap)
+{
+	day->rows = arena_grow(c->mem, day->rows, day->rows_count, cap, day->rows_count + 1, sizeof *day->rows);
+	struct post_shift *s = &day->rows[day->rows_count++];
+	*s = (struct post_shift){ 0 };
+	return s;
+}
+
+/* Hours of the night (20 to 5) that no duty covers, as one line for each stretch. */
+static void add_gaps(struct ctx *c, struct post_day *day, size_t *cap, int64_t midnight,
+	const struct posts_duties_row *rows, size_t rows_count)
+{
+	int64_t gap_from = 0;
+	for (int hour = NIGHT_FROM_HOUR; hour <= NIGHT_UNTIL_HOUR; hour++) {
+		int64_t at = midnight + hour * HOUR_MS;
+		bool covered = hour == NIGHT_UNTIL_HOUR;
+		for (size_t i = 0; i < rows_count && !covered; i++)
+			covered = rows[i].from_ms <= at && rows[i].until_ms >= at + HOUR_MS;
+		if (!covered && gap_from == 0)
+			gap_from = at;
+		if (covered && gap_from) {
+			struct post_shift *s = add_shift(c, day, cap);
+			s->gap = true;
+			s->from = frame_clock(c, gap_from);
+			s->until = frame_clock(c, at);
+			gap_from = 0;
+		}
+	}
+}
+
+static enum err fill_days(struct ctx *c, int64_t from, struct post_view *v)
+{
+	struct posts_duties_row *rows;
+	size_t rows_count;
+	TRY(posts_duties(c, v->id, from, from + (DAYS + 1) * DAY_MS, &rows, &rows_count));
+	v->days = arena_array(c->mem, struct post_day, DAYS);
+	v->days_count = DAYS;
+	for (int d = 0; d < DAYS; d++) {
+		int64_t midnight = from + d * DAY_MS;
+		struct post_day *day = &v->days[d];
+		size_t cap = 0;
+		day->date = frame_date(c, midnight);
+		for (size_t i = 0; i < rows_count; i++) {
+			if (rows[i].from_ms < midnight || rows[i].from_ms >= midnight + DAY_MS)
+				continue;
+			*add_shift(c, day, &cap) = (struct post_shift){ .id = rows[i].id,
+				.name = rows[i].name,
+				.from = frame_clock(c, rows[i].from_ms),
+				.until = frame_clock(c, rows[i].until_ms),
+				.mine = rows[i].account_id == c->account_id && rows[i].until_ms > c->now_ms };
+		}
+		if (v->rostered)
+			add_gaps(c, day, &cap, midnight, rows, rows_count);
+	}
+	return OK;
+}
+
+static enum err fill_invited(struct ctx *c, struct post_view *v)
+{
+	struct accounts_invitations_open_row *rows;
+	TRY(accounts_invitations_open(c, v->id, &rows, &v->invited_count));
+	v->invited = arena_array(c->mem, struct post_invited, v->invited_count + 1);
+	for (size_t i = 0; i < v->invited_count; i++) {
+		struct word_value values[] = {
+			{"name",                rows[i].name            },
+                        {  "roles", accounts_role_list(c, (unsigned)rows[i].roles) },
+			{ "date",         frame_date(c,      rows[i].expires_ms) }
+		};
+		v->invited[i] = (struct post_invited){ rows[i].id,
+			words_format(
+				c->mem, c->lang, "Invited: {name} ({roles}), until {date}", values, COUNT(values)) };
+	}
+	return OK;
+}
+
+/* Local midnight of the week's first day that is asked for ("week", ms), or of today. */
+static int64_t week_from(struct ctx *c, const struct request *q)
+{
+	struct str text;
+	int64_t asked, zone_ms = frame_zone_min() * MINUTE_MS;
+	int64_t at = request_query(c, q, "week", &text) && str_to_i64(text, 0, INT64_C(4102444800000), &asked)
+			     ? asked
+			     : c->now_ms;
+	int64_t local = at + zone_ms;
+	return local - local % DAY_MS - zone_ms;
+}
+
+enum err posts_show_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct post post;
+	int64_t id;
+	TRY(request_id(c, q, 0, &id));
+	TRY(posts_by_id(c, id, &post));
+	int64_t from = week_from(c, q);
+	struct clock_time today = clock_utc(c->now_ms + frame_zone_min() * MINUTE_MS);
+	struct post_view v = { .id = id,
+		.csrf = frame_csrf(c),
+		.name = post.name,
+		.phone = post.phone,
+		.member = accounts_at_post(c, id) != NULL || (post.parent_id && accounts_at_post(c, post.parent_id)),
+		.keeper = posts_keeps(c, &post),
+		.rostered = str_is(post.kind, "bhabin") || str_is(post.kind, "polsek") || str_is(post.kind, "call110"),
+		.previous_week = arena_printf(c->mem, "%" PRId64, from - DAYS * DAY_MS),
+		.next_week = arena_printf(c->mem, "%" PRId64, from + DAYS * DAY_MS),
+		.invite_name = frame_field_of(
+			c, q, "name", N_("Name of the person"), N_("The person can change it."), "text", "off", S("")),
+		.date = frame_field_of(c, q, "date", N_("Day"), NULL, "date", "off",
+			arena_printf(c->mem, "%04d-%02d-%02d", today.year, today.month, today.day)),
+		.from_error = form_error(c, q, "from"),
+		.until_error = form_error(c, q, "hours") };
+	TRY(places_label(c, post.place_id, &v.place));
+	v.roles = arena_array(c->mem, struct post_role, 9);
+	for (; accounts_role_codes[v.roles_count]; v.roles_count++)
+		v.roles[v.roles_count] = (struct post_role){ str_of(accounts_role_codes[v.roles_count]),
+			accounts_role_names[v.roles_count] };
+	TRY(fill_members(c, &v));
+	TRY(fill_days(c, from, &v));
+	if (v.keeper)
+		TRY(fill_invited(c, &v));
+	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts" });
+	frame_refusal(c, q, r);
+	frame_errors(c, q, r);
+	post_view(&r->body, &v);
+	return frame_end(c, r);
+}

@@ -1,0 +1,313 @@
+/* The reporter's side: the thread behind a receipt. The receipt travels in bodies of forms only, never in an address. */
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/json.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "features/reports/reports_views.h"
+#include "features/reports/reports_web.h"
+#include "reports_sql.h"
+#include "vault/hash.h"
+#include "vault/receipt.h"
+#include "web/words.h"
+
+enum { RECEIPT_CHARS_MAX = 60 };
+
+struct receipt_input {
+	struct str receipt, text;
+	int64_t message;
+	int calm;
+};
+static const char *const calm_codes[] = { "yes", "no", NULL };
+#define RECEIPT_FIELD FIELD(receipt_input, receipt, FIELD_LINE, 1, RECEIPT_CHARS_MAX, true, N_("Receipt"))
+static const struct field open_fields[] = { RECEIPT_FIELD };
+static const struct field say_fields[] = { RECEIPT_FIELD,
+	FIELD(receipt_input, text, FIELD_TEXT, 1, TEXT_CHARS_MAX, true, N_("Write more")),
+	FIELD(receipt_input, message, FIELD_ID, 0, 0, false, N_("Message")) };
+static const struct field withdraw_fields[] = { RECEIPT_FIELD,
+	FIELD(receipt_input, message, FIELD_ID, 0, 0, false, N_("Message")) };
+static const struct field confirm_fields[] = { RECEIPT_FIELD,
+	FIELD_OF(receipt_input, calm, FIELD_CODE, calm_codes, true, N_("Is it calm?")) };
+
+static enum err again_page(struct ctx *c, const struct request *q, struct response *r);
+
+const struct form receipts_form = FORM(receipt_input, open_fields, receipts_page);
+const struct form receipts_say_form = FORM(receipt_input, say_fields, again_page);
+const struct form receipts_withdraw_form = FORM(receipt_input, withdraw_fields, again_page);
+const struct form receipts_confirm_form = FORM(receipt_input, confirm_fields, again_page);
+
+/* A report opened by its receipt. */
+struct opened {
+	const struct receipt *receipt;
+	struct reports_get_row report;
+};
+
+static void wipe_receipt(void *receipt)
+{
+	vault_wipe(receipt, sizeof(struct receipt));
+}
+
+enum err receipts_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct receipt_form_view v = {
+		.receipt = frame_field_of(c, q, "receipt", N_("Receipt"),
+			N_("Five groups of four letters and digits, such as 0Z7K-… Small letters are fine."), "text",
+			"off", S(""))
+	};
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Open a receipt") });
+	frame_refusal(c, q, r);
+	frame_errors(c, q, r);
+	receipt_form_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+/* An unknown receipt and one of an unknown region are answered in the same words. */
+static enum err unknown(struct ctx *c, const struct request *q, bool mistyped)
+{
+	if (mistyped)
+		(void)form_refuse(
+			c, q, "receipt", N_("There is a typing mistake in this receipt. Please compare it once more."));
+	else
+		(void)form_refuse(
+			c, q, "receipt", N_("No report belongs to this receipt. Please compare it once more."));
+	return FAIL(c, ERR_NOT_FOUND, "no such receipt");
+}
+
+static enum err open_receipt(struct ctx *c, const struct request *q, struct str typed, struct opened *out)
+{
+	struct receipt *receipt = arena_new_of(c->mem, struct receipt);
+	struct reports_receipt_find_row row;
+	struct region region;
+	bool found;
+	arena_defer(c->mem, wipe_receipt, receipt);
+	enum code_read read = vault_receipt_read(c->vault, typed, receipt);
+	if (read != CODE_OK)
+		return unknown(c, q, true);
+	enum err e = places_region_by_number(c, receipt->region_number, &region);
+	if (e == ERR_NOT_FOUND)
+		return unknown(c, q, false);
+	TRY(e);
+	c->region = region.region;
+	TRY(reports_receipt_find(
+		c, (struct str){ (const char *)receipt->lookup, sizeof receipt->lookup }, &row, &found));
+	if (!found)
+		return unknown(c, q, false);
+	out->receipt = receipt;
+	return reports_get(c, row.report_id, &out->report);
+}
+
+static struct box_of of_report(int64_t id)
+{
+	return (struct box_of){ "reports", id };
+}
+
+static enum err fill_text(struct ctx *c, const struct opened *o, struct receipt_view *v)
+{
+	const struct key_pair *pair = &o->receipt->pair;
+	v->withdrawn = o->report.withdrawn_ms.is;
+	if (v->withdrawn)
+		return OK;
+	TRY(circles_open_receipt(c, of_report(o->report.id), "text", o->report.id, pair, &v->text));
+	TRY(circles_open_receipt(c, of_report(o->report.id), "contact", o->report.id, pair, &v->contact));
+	v->has_text = v->text.n > 0 || v->contact.n > 0;
+	return OK;
+}
+
+static enum err fill_messages(struct ctx *c, const struct opened *o, struct receipt_view *v)
+{
+	struct reports_messages_row *rows;
+	TRY(reports_messages(c, o->report.id, &rows, &v->messages_count));
+	v->messages = arena_array(c->mem, struct receipt_message, v->messages_count + 1);
+	for (size_t i = 0; i < v->messages_count; i++) {
+		struct receipt_message *m = &v->messages[i];
+		m->id = rows[i].id;
+		m->mine = str_is(rows[i].side, "reporter");
+		m->withdrawn = rows[i].withdrawn_ms.is;
+		m->may_withdraw = m->mine && !m->withdrawn;
+		m->from = rows[i].post_name;
+		m->when = frame_date_clock(c, rows[i].created_ms);
+		if (!m->withdrawn)
+			TRY(circles_open_receipt(c, (struct box_of){ "report_messages", m->id }, "text", o->report.id,
+				&o->receipt->pair, &m->text));
+	}
+	return OK;
+}
+
+/* What is said of the state, in the reporter's terms. */
+static const char *state_words(struct str code)
+{
+	static const char *const words[][2] = {
+		{"ringing",      N_("The posts have been called. Nobody has answered yet.")           },
+		{ "seen",        N_("A post has seen it. Nobody has taken it over yet.")              },
+		{ "mine",        N_("Somebody is taking care of it.")                                 },
+		{ "on_the_way",  N_("Somebody is on the way.")                                        },
+		{ "there",       N_("Somebody is there.")                                             },
+		{ "calm",        N_("It is reported to be calm.")                                     },
+		{ "false_alarm", N_("The post found nothing there.")                                  },
+		{ "closing",     N_("The post says it is settled; somebody else has to confirm that.")},
+		{ "closed",      N_("It is settled, and somebody else has confirmed that.")           },
+	};
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (str_is(code, words[i][0]))
+			return words[i][1];
+	return N_("Somebody is taking care of it.");
+}
+
+/* The state of the whole: of the case once it is ending, of the alert until then. */
+static enum err state_of(
+	struct ctx *c, const struct opened *o, struct case_state *kase, struct str *state, int64_t *due_ms)
+{
+	TRY(cases_state(c, o->report.case_id, kase));
+	TRY(alerts_due(c, kase->id, o->report.id, state, due_ms));
+	if (str_is(kase->state, "closing") || str_is(kase->state, "closed")) {
+		*state = kase->state;
+		*due_ms = kase->confirm_by_ms && str_is(kase->state, "closing") ? kase->confirm_by_ms : 0;
+	}
+	return OK;
+}
+
+static enum err show_thread(
+	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const char *notice)
+{
+	struct case_state kase;
+	struct alert_target *readers;
+	struct str state;
+	size_t readers_count;
+	int64_t due_ms;
+	TRY(state_of(c, o, &kase, &state, &due_ms));
+	int outcome = kase.outcome.p ? code_index(outcome_codes, kase.outcome) : -1;
+	struct receipt_view v = { .receipt = arena_str(c->mem, str_of(o->receipt->text)),
+		.level = code_index(level_codes, o->report.level),
+		.state = words_get(c->lang, state_words(state)),
+		.has_due = due_ms > 0 && !str_is(kase.state, "closing"),
+		.due = frame_left(c, due_ms),
+		.closing = str_is(kase.state, "closing"),
+		.closed = str_is(kase.state, "closed"),
+		.outcome = words_get(c->lang, outcome < 0 ? "Calmed" : outcome_names[outcome]),
+		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),
+		.watch_until = frame_date(c, kase.watch_until_ms),
+		.sent = frame_date_clock(c, o->report.created_ms),
+		.next_id = id_new(c->now_ms),
+		.write = frame_field_of(c, q, "text", N_("Write more"), NULL, "textarea", "off", S("")),
+		.notice = notice };
+	if (notice)
+		v.write.value = S("");
+	TRY(places_label(c, o->report.place_id, &v.place));
+	TRY(fill_text(c, o, &v));
+	TRY(fill_messages(c, o, &v));
+	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
+	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
+	r->plain = true;
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Your report") });
+	frame_refusal(c, q, r);
+	frame_errors(c, q, r);
+	receipt_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+static void put_message(struct json *j, const char *from, struct str text, int64_t at_ms)
+{
+	json_object(j);
+	json_key(j, "from");
+	json_str(j, str_of(from));
+	json_key(j, "text");
+	json_str(j, text);
+	json_key(j, "at_ms");
+	json_int(j, at_ms);
+	json_end(j);
+}
+
+static enum err show_json(struct ctx *c, struct response *r, const struct opened *o)
+{
+	struct receipt_view v = { 0 };
+	struct case_state kase;
+	struct str state;
+	int64_t due_ms;
+	struct json j;
+	TRY(state_of(c, o, &kase, &state, &due_ms));
+	TRY(fill_text(c, o, &v));
+	TRY(fill_messages(c, o, &v));
+	json_init(&j, response_json(c, r, 200));
+	json_object(&j);
+	json_key(&j, "state");
+	json_str(&j, state);
+	json_key(&j, "due_ms");
+	if (due_ms)
+		json_int(&j, due_ms);
+	else
+		json_null(&j);
+	json_key(&j, "messages");
+	json_array(&j);
+	if (v.text.n)
+		put_message(&j, "reporter", v.text, o->report.created_ms);
+	for (size_t i = 0; i < v.messages_count; i++)
+		if (!v.messages[i].withdrawn)
+			put_message(&j, v.messages[i].mine ? "reporter" : "post", v.messages[i].text,
+				id_made_ms(v.messages[i].id));
+	json_end(&j);
+	json_end(&j);
+	return OK;
+}
+
+static enum err show(
+	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const char *notice)
+{
+	return q->wants_json ? show_json(c, r, o) : show_thread(c, q, r, o, notice);
+}
+
+enum err receipts_open(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct receipt_input *in = q->form;
+	struct opened o;
+	r->plain = true;
+	TRY(open_receipt(c, q, in->receipt, &o));
+	return show(c, q, r, &o, NULL);
+}
+
+/* A form of the thread that does not fit is shown again inside its thread. */
+static enum err again_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct opened o;
+	if (open_receipt(c, q, form_value(q, "receipt", S("")), &o) != OK)
+		return receipts_page(c, q, r);
+	return show_thread(c, q, r, &o, NULL);
+}
+
+enum err receipts_say(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct receipt_input *in = q->form;
+	struct reports_message_known_row known;
+	struct opened o;
+	bool again = false;
+	TRY(open_receipt(c, q, in->receipt, &o));
+	if (in->message)
+		TRY(reports_message_known(c, in->message, &known, &again));
+	if (!again) {
+		int64_t id = in->message;
+		TRY(reports_say(c, o.report.id, "reporter", 0, in->text, &id));
+	}
+	return show(c, q, r, &o, N_("Your message has arrived."));
+}
+
+enum err receipts_withdraw(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct receipt_input *in = q->form;
+	struct opened o;
+	TRY(open_receipt(c, q, in->receipt, &o));
+	TRY(in->message ? reports_take_back_message(c, o.report.id, in->message) : reports_take_back(c, o.report.id));
+	TRY(reports_get(c, o.report.id, &o.report));
+	return show(c, q, r, &o, N_("Taken back. Nobody can read it any more."));
+}
+
+enum err receipts_confirm(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct receipt_input *in = q->form;
+	struct case_state kase;
+	struct opened o;
+	TRY(open_receipt(c, q, in->receipt, &o));
+	TRY(cases_state(c, o.report.case_id, &kase));
+	TRY(cases_reporter_says(c, kase.id, in->calm == 0));
+	return show(c, q, r, &o,
+		in->calm == 0 ? N_("Thank you. It is closed.")
+			      : N_("Thank you. It is open again; the posts see that."));
+}

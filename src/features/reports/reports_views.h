@@ -1,0 +1,79 @@
+/* reports_views.h - what the templates of reports and receipts are given. */
+#ifndef ADEM_REPORTS_VIEWS_H
+#define ADEM_REPORTS_VIEWS_H
+#include "features/frame/frame.h"
+#include "features/reports/reports.h"
+
+struct report_option {
+	struct str value;
+	const char *key;
+	bool chosen;
+};
+struct report_place {
+	struct str code, name;
+	bool chosen, is_village, first; /* first: no group is open before it */
+};
+struct report_reader {
+	struct str name, when;
+};
+struct report_form_view {
+	struct str csrf, token, place_error, level_error, contact_error, text;
+	int64_t bits;
+	struct report_option *levels, *triggers, *timings;
+	size_t levels_count, triggers_count, timings_count;
+	struct report_place *places;
+	size_t places_count;
+	struct report_reader *readers; /* of the chosen place; empty: none is chosen yet */
+	size_t readers_count;
+	struct frame_field text_field, contact_field;
+	bool spare, hide_spare;
+};
+struct report_sure_view {
+	struct form_hidden {
+		struct str name, value;
+	} * hidden;
+	size_t hidden_count;
+	int level;
+	struct str place;
+	struct report_reader *readers;
+	size_t readers_count;
+	bool may_spare, spare;
+};
+struct report_made_view {
+	struct str receipt, first, due;
+	bool has_due, again;
+	struct report_reader *readers;
+	size_t readers_count;
+};
+struct receipt_form_view {
+	struct frame_field receipt;
+};
+struct receipt_message {
+	int64_t id;
+	bool mine, withdrawn, may_withdraw;
+	struct str from, when, text;
+};
+struct receipt_view {
+	struct str receipt, place, state, due, outcome;
+	int level;
+	bool has_due, closing, closed, withdrawn, has_text, watched;
+	struct str watch_until, sent, text, contact;
+	int64_t next_id;
+	struct receipt_message *messages;
+	size_t messages_count;
+	struct report_reader *readers;
+	size_t readers_count;
+	struct frame_field write;
+	const char *notice; /* key; NULL: none */
+};
+
+/* Each post once, and when it reads. */
+struct report_reader *reports_reader_rows(
+	struct ctx *c, const struct alert_target *targets, size_t count, size_t *made);
+
+void report_form_view(struct html *h, const struct report_form_view *v);
+void report_sure_view(struct html *h, const struct report_sure_view *v);
+void report_made_view(struct html *h, const struct report_made_view *v);
+void receipt_form_view(struct html *h, const struct receipt_form_view *v);
+void receipt_view(struct html *h, const struct receipt_view *v);
+#endif

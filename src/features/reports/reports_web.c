@@ -1,0 +1,309 @@
+/* The public form, and what a post answers. */
+#include "features/reports/reports_web.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "features/accounts/accounts.h"
+#include "features/places/places.h"
+#include "features/reports/reports_views.h"
+#include "http/session.h"
+#include "reports_sql.h"
+#include "web/words.h"
+
+static const int64_t TOKEN_AGE_MS = 12 * HOUR_MS;
+
+struct report_input {
+	int level, trigger, when;
+	struct str place, text, contact, proof_token, proof_answer;
+	bool spare_neighbours, sure;
+};
+static const struct field report_fields[] = {
+	FIELD_OF(report_input, level, FIELD_CODE, level_codes, true, N_("What does it look like?")),
+	FIELD(report_input, place, FIELD_LINE, 1, 40, true, N_("Where?")),
+	FIELD_OF(report_input, trigger, FIELD_CODE, trigger_codes, false, N_("What is behind it?")),
+	FIELD_OF(report_input, when, FIELD_CODE, timing_codes, false, N_("When?")),
+	FIELD(report_input, text, FIELD_TEXT, 0, TEXT_CHARS_MAX, false, N_("What is happening?")),
+	FIELD(report_input, contact, FIELD_LINE, 0, CONTACT_CHARS_MAX, false, N_("How can somebody reach you?")),
+	FIELD(report_input, spare_neighbours, FIELD_BOOL, 0, 0, false, N_("Leave out the head of the RW")),
+	FIELD(report_input, sure, FIELD_BOOL, 0, 0, false, N_("Send to these posts")),
+	FIELD(report_input, proof_token, FIELD_LINE, 0, 100, false, N_("Proof of work")),
+	FIELD(report_input, proof_answer, FIELD_LINE, 0, 40, false, N_("Proof of work")),
+};
+const struct form reports_form = FORM(report_input, report_fields, reports_new_page);
+
+struct answer_input {
+	struct str text;
+};
+static const struct field answer_fields[] = {
+	FIELD(answer_input, text, FIELD_TEXT, 1, TEXT_CHARS_MAX, true, N_("Answer to the reporter")),
+};
+const struct form reports_answer_form = FORM(answer_input, answer_fields, NULL);
+
+static struct report_option *options(struct ctx *c, const struct request *q, const char *name, const char *const *codes,
+	const char *const *keys, const char *preset, size_t *count)
+{
+	struct str chosen = form_value(q, name, str_of(preset));
+	while (codes[*count])
+		(*count)++;
+	struct report_option *rows = arena_array(c->mem, struct report_option, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		rows[i] = (struct report_option){ str_of(codes[i]), keys[i], str_is(chosen, codes[i]) };
+	return rows;
+}
+
+static enum err fill_places(struct ctx *c, struct str chosen, struct report_form_view *v)
+{
+	struct place *rows;
+	struct str village = S("");
+	TRY(places_choices(c, &rows, &v->places_count));
+	v->places = arena_array(c->mem, struct report_place, v->places_count + 1);
+	for (size_t i = 0; i < v->places_count; i++) {
+		bool is_village = str_is(rows[i].level, "village");
+		if (is_village)
+			village = rows[i].name;
+		v->places[i] = (struct report_place){ .code = rows[i].code,
+			.name = is_village
+					? rows[i].name
+					: arena_printf(c->mem, "%.*s, %.*s", STR_ARG(rows[i].name), STR_ARG(village)),
+			.chosen = str_eq(rows[i].code, chosen),
+			.is_village = is_village };
+	}
+	return OK;
+}
+
+struct report_reader *reports_reader_rows(struct ctx *c, const struct alert_target *targets, size_t count, size_t *made)
+{
+	struct report_reader *rows = arena_array(c->mem, struct report_reader, count + 1);
+	*made = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool known = false;
+		for (size_t k = 0; k < *made; k++)
+			known = known || str_eq(rows[k].name, targets[i].name);
+		if (!known)
+			rows[(*made)++] = (struct report_reader){ targets[i].name,
+				words_get(c->lang, targets[i].step == 0 ? N_("at once") : N_("if nobody answers")) };
+	}
+	return rows;
+}
+
+/* The readers of a place that is known already: from a link, or because the form is shown again. */
+static enum err fill_readers(
+	struct ctx *c, struct str code, int level, bool spare, struct report_reader **rows, size_t *count)
+{
+	struct place place;
+	struct alert_target *targets;
+	size_t targets_count;
+	enum level at = level < 0 ? LEVEL_NYATA : (enum level)level;
+	TRY(places_by_code(c, code, &place));
+	TRY(alerts_plan(c, place.id, at, spare && at != LEVEL_NYATA, &targets, &targets_count));
+	*rows = reports_reader_rows(c, targets, targets_count, count);
+	return OK;
+}
+
+/* The form's token: the one it had, so that waiting and work count on, unless that is spent. */
+static struct str token_for(struct ctx *c, const struct request *q)
+{
+	struct proof proof;
+	struct str old = form_value(q, "proof_token", S(""));
+	enum proof_result state = PROOF_FORGED;
+	if (old.n)
+		state = vault_proof_check(c->vault, "reports", old, S(""), 0, TOKEN_AGE_MS, c->now_ms, &proof);
+	if (state != PROOF_FORGED && state != PROOF_EXPIRED && c->err.code != ERR_CONFLICT)
+		return old;
+	char *text = arena_alloc(c->mem, PROOF_TEXT_BYTES + 1, 1);
+	vault_proof_new(c->vault, "reports", reports_settings.proof_bits, c->now_ms, text);
+	return str_of(text);
+}
+
+enum err reports_new_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct str place, level, region;
+	if (!request_query(c, q, "place", &place))
+		place = S("");
+	if (!request_query(c, q, "level", &level))
+		level = S("");
+	place = form_value(q, "place", place);
+	level = form_value(q, "level", level);
+	if (places_region_of(place, &region))
+		c->region = region;
+	struct report_form_view v = { .csrf = frame_csrf(c),
+		.token = token_for(c, q),
+		.bits = reports_settings.proof_bits,
+		.level_error = form_error(c, q, "level"),
+		.place_error = form_error(c, q, "place"),
+		.text_field = frame_field_of(c, q, "text", N_("What is happening?"),
+			N_("What you saw or heard, where exactly, how many. No names needed."), "textarea", "off",
+			S("")),
+		.contact_field = frame_field_of(c, q, "contact", N_("How can somebody reach you?"),
+			N_("May be left empty: you can read answers with your receipt."), "text", "off", S("")),
+		.text = form_value(q, "text", S("")),
+		.spare = form_checked(q, "spare_neighbours", "1", false),
+		.hide_spare = str_is(level, "nyata") };
+	v.levels = options(c, q, "level", level_codes, level_names, arena_str(c->mem, level).p, &v.levels_count);
+	v.triggers = options(c, q, "trigger", trigger_codes, trigger_names, "other", &v.triggers_count);
+	v.timings = options(c, q, "when", timing_codes, timing_names, "now", &v.timings_count);
+	TRY(fill_places(c, place, &v));
+	if (place.n &&
+		fill_readers(c, place, code_index(level_codes, level), v.spare, &v.readers, &v.readers_count) != OK)
+		v.readers_count = 0;
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Report tension"), .script = "report.js" });
+	frame_refusal(c, q, r);
+	frame_errors(c, q, r);
+	report_form_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+enum err reports_proof_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)q;
+	char text[PROOF_TEXT_BYTES + 1];
+	struct json j;
+	vault_proof_new(c->vault, "reports", reports_settings.proof_bits, c->now_ms, text);
+	json_init(&j, response_json(c, r, 200));
+	json_object(&j);
+	json_key(&j, "token");
+	json_str(&j, str_of(text));
+	json_key(&j, "bits");
+	json_int(&j, reports_settings.proof_bits);
+	json_key(&j, "wait_s");
+	json_int(&j, reports_settings.proof_wait_s);
+	json_end(&j);
+	return OK;
+}
+
+/* The proof of the form's token; *proof is NULL where none is asked for and none was sent. */
+static enum err check_proof(struct ctx *c, const struct request *q, const struct report_input *in, struct proof **proof)
+{
+	*proof = NULL;
+	if (in->proof_token.n == 0 && reports_settings.proof_bits == 0)
+		return OK;
+	*proof = arena_new_of(c->mem, struct proof);
+	switch (vault_proof_check(c->vault, "reports", in->proof_token, in->proof_answer,
+		reports_settings.proof_wait_s * SECOND_MS, TOKEN_AGE_MS, c->now_ms, *proof)) {
+	case PROOF_OK: return OK;
+	case PROOF_TOO_EARLY:
+		if (q->wants_json)
+			return form_refuse(c, q, "proof_answer",
+				N_("The proof of work is missing, or it is too early without it."));
+		return REFUSE(c, ERR_RATE,
+			"One moment, against floods of false reports: please press Send again in a few seconds.");
+	case PROOF_WRONG:
+		return form_refuse(c, q, "proof_answer", N_("The proof of work is wrong. Please press Send again."));
+	case PROOF_EXPIRED:
+		return form_refuse(
+			c, q, "proof_token", N_("This form was open for very long. Please press Send again."));
+	case PROOF_FORGED: break;
+	}
+	return form_refuse(c, q, "proof_token", N_("This form was not made here. Please press Send again."));
+}
+
+/* Before sending what is not urgent: who will read it, by name. */
+static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct response *r,
+	const struct report_input *in, const struct place *place)
+{
+	struct report_sure_view v = { .level = in->level, .spare = in->spare_neighbours };
+	v.hidden = arena_array(c->mem, struct form_hidden, q->state->values_count + 1);
+	for (size_t i = 0; i < q->state->values_count; i++)
+		if (!str_is(q->state->values[i].name, "spare_neighbours"))
+			v.hidden[v.hidden_count++] =
+				(struct form_hidden){ q->state->values[i].name, q->state->values[i].value };
+	TRY(fill_readers(c, place->code, in->level, false, &v.readers, &v.readers_count));
+	v.may_spare = true;
+	TRY(places_label(c, place->id, &v.place));
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Who will read it") });
+	report_sure_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+static enum err show_made(struct ctx *c, const struct request *q, struct response *r, const struct report_made *made)
+{
+	struct report_made_view v = { .receipt = made->receipt, .again = made->again };
+	struct str state;
+	int64_t due_ms;
+	v.readers = reports_reader_rows(c, made->readers, made->readers_count, &v.readers_count);
+	v.first = S("");
+	for (size_t i = 0; i < made->readers_count; i++)
+		if (made->readers[i].step == 0)
+			v.first = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(v.first), v.first.n ? ", " : "",
+				STR_ARG(made->readers[i].name));
+	TRY(alerts_due(c, made->case_id, made->id, &state, &due_ms));
+	v.has_due = due_ms > 0;
+	v.due = frame_clock(c, due_ms);
+	frame_begin(c, q, r,
+		&(struct frame){ .title = words_get(c->lang, "Your report has arrived"), .script = "copy.js" });
+	report_made_view(&r->body, &v);
+	return frame_end(c, r);
+}
+
+static enum err show_made_json(struct ctx *c, struct response *r, const struct report_made *made)
+{
+	struct json j;
+	json_init(&j, response_json(c, r, 201));
+	json_object(&j);
+	json_key(&j, "receipt");
+	json_str(&j, made->receipt);
+	json_key(&j, "report");
+	json_str(&j, arena_printf(c->mem, "%" PRId64, made->id));
+	json_key(&j, "readers");
+	json_array(&j);
+	for (size_t i = 0; i < made->readers_count; i++)
+		json_str(&j, made->readers[i].name);
+	json_end(&j);
+	json_end(&j);
+	return OK;
+}
+
+static enum err find_place(struct ctx *c, const struct request *q, struct str code, struct place *place)
+{
+	struct str region;
+	if (places_region_of(code, &region)) {
+		c->region = region;
+		if (places_by_code(c, code, place) == OK &&
+			(str_is(place->level, "village") || str_is(place->level, "rw") || str_is(place->level, "rt")))
+			return OK;
+	}
+	return c->err.code == ERR_DB || c->err.code == ERR_BUSY
+		       ? c->err.code
+		       : form_refuse(c, q, "place", N_("Choose one of these."));
+}
+
+enum err reports_send(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct report_input *in = q->form;
+	struct report_made made;
+	struct place place;
+	struct proof *proof;
+	bool urgent = in->level == LEVEL_NYATA;
+	r->plain = true;
+	TRY(find_place(c, q, in->place, &place));
+	if (!urgent && in->text.n == 0)
+		return form_refuse(c, q, "text", N_("Write in a few words what is going on."));
+	if (!urgent && !in->sure && !q->wants_json && !in->spare_neighbours)
+		return ask_whether_sure(c, q, r, in, &place);
+	TRY(check_proof(c, q, in, &proof));
+	bool by_desk = (c->roles & (ROLE_DESK | ROLE_OFFICER)) != 0;
+	struct report_new what = { .level = (enum level)in->level,
+		.why = in->trigger < 0 ? TRIGGER_OTHER : (enum trigger)in->trigger,
+		.timing = in->when < 0 ? TIMING_NOW : (enum timing)in->when,
+		.place_id = place.id,
+		.text = in->text,
+		.contact = in->contact,
+		.spares_neighbours = in->spare_neighbours,
+		.channel = by_desk         ? "desk"
+			   : q->wants_json ? "api"
+					   : "web",
+		.proof = proof };
+	TRY(reports_create(c, &what, &made));
+	return q->wants_json ? show_made_json(c, r, &made) : show_made(c, q, r, &made);
+}
+
+enum err reports_answer(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct answer_input *in = q->form;
+	struct reports_get_row report;
+	int64_t report_id, post_id, message_id = 0;
+	TRY(request_id(c, q, 0, &report_id));
+	TRY(reports_get(c, report_id, &report));
+	TRY(cases_check_member(c, report.case_id, &post_id));
+	TRY(reports_say(c, report_id, "post", post_id, in->text, &message_id));
+	return redirect(c, r, arena_printf(c->mem, "/cases/%" PRId64 "#report-%" PRId64, report.case_id, report_id));
+}

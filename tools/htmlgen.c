@@ -271,6 +271,7 @@ static void open_block(struct gen *g, bool is_for)
 		wrong(g, "blocks nested too deep");
 		return;
 	}
+	place_cut(&g->place);
 	g->blocks[g->depth++] = (struct block){ .opened = g->place, .is_for = is_for };
 }
 
@@ -286,8 +287,7 @@ static struct block *inner_block(struct gen *g)
 /* An arm that opens or closes something must do so in every arm, or not at all. */
 static void end_arm(struct gen *g, struct block *b)
 {
-	if (g->place.place == PLACE_ATTR_NAME)
-		g->place.place = PLACE_IN_TAG; /* " checked" is whole where its block ends */
+	place_cut(&g->place);
 	if (b->has_arm ? !place_same(&b->arm, &g->place) : !place_same(&b->opened, &g->place))
 		wrong(g, "this block ends in another HTML place than it began in");
 	if (!b->has_arm)

@@ -75,8 +75,19 @@ static void begin_attr(struct html_place *p, char c)
 	p->attr[p->attr_n++] = (char)tolower((unsigned char)c);
 }
 
+void place_cut(struct html_place *p)
+{
+	if ((p->place != PLACE_TAG_NAME || p->tag_n == 0) && p->place != PLACE_ATTR_NAME)
+		return;
+	p->place = PLACE_IN_TAG;
+	p->needs_space = true;
+}
+
 static const char *in_tag(struct html_place *p, char c)
 {
+	if (p->needs_space && !isspace((unsigned char)c) && c != '>' && c != '/')
+		return "inside a tag a block begins with a space, and so does what follows it";
+	p->needs_space = false;
 	if (c == '>')
 		tag_ends(p);
 	else if (c == '"' || c == '\'' || c == '<' || c == '=')

@@ -28,6 +28,8 @@ struct html_place {
 
 /* Moves over one literal character; NEXT are the characters behind it, LEFT of them. What is wrong, or NULL. */
 const char *place_step(struct html_place *p, char c, const char *next, size_t left);
+/* A block begins or ends here: inside a tag a name that was being written is whole. */
+void place_cut(struct html_place *p);
 /* The attribute is an address. */
 bool place_is_url(const struct html_place *p);
 /* Values are never allowed in this attribute. */

@@ -20,10 +20,11 @@ struct html_place {
 	enum place place;
 	char tag[24], attr[32], end[24]; /* end: the tag whose end ends RAW or RCDATA */
 	size_t tag_n, attr_n;
-	char value[16];  /* the value's first literal characters */
-	size_t value_n;  /* characters and values in it so far */
-	bool has_values; /* a {{value}} stands in it */
-	int pre;         /* inside how many pre elements */
+	char value[16];   /* the value's first literal characters */
+	size_t value_n;   /* characters and values in it so far */
+	bool has_values;  /* a {{value}} stands in it */
+	int pre;          /* inside how many pre elements */
+	bool needs_space; /* a name was cut off by a block: only a space or the tag's end may follow */
 };
 
 /* Moves over one literal character; NEXT are the characters behind it, LEFT of them. What is wrong, or NULL. */

@@ -204,8 +204,7 @@ enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 		return redirect(c, r, S("/accounts/me"));
 	struct board_view v = { .csrf = frame_csrf(c),
 		.today = frame_date_clock(c, c->now_ms),
-		.me = arena_printf(c->mem, "%" PRId64, c->account_id),
-		.stream = url_local(S("/board/live")) };
+		.me = arena_printf(c->mem, "%" PRId64, c->account_id) };
 	TRY(fill_rows(c, &v));
 	TRY(fill_duty(c, &v));
 	TRY(fill_watches(c, &v));

@@ -15,7 +15,6 @@ struct board_view {
 	struct board_row *rows;
 	size_t rows_count;
 	struct str csrf, posts, today, me;
-	struct safe_url stream;
 	struct board_duty {
 		struct str post, name, until;
 	} * duties;

@@ -1,4 +1,5 @@
-/* id.h - numbers that name rows: 63 bits, 42 of milliseconds since 2020 and 21 random. They sort by time of making.
+/* id.h - numbers that name rows: 63 bits, 42 of milliseconds since 2020 and 21 random. They sort by time of making;
+ * those of one process and millisecond in their order.
  * A clash (same millisecond, same 21 bits) is a key conflict; the router repeats the transaction. */
 #ifndef ADEM_BASE_ID_H
 #define ADEM_BASE_ID_H

@@ -112,6 +112,11 @@ static void ids_sort_by_time_and_know_it(void **state)
 	assert_true(a > 0 && b > a);
 	assert_true(id_made_ms(a) == now);
 	assert_true(id_floor(now) <= a && id_floor(now + 1) > a);
+	for (int64_t last = id_new(now + 5), i = 0; i < 1000; i++) {
+		int64_t next = id_new(now + 5);
+		assert_true(next > last);
+		last = next;
+	}
 }
 
 static void utf8_is_checked_cleaned_and_folded(void **state)

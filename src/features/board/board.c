@@ -204,6 +204,7 @@ enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 		return redirect(c, r, S("/accounts/me"));
 	struct board_view v = { .csrf = frame_csrf(c),
 		.today = frame_date_clock(c, c->now_ms),
+		.since = live_mark(c),
 		.me = arena_printf(c->mem, "%" PRId64, c->account_id) };
 	TRY(fill_rows(c, &v));
 	TRY(fill_duty(c, &v));
@@ -220,14 +221,13 @@ enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 
 enum err board_stream(struct ctx *c, const struct request *q, struct response *r)
 {
-	(void)q;
 	const struct accounts_session *me = accounts_signed_in(c);
 	int64_t channels[LIVE_CHANNELS_MAX];
 	size_t count = 0;
 	for (size_t i = 0; i < me->posts_count && count < LIVE_CHANNELS_MAX; i++)
 		if (me->posts[i].roles & ROLES_ANSWER)
 			channels[count++] = me->posts[i].post_id;
-	return live_open(c, r, channels, count, c->account_id);
+	return live_open(c, q, r, channels, count, c->account_id);
 }
 
 /* One message of the protocol: its data may not hold line ends of its own. */

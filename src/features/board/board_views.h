@@ -29,6 +29,7 @@ struct board_view {
 	} * swaps;
 	size_t swaps_count;
 	bool off_duty;
+	int64_t since;
 };
 struct board_front_view {
 	struct str region;

@@ -20,9 +20,9 @@ static const struct {
 	{ "/audit",        N_("Audit"),   ROLE_COMMAND | ROLE_ADMIN},
 };
 
-struct str frame_csrf(const struct ctx *c)
+struct str frame_csrf(struct ctx *c)
 {
-	return c->session ? str_of(c->session->token.csrf) : S("");
+	return form_token(c);
 }
 
 static void fill_items(struct ctx *c, const char *current, struct frame_view *v)

@@ -35,7 +35,7 @@ struct frame_field frame_field_of(struct ctx *c, const struct request *q, const 
 void frame_field(struct html *h, const struct frame_field *f);
 
 /* The session's value for forms; empty for visitors. */
-struct str frame_csrf(const struct ctx *c);
+struct str frame_csrf(struct ctx *c);
 
 /* Times in words. ZONE_MIN: minutes from UTC to local time. */
 struct str frame_span(struct ctx *c, int64_t ms);       /* "3 minutes" */

@@ -50,5 +50,6 @@ const source = new EventSource(list.dataset.live);
 source.onopen = () => say("open");
 source.onerror = () => say(source.readyState === 2 ? "closed" : "again");
 source.addEventListener("row", e => put(e.data));
+source.addEventListener("stale", () => location.reload());
 source.addEventListener("ring", e => ring(JSON.parse(e.data)));
 addEventListener("pagehide", () => source.close());

@@ -52,7 +52,8 @@ struct str router_message(struct ctx *c, enum err e)
 static bool show_form_again(struct turn *w, enum err e)
 {
 	const struct form *form = w->q->route ? w->q->route->form : NULL;
-	bool may = e == ERR_INPUT || e == ERR_BUSY || e == ERR_CONFLICT || e == ERR_RATE;
+	bool about_field = w->q->state && w->q->state->errors_count > 0;
+	bool may = about_field || e == ERR_INPUT || e == ERR_BUSY || e == ERR_CONFLICT || e == ERR_RATE;
 	if (!may || !w->q->state || !form || !form->page)
 		return false;
 	struct ctx saved = *w->c;

@@ -54,7 +54,7 @@ enum err accounts_code_page(struct ctx *c, const struct request *q, struct respo
 	return frame_end(c, r);
 }
 
-static enum err show_accept(struct ctx *c, const struct request *q, struct response *r, struct str code)
+static enum err show_accept(struct ctx *c, const struct request *q, struct response *r, struct str code, bool first)
 {
 	struct invitation what;
 	struct accounts_post_name_row post = { 0 };
@@ -74,6 +74,8 @@ static enum err show_accept(struct ctx *c, const struct request *q, struct respo
 			N_("May be left empty. You can sign in with it too."), "tel", "tel", S("")),
 		.password = frame_field_of(c, q, "password", N_("Password"),
 			N_("At least 10 characters; a few words are fine."), "password", "new-password", S("")) };
+	if (first)
+		v.name.value = what.name;
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Open an invitation") });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
@@ -87,12 +89,12 @@ enum err accounts_code(struct ctx *c, const struct request *q, struct response *
 	struct invitation what;
 	if (accounts_invitation_read(c, in->code, &what) != OK)
 		return c->err.say ? form_refuse(c, q, "code", c->err.say) : c->err.code;
-	return show_accept(c, q, r, in->code);
+	return show_accept(c, q, r, in->code, true);
 }
 
 enum err accounts_accept_again_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	return show_accept(c, q, r, form_value(q, "code", S("")));
+	return show_accept(c, q, r, form_value(q, "code", S("")), false);
 }
 
 static enum err show_recovery(struct ctx *c, const struct request *q, struct response *r, struct str code, bool pending)

@@ -1,0 +1,194 @@
+// What tests of the running program share: a server of their own on a database of its own, people who sign in, and counting.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync, openSync, writeSync, closeSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
+export const password = "adem-malam-ini";
+
+// "sqlite", and "postgres" where script/test has started one.
+export const databases = process.env.ADEM_TEST_POSTGRES ? ["sqlite", "postgres"] : ["sqlite"];
+
+let databaseNumber = 0;
+
+function psql(url, sql) {
+  const done = spawnSync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", sql], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
+}
+
+export class Adem {
+  // A migrated database with the demo region, in a directory of its own.
+  constructor(kind, settings = {}) {
+    this.kind = kind;
+    this.data = mkdtempSync(join(tmpdir(), "adem-test-"));
+    this.clock = join(this.data, "clock");
+    writeFileSync(this.clock, Buffer.alloc(8));
+    this.settings = { data: this.data, "rehearsal-clock": this.clock, "proof-of-work-bits": 0, workers: 2, ...settings };
+    if (kind === "postgres") {
+      this.admin = process.env.ADEM_TEST_POSTGRES;
+      this.database = `adem_${process.pid}_${++databaseNumber}`;
+      psql(this.admin, `CREATE DATABASE ${this.database}`);
+      const url = new URL(this.admin);
+      url.pathname = `/${this.database}`;
+      this.settings.database = url.href;
+    }
+    this.run("migrate");
+    this.run("demo");
+  }
+
+  flags() {
+    return Object.entries(this.settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  }
+
+  // One command of the program; its output. Fails when the program does.
+  run(...words) {
+    const done = spawnSync(program, [...words, ...this.flags()], { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`adem ${words.join(" ")}: ${done.status}\n${done.stdout}${done.stderr}`);
+    return done.stdout;
+  }
+
+  async start() {
+    this.log = join(this.data, "log");
+    const log = openSync(this.log, "a");
+    this.child = spawn(program, ["serve", "--listen", this.listen || "127.0.0.1:0", ...this.flags()],
+      { stdio: ["ignore", "pipe", log], detached: true });
+    closeSync(log);
+    this.ended = new Promise(done => this.child.once("exit", done));
+    this.url = await new Promise((done, fail) => {
+      let text = "";
+      this.child.stdout.on("data", chunk => {
+        text += chunk;
+        const ready = /adem: ready at (http:\S+)/.exec(text);
+        if (ready) done(ready[1]);
+      });
+      this.child.once("exit", status => fail(new Error(`adem serve ended with ${status}\n${readFileSync(this.log, "utf8")}`)));
+    });
+    this.listen = this.url.replace("http://", "");
+    return this;
+  }
+
+  // Moves the program's clock, in milliseconds from the true time.
+  shift(ms) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(ms));
+    const file = openSync(this.clock, "r+");
+    writeSync(file, bytes);
+    closeSync(file);
+  }
+
+  async stop() {
+    if (!this.child) return;
+    process.kill(-this.child.pid, "SIGTERM");
+    await this.ended;
+    this.child = null;
+  }
+
+  // The whole tree at once, without a chance to finish anything.
+  async kill() {
+    process.kill(-this.child.pid, "SIGKILL");
+    await this.ended;
+    this.child = null;
+  }
+
+  async remove() {
+    await this.stop();
+    if (this.database) psql(this.admin, `DROP DATABASE ${this.database} WITH (FORCE)`);
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+// Somebody with a browser of the plainest kind: cookies, forms, no script.
+export class Person {
+  constructor(adem, name) {
+    this.adem = adem;
+    this.name = name;
+    this.cookies = new Map();
+  }
+
+  async ask(method, path, form, headers = {}) {
+    const cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+    const body = form === undefined ? undefined : typeof form === "string" ? form : new URLSearchParams(form).toString();
+    const answer = await fetch(this.adem.url + path, {
+      method, body, redirect: "manual",
+      headers: { ...(cookie && { cookie }), ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }), ...headers },
+    });
+    for (const line of answer.headers.getSetCookie?.() ?? [answer.headers.get("set-cookie")].filter(Boolean)) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      if (/Max-Age=0/.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    const text = await answer.text();
+    const csrf = /name="csrf" value="([^"]*)"/.exec(text);
+    if (csrf && csrf[1]) this.csrf = csrf[1];
+    return { status: answer.status, headers: answer.headers, location: answer.headers.get("location"), text };
+  }
+
+  get(path, headers) {
+    return this.ask("GET", path, undefined, headers);
+  }
+
+  // With the page's token, as a form has it.
+  post(path, form = {}, headers) {
+    return this.ask("POST", path, typeof form === "string" ? form : { ...(this.csrf && { csrf: this.csrf }), ...form }, headers);
+  }
+
+  async json(method, path, form) {
+    const answer = await this.ask(method, path, form, { accept: "application/json" });
+    return { ...answer, data: JSON.parse(answer.text) };
+  }
+
+  async signIn(word = password) {
+    const answer = await this.post("/sign-in", { name: this.name, password: word });
+    if (answer.status === 303) await this.get("/accounts/me");
+    return answer;
+  }
+}
+
+// Looks again until CHECK gives something true; what it gave. The limit is for a broken program, not for timing.
+export async function until(check, what, seconds = 30) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const got = await check();
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`never came: ${what}`);
+    await new Promise(done => setTimeout(done, 50));
+  }
+}
+
+const results = { passed: 0, failed: 0, skipped: 0 };
+
+export async function test(name, run) {
+  try {
+    await run();
+    results.passed++;
+    console.log(`ok ${name}`);
+  } catch (error) {
+    results.failed++;
+    console.log(`not ok ${name}\n${String(error.stack || error).replace(/^/gm, "    ")}`);
+  }
+}
+
+export function skip(name, why) {
+  results.skipped++;
+  console.log(`ok ${name} # SKIP ${why}`);
+}
+
+export function finish() {
+  console.log(`${results.passed} passed, ${results.failed} failed, ${results.skipped} skipped`);
+  process.exit(results.failed ? 1 : 0);
+}
+
+export function equal(got, wanted, what = "") {
+  if (got !== wanted) throw new Error(`${what} is ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
+}
+
+export function holds(text, piece, what = "the page") {
+  if (!text.includes(piece)) throw new Error(`${what} does not hold ${JSON.stringify(piece)}:\n${text.slice(0, 3000)}`);
+}
+
+export function lacks(text, piece, what = "the page") {
+  if (text.includes(piece)) throw new Error(`${what} holds ${JSON.stringify(piece)}`);
+}

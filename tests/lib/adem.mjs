@@ -31,9 +31,7 @@ export class Adem {
       this.admin = process.env.ADEM_TEST_POSTGRES;
       this.database = `adem_${process.pid}_${++databaseNumber}`;
       psql(this.admin, `CREATE DATABASE ${this.database}`);
-      const url = new URL(this.admin);
-      url.pathname = `/${this.database}`;
-      this.settings.database = url.href;
+      this.settings.database = this.admin.replace(/\/postgres(\?|$)/, `/${this.database}$1`);
     }
     this.run("migrate");
     this.run("demo");

@@ -32,7 +32,8 @@ struct live_stream {
 	struct live *hub;
 	struct region *region;
 	enum lang lang;
-	int64_t since_id; /* it has not heard of what came from here on; 0: it hears what is new */
+	int64_t from_id; /* what came before is on its page already */
+	bool behind;     /* it has heard of nothing yet, even of what others have heard */
 	int64_t account_id, sent_ms;
 	struct buf pending;
 	size_t pending_at;
@@ -124,10 +125,12 @@ enum err live_open(struct ctx *c, const struct request *q, struct response *r, c
 		.hub = hub,
 		.region = region,
 		.lang = c->lang,
-		.since_id = since(c, q),
+		.behind = true,
 		.account_id = account_id,
 		.sent_ms = clock_monotonic_ms(),
 		.channels_count = channels_count };
+	int64_t since_id = since(c, q);
+	s->from_id = id_floor(since_id ? id_made_ms(since_id) - COMMIT_MS : c->now_ms);
 	if (channels_count)
 		memcpy(s->channels, channels, channels_count * sizeof *channels);
 	if (hub->first)
@@ -138,7 +141,7 @@ enum err live_open(struct ctx *c, const struct request *q, struct response *r, c
 	region->streams++;
 	buf_init(&s->pending, STREAM_BYTES_MAX);
 	buf_put(&s->pending, S("retry: 2000\n\n"));
-	if (!s->since_id)
+	if (!since_id)
 		buf_put(&s->pending, str_of(stale));
 	r->stream = s;
 	r->type = "text/event-stream";
@@ -277,14 +280,16 @@ static void sort_into_messages(struct round *o)
 
 static void deliver(struct round *o, struct live_stream *s)
 {
-	int64_t from = s->since_id ? id_floor(id_made_ms(s->since_id) - COMMIT_MS) : 0;
-	if (from && o->rows_count == ROWS_AT_ONCE)
+	bool behind = s->behind;
+	if (id_made_ms(s->from_id) > o->c->now_ms)
+		s->from_id = id_floor(o->c->now_ms - COMMIT_MS); /* the clock was put back */
+	if (behind && o->rows_count == ROWS_AT_ONCE)
 		send_to(s, str_of(stale), o->monotonic_ms);
-	s->since_id = 0;
+	s->behind = false;
 	memset(o->got, 0, o->made_count);
 	for (size_t i = 0; i < o->rows_count && !s->ended; i++) {
 		const struct events_since_row *row = &o->rows[i];
-		bool wanted = from ? row->id >= from : o->fresh[i];
+		bool wanted = row->id >= s->from_id && (behind || o->fresh[i]);
 		if (!wanted || o->got[o->which[i]] || !hears(s, row->channel))
 			continue;
 		o->got[o->which[i]] = true;
@@ -304,10 +309,9 @@ static int64_t read_from(const struct live *l, const struct region *r, int64_t n
 {
 	int64_t newest_ms = id_made_ms(r->newest_id);
 	int64_t from = id_floor((newest_ms < now_ms ? newest_ms : now_ms) - overlap_ms);
-	for (const struct live_stream *s = l->first; s; s = s->next) {
-		int64_t since = s->region == r && s->since_id ? id_floor(id_made_ms(s->since_id) - COMMIT_MS) : from;
-		from = since < from ? since : from;
-	}
+	for (const struct live_stream *s = l->first; s; s = s->next)
+		if (s->region == r && s->behind && s->from_id < from)
+			from = s->from_id;
 	return from;
 }
 

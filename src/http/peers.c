@@ -53,7 +53,7 @@ void peers_hang_up(struct peers *all, int64_t now_ms, int64_t patience_ms)
 	for (struct peer *p = all->first; p; p = p->next) {
 		if (p->asked || p->fd < 0 || now_ms - p->since_ms <= patience_ms)
 			continue;
-		shutdown(p->fd, SHUT_RD); /* MHD then sees the end of the stream and closes */
+		shutdown(p->fd, SHUT_RDWR); /* MHD then sees that the line is dead and closes it */
 		p->fd = -1;
 	}
 }

@@ -1,0 +1,338 @@
+/* Streams without sockets: what is published, when it becomes visible, who hears it, and once only. */
+#include "base/clock.h"
+#include "base/id.h"
+#include "events_sql.h"
+#include "http_little.h"
+#include "../whole/testdb.h"
+
+static const int64_t OVERLAP_MS = 500, LATE_MS = 6000;
+
+/* The hub with streams opened by hand. */
+struct fixture {
+	struct testdb *t;
+	struct live *l;
+	struct live_stream *s[8];
+	int resumed;
+};
+static struct fixture f;
+
+static void begin(void **state)
+{
+	f = (struct fixture){ .t = *state };
+	f.t->c.now_ms = clock_now_ms();
+	f.l = live_new(little_render, COUNT(f.s));
+	live_use(f.l);
+}
+
+static void finish(void)
+{
+	live_use(NULL);
+	live_free(f.l);
+}
+
+static void on_resume(void *connection)
+{
+	(void)connection;
+	f.resumed++;
+}
+
+/* Stream I hears CHANNEL and account 7. SINCE: what the page says, or "". */
+static void open_stream(size_t i, enum lang lang, int64_t channel, const char *query, const char *last_event)
+{
+	struct request q = { .method = GET, .query = str_of(query), .last_event = str_of(last_event) };
+	struct response r = { 0 };
+	f.t->c.lang = lang;
+	testdb_ok(f.t, live_open(&f.t->c, &q, &r, &channel, 1, 7));
+	f.s[i] = r.stream;
+	live_attach(f.s[i], on_resume, NULL);
+}
+
+static void pump(int64_t overlap_ms)
+{
+	struct ctx c = { .mem = f.t->c.mem, .db = f.t->c.db, .now_ms = f.t->c.now_ms };
+	live_pump(f.l, &c, overlap_ms);
+}
+
+/* All that stream I has for its reader, ids left out. */
+static const char *heard(size_t i)
+{
+	static char text[4096];
+	char raw[4096], *to = text;
+	size_t n = 0;
+	for (ptrdiff_t got; (got = live_take(f.s[i], raw + n, 7)) > 0;)
+		n += (size_t)got;
+	struct str rest = { raw, n }, line;
+	while (rest.n > 0 && str_cut(&rest, '\n', &line)) {
+		if (str_starts(line, S("id: ")) || str_starts(line, S("retry: ")) || line.n == 0)
+			continue;
+		memcpy(to, line.p, line.n);
+		to += line.n;
+		*to++ = ';';
+	}
+	*to = 0;
+	return text;
+}
+
+static void publish(int64_t channel, const char *kind, int64_t subject_id)
+{
+	testdb_ok(f.t, db_begin(&f.t->c, true));
+	testdb_ok(f.t, live_publish(&f.t->c, channel, kind, subject_id));
+	testdb_ok(f.t, db_commit(&f.t->c));
+	f.t->c.now_ms = clock_now_ms();
+}
+
+/* An event as if it had been made at another time. */
+static void insert(int64_t made_ms, int64_t subject_id)
+{
+	testdb_ok(f.t, db_begin(&f.t->c, true));
+	testdb_ok(f.t, events_insert(&f.t->c, id_new(made_ms), 70, S("note"), subject_id));
+	testdb_ok(f.t, db_commit(&f.t->c));
+}
+
+static void an_event_reaches_the_streams_of_its_channel_in_their_language(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	open_stream(1, LANG_EN, 70, "", "");
+	open_stream(2, LANG_ID, 71, "", "");
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "");
+	f.resumed = 0;
+	publish(70, "note", 1);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 1 id;");
+	assert_string_equal(heard(1), "event: note;data: 1 en;");
+	assert_string_equal(heard(2), "");
+	assert_int_equal(f.resumed, 2);
+	finish();
+}
+
+static void it_is_told_once_however_often_it_is_read(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	for (int i = 1; i <= 50; i++)
+		publish(70, "note", i);
+	pump(LATE_MS);
+	assert_true(strlen(heard(0)) > 50 * strlen("event: note;data: 1 id;"));
+	for (int i = 0; i < 20; i++)
+		pump(LATE_MS);
+	assert_string_equal(heard(0), "");
+	finish();
+}
+
+static void one_thing_in_several_channels_is_told_once_a_stream(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	publish(70, "note", 1);
+	publish(7, "note", 1); /* the account is a channel too */
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 1 id;");
+	finish();
+}
+
+static void what_has_no_message_is_left_out(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	publish(70, "secret", 1);
+	publish(70, "broken", 2);
+	publish(70, "note", 3);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 3 id;");
+	finish();
+}
+
+static void an_event_that_becomes_visible_late_is_told_all_the_same(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	int64_t now = clock_now_ms();
+	insert(now, 1);
+	pump(OVERLAP_MS);
+	insert(now - 300, 2);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 1 id;event: note;data: 2 id;");
+	insert(now - 5000, 3);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "");
+	pump(LATE_MS);
+	assert_string_equal(heard(0), "event: note;data: 3 id;");
+	finish();
+}
+
+static void a_clock_that_was_put_back_loses_nothing(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	int64_t now = f.t->c.now_ms;
+	insert(now + HOUR_MS, 1);
+	f.t->c.now_ms = now + HOUR_MS;
+	pump(OVERLAP_MS);
+	open_stream(1, LANG_ID, 70, "", "");
+	pump(OVERLAP_MS);
+	f.t->c.now_ms = now + 10;
+	insert(now + 5, 2);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 1 id;event: note;data: 2 id;");
+	assert_non_null(strstr(heard(1), "data: 2 id;"));
+	finish();
+}
+
+static void a_page_hears_what_happened_since_it_was_made(void **state)
+{
+	begin(state);
+	int64_t page_ms = f.t->c.now_ms - 30000;
+	char query[60];
+	insert(page_ms - 20000, 1);
+	insert(page_ms + 10000, 2);
+	f.t->c.now_ms = page_ms;
+	snprintf(query, sizeof query, "x=1&since=%" PRId64, live_mark(&f.t->c));
+	f.t->c.now_ms = page_ms + 30000;
+	open_stream(0, LANG_ID, 70, "", "");
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "");
+	open_stream(1, LANG_ID, 70, query, "");
+	assert_true(live_is_awaited(f.l));
+	pump(OVERLAP_MS);
+	assert_false(live_is_awaited(f.l));
+	assert_string_equal(heard(1), "event: note;data: 2 id;");
+	assert_string_equal(heard(0), ""); /* it did not hear of it, and what is new to it came before it opened */
+	pump(LATE_MS);
+	assert_string_equal(heard(1), "");
+	finish();
+}
+
+static void a_browser_that_comes_back_goes_on_where_it_was(void **state)
+{
+	begin(state);
+	char last[30];
+	int64_t now = f.t->c.now_ms;
+	insert(now - 20000, 1);
+	insert(now - 10000, 2);
+	snprintf(last, sizeof last, "%" PRId64, id_floor(now - 13000));
+	open_stream(0, LANG_ID, 70, "since=1", last);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 2 id;");
+	static const char *const long_ago[] = { "1", "-5", "x", "99999999999999999999" };
+	for (size_t i = 0; i < COUNT(long_ago); i++) {
+		open_stream(1 + i, LANG_ID, 70, "", long_ago[i]);
+		pump(OVERLAP_MS);
+		assert_string_equal(heard(1 + i), "event: stale;data:;");
+	}
+	finish();
+}
+
+static void signing_out_ends_the_accounts_streams(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	publish(8, "signed_out", 8);
+	publish(70, "note", 1);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 1 id;");
+	publish(7, "signed_out", 7);
+	pump(OVERLAP_MS);
+	publish(70, "note", 2);
+	pump(OVERLAP_MS);
+	char byte;
+	assert_string_equal(heard(0), "");
+	assert_int_equal(live_take(f.s[0], &byte, 1), -1);
+	finish();
+}
+
+static void a_reader_that_does_not_read_is_ended(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	char drop[1024];
+	for (int i = 0; i < 20000 && live_take(f.s[0], drop, 0) == 0; i++)
+		live_beat(f.l, clock_monotonic_ms() + 21000 * (int64_t)(i + 1) * 2);
+	ptrdiff_t got = 1;
+	size_t all = 0;
+	while ((got = live_take(f.s[0], drop, sizeof drop)) > 0)
+		all += (size_t)got;
+	assert_true(all <= 256 * 1024);
+	finish();
+}
+
+static void a_silent_stream_gets_a_sign_of_life(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	assert_string_equal(heard(0), "");
+	live_beat(f.l, clock_monotonic_ms() + 10000);
+	assert_string_equal(heard(0), "");
+	live_beat(f.l, clock_monotonic_ms() + 21000);
+	assert_string_equal(heard(0), ":;");
+	finish();
+}
+
+static void regions_do_not_hear_each_other(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	f.t->c.region = S("31.72");
+	publish(70, "note", 1);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "");
+	open_stream(1, LANG_ID, 70, "", "");
+	publish(70, "note", 2);
+	pump(OVERLAP_MS);
+	f.t->c.region = S("31.71");
+	publish(70, "note", 3);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 3 id;");
+	assert_true(strstr(heard(1), "data: 2 id;") != NULL);
+	finish();
+}
+
+static void old_events_are_forgotten(void **state)
+{
+	begin(state);
+	int64_t now = f.t->c.now_ms;
+	insert(now - 11 * MINUTE_MS, 1);
+	insert(now - 9 * MINUTE_MS, 2);
+	testdb_ok(f.t, db_begin(&f.t->c, true));
+	testdb_ok(f.t, live_forget_job(&f.t->c, 0));
+	testdb_ok(f.t, db_commit(&f.t->c));
+	assert_string_equal(testdb_value(f.t, "SELECT min(subject_id) FROM events"), "2");
+	finish();
+}
+
+static void a_database_that_is_away_costs_nothing_but_time(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	publish(70, "note", 1);
+	db_fault_countdown = 0;
+	pump(OVERLAP_MS);
+	db_fault_countdown = -1;
+	assert_string_equal(heard(0), "");
+	assert_false(live_is_awaited(f.l));
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 1 id;");
+	finish();
+}
+
+int main(void)
+{
+	const struct testdb_case cases[] = {
+		TESTDB(an_event_reaches_the_streams_of_its_channel_in_their_language),
+		TESTDB(it_is_told_once_however_often_it_is_read),
+		TESTDB(one_thing_in_several_channels_is_told_once_a_stream),
+		TESTDB(what_has_no_message_is_left_out),
+		TESTDB(an_event_that_becomes_visible_late_is_told_all_the_same),
+		TESTDB(a_clock_that_was_put_back_loses_nothing),
+		TESTDB(a_page_hears_what_happened_since_it_was_made),
+		TESTDB(a_browser_that_comes_back_goes_on_where_it_was),
+		TESTDB(signing_out_ends_the_accounts_streams),
+		TESTDB(a_reader_that_does_not_read_is_ended),
+		TESTDB(a_silent_stream_gets_a_sign_of_life),
+		TESTDB(regions_do_not_hear_each_other),
+		TESTDB(old_events_are_forgotten),
+		TESTDB(a_database_that_is_away_costs_nothing_but_time),
+	};
+	return testdb_run("http_live", cases, COUNT(cases), NULL, 0);
+}

@@ -1,0 +1,202 @@
+// What people do, in a real Chromium: the story of a report told by three people, once with JavaScript and once without; a report
+// that nobody answers; and every page looked at by axe (WCAG 2.2 A and AA) at the width of a phone and of a desk.
+import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { Adem, Person, equal, finish, holds, password, root, test, until } from "../lib/adem.mjs";
+
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const pictures = process.env.ADEM_SCREENSHOTS; // a folder: keeps pictures of what was tested
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.ADEM_CHROMIUM || ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+const phone = { width: 360, height: 740 }, desk = { width: 1280, height: 800 };
+
+async function visitor(adem, { script = true, size = phone } = {}) {
+  const context = await browser.newContext({ viewport: size, javaScriptEnabled: script, baseURL: adem.url, locale: "id-ID" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  page.problems = [];
+  page.on("pageerror", error => page.problems.push(error.message));
+  page.on("console", message => message.type() === "error" && page.problems.push(message.text()));
+  page.on("request", request => request.url().startsWith(adem.url) || page.problems.push(`asked a stranger: ${request.url()}`));
+  return page;
+}
+
+async function member(adem, name, how) {
+  const page = await visitor(adem, how);
+  await page.goto("/sign-in");
+  await page.fill("#name", name);
+  await page.fill("#password", password);
+  await page.click("main button");
+  await page.waitForURL(url => url.pathname !== "/sign-in");
+  return page;
+}
+
+async function look(page, name) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
+  if (wide > 0) throw new Error(`${name} is ${wide} px wider than the window`);
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+async function accessible(page, name) {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  if (found.violations.length)
+    throw new Error(`${name}: ${found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`).join("\n")}`);
+}
+
+// One tap and the page that follows.
+async function tap(page, button) {
+  await Promise.all([page.waitForNavigation(), page.click(button)]);
+}
+
+async function story(adem, script) {
+  const name = script ? "script" : "plain";
+  const officer = await member(adem, "Sari Wulandari", { script });
+  if (script) await officer.waitForFunction(() => document.querySelector("[data-live-state]").textContent.startsWith("Langsung"));
+  await look(officer, `${name}-board-empty`);
+
+  // The resident: what it looks like, where, send.
+  const resident = await visitor(adem, { script });
+  await resident.goto("/");
+  await look(resident, `${name}-front`);
+  await tap(resident, "text=Sekarang ada yang mau tawuran");
+  await resident.selectOption("#place", "31.71.08.1002.008");
+  await look(resident, `${name}-report`);
+  await tap(resident, "button[type=submit]");
+  if (await resident.locator("text=Sebentar, untuk mencegah").count())
+    throw new Error("without script the wait must be over by now");
+  const receipt = (await resident.textContent("#receipt")).trim();
+  holds(await resident.textContent("main"), "Bhabinkamtibmas Kampung Rawa");
+  await look(resident, `${name}-receipt`);
+
+  // The board rings within a blink, or after a reload.
+  if (script) await officer.waitForSelector("li.item:has-text('RW 08, Kampung Rawa')");
+  else await officer.reload();
+  await look(officer, `${name}-board`);
+  await tap(officer, "button:has-text('Saya tangani')");
+  holds(await officer.textContent("main"), "Sari Wulandari menanganinya");
+  await tap(officer, "button:has-text('Saya menuju ke sana')");
+  await tap(officer, "button:has-text('Saya sudah di lokasi')");
+  await look(officer, `${name}-case`);
+  await tap(officer, "button:has-text('Sudah tenang')");
+  await officer.click("summary:has-text('Tutup kasus')");
+  await tap(officer, "button:has-text('Minta ditutup')");
+  holds(await officer.textContent("main"), "Diminta ditutup sebagai");
+
+  // The resident sees it with the receipt.
+  const later = await visitor(adem, { script });
+  await later.goto("/receipts");
+  await later.fill("#receipt", receipt.toLowerCase().replaceAll("-", " "));
+  await tap(later, "main button");
+  holds(await later.textContent("main"), "Apakah sudah tenang?");
+  await look(later, `${name}-thread`);
+
+  // The head of the RW confirms.
+  const head = await member(adem, "Hasan Basri", { script });
+  await tap(head, "li.item h3 a >> nth=0");
+  await tap(head, "button:has-text('Ya, sudah tenang')");
+  holds(await head.textContent("main"), "Dipantau sampai");
+  await later.goto("/receipts");
+  await later.fill("#receipt", receipt);
+  await tap(later, "main button");
+  holds(await later.textContent("main"), "orang lain sudah memastikannya");
+  for (const page of [officer, resident, later, head]) {
+    equal(page.problems.join("; "), "", "what the browser complained about");
+    await page.context().close();
+  }
+}
+
+{
+  const adem = await new Adem("sqlite", { "proof-of-work-bits": 12, "proof-wait-s": 0 }).start();
+  await test("the story of three people, with JavaScript", () => story(adem, true));
+  await test("the story of three people, without JavaScript", () => story(adem, false));
+
+  await test("a report that nobody answers climbs to the Polres command", async () => {
+    const command = await member(adem, "Bayu Saputra");
+    await command.waitForFunction(() => document.querySelector("[data-live-state]").textContent.startsWith("Langsung"));
+    const somebody = new Person(adem);
+    const form = await somebody.get("/reports/new");
+    const token = /name="proof_token" value="([^"]+)"/.exec(form.text)[1];
+    const made = await somebody.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007", proof_token: token });
+    equal(made.status, 201, "status");
+    adem.shift(61_000);
+    const chief = await member(adem, "Agung Wibisono");
+    await chief.waitForSelector("li.item:has-text('RW 07, Kampung Rawa')");
+    equal(await command.locator("li.item:has-text('RW 07, Kampung Rawa')").count(), 0, "rows before three minutes");
+    adem.shift(181_000);
+    await command.waitForSelector("li.item:has-text('RW 07, Kampung Rawa')");
+    await until(async () => (await command.textContent("[data-live-said]")).includes("RW 07"), "the call is spoken");
+    adem.shift(0);
+    await chief.context().close();
+    await command.context().close();
+  });
+
+  await test("without JavaScript and too early the text is kept", async () => {
+    const early = await new Adem("sqlite", { "proof-of-work-bits": 20, "proof-wait-s": 60 }).start();
+    const page = await visitor(early, { script: false });
+    await page.goto("/reports/new?level=nyata&place=31.71.08.1002.008");
+    await page.click("summary");
+    await page.fill("#text", "di depan masjid");
+    await tap(page, "button[type=submit]");
+    holds(await page.textContent("main"), "Sebentar, untuk mencegah");
+    equal(await page.inputValue("#text"), "di depan masjid", "the text");
+    early.shift(61_000);
+    await tap(page, "button[type=submit]");
+    holds(await page.textContent("main"), "Laporan Anda sudah sampai");
+    await page.context().close();
+    await early.remove();
+  });
+
+  const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
+    "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };
+  for (const [name, paths] of Object.entries(pages))
+    for (const size of [phone, desk])
+      for (const scheme of ["light", "dark"])
+        await test(`axe finds nothing: ${name}, ${size.width} px, ${scheme}`, async () => {
+          const page = name === "nobody" ? await visitor(adem, { size }) : await member(adem, name, { size });
+          await page.emulateMedia({ colorScheme: scheme });
+          for (const path of paths) {
+            await page.goto(path);
+            await accessible(page, path);
+            await look(page, `${size.width}-${scheme}${path.replaceAll("/", "-")}-${name.split(" ")[0]}`);
+          }
+          if (name === "Sari Wulandari") {
+            await page.goto("/cases");
+            await tap(page, "li.item h3 a >> nth=0");
+            await accessible(page, "a case");
+            await look(page, `${size.width}-${scheme}-case`);
+            await page.goto("/posts");
+            await tap(page, "text=Sekretariat RW 08");
+            await accessible(page, "a post");
+            await look(page, `${size.width}-${scheme}-post`);
+          }
+          await page.context().close();
+        });
+  await adem.remove();
+}
+
+await test("the report page weighs at most 14 kB compressed, with all it loads", async () => {
+  const adem = await new Adem("sqlite").start();
+  const get = async path => {
+    const answer = await fetch(adem.url + path, { headers: { "accept-encoding": "gzip" } });
+    return { text: await answer.text(), bytes: Number(answer.headers.get("content-length")) };
+  };
+  const page = await get("/reports/new");
+  const parts = [...new Set([...page.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(found => found[1]))];
+  let bytes = page.bytes;
+  for (const part of parts) bytes += (await get(part)).bytes;
+  console.log(`# ${bytes} bytes in ${parts.length + 1} answers`);
+  if (!(bytes > 2000 && bytes <= 14336)) throw new Error(`it weighs ${bytes} bytes`);
+  await adem.remove();
+});
+
+await browser.close();
+finish();

@@ -117,7 +117,10 @@ static void sleep_until_called(struct ctx *c, int wake_fd, int64_t wait_ms)
 		{ .fd = db_wake_fd(c->db), .events = POLLIN},
 	};
 	uint64_t count;
-	if (poll(fds, COUNT(fds), (int)wait_ms) <= 0)
+	struct timespec wait = { .tv_sec = wait_ms / SECOND_MS, .tv_nsec = wait_ms % SECOND_MS * 1000000 };
+	sigset_t none; /* signals come here and nowhere else */
+	sigemptyset(&none);
+	if (ppoll(fds, COUNT(fds), &wait, &none) <= 0)
 		return;
 	if ((fds[0].revents & POLLIN) && read(wake_fd, &count, sizeof count) < 0)
 		log_warn("wake_unread", "why=\"%s\"", strerror(errno));
@@ -246,12 +249,6 @@ int serve_command(int argc, char **argv)
 	return status;
 }
 
-static void on_stop(int signal)
-{
-	(void)signal;
-	supervisor_stop = 1;
-}
-
 static const char work_usage[] = "usage: adem work [--data DIR] [--NAME VALUE …]\n\n"
 				 "Does the jobs only: for a further host beside \"adem serve\".";
 
@@ -261,8 +258,7 @@ int work_command(int argc, char **argv)
 	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, work_usage, NULL, NULL, NULL,
 		    &status))
 		return status;
-	signal(SIGTERM, on_stop);
-	signal(SIGINT, on_stop);
+	supervisor_heed_signals();
 	log_process("adem-jobs");
 	if (db_listen(&app.program.ctx) != OK)
 		return program_failed(&app.program.ctx);

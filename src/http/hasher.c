@@ -1,10 +1,11 @@
 #include "http/hasher.h"
 #include "vault/hash.h"
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FDS_MAX = 64, TICK_MS = 1000 };
+enum { FDS_MAX = 64, TICK_S = 1 };
 
 static bool serve_one(struct vault *v, int fd)
 {
@@ -27,11 +28,14 @@ void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatil
 {
 	struct pollfd waits[FDS_MAX];
 	size_t open_count = fds_count;
+	sigset_t none; /* signals come while it waits and at no other time */
 	assert(fds_count <= FDS_MAX);
+	sigemptyset(&none);
 	for (size_t i = 0; i < fds_count; i++)
 		waits[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
 	while (open_count > 0) {
-		int asked = poll(waits, fds_count, *stop ? 0 : TICK_MS);
+		struct timespec wait = { .tv_sec = *stop ? 0 : TICK_S };
+		int asked = ppoll(waits, fds_count, &wait, &none);
 		if ((asked < 0 && errno != EINTR) || (asked == 0 && *stop))
 			return;
 		for (size_t i = 0; i < fds_count && asked > 0; i++) {

@@ -254,7 +254,7 @@ static bool alike(const struct live_event *e, const struct events_since_row *row
 {
 	bool of_channel = row->kind.n && row->kind.p[0] == '@';
 	return e->subject_id == row->subject_id && str_eq(e->kind, row->kind) &&
-		(!of_channel || e->channel == row->channel);
+	       (!of_channel || e->channel == row->channel);
 }
 
 static void sort_into_messages(struct round *o)

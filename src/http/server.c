@@ -6,6 +6,7 @@
 #include "http/peers.h"
 #include "http/waits.h"
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 enum {
@@ -194,9 +195,13 @@ static void turn(struct server *sv, int epoll_fd)
 		{ .fd = sv->s->hasher_fd,      .events = POLLIN},
 		{ .fd = db_wake_fd(sv->s->db), .events = POLLIN},
 	};
-	if (poll(fds, COUNT(fds), wait_ms(sv)) < 0 && errno != EINTR)
-		abort();
 	uint64_t count;
+	int ms = wait_ms(sv);
+	struct timespec wait = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+	sigset_t none; /* signals come here and nowhere else */
+	sigemptyset(&none);
+	if (ppoll(fds, COUNT(fds), &wait, &none) < 0 && errno != EINTR)
+		abort();
 	sv->turn_ms = clock_monotonic_ms();
 	bool woken = (fds[1].revents & POLLIN) && read(sv->s->wake_fd, &count, sizeof count) > 0;
 	if (fds[2].revents & POLLIN)

@@ -42,6 +42,23 @@ static void handle(int signal, void (*fn)(int))
 	sigaction(signal, &a, NULL);
 }
 
+static void block(int signal)
+{
+	sigset_t one;
+	sigemptyset(&one);
+	sigaddset(&one, signal);
+	sigprocmask(SIG_BLOCK, &one, NULL);
+}
+
+void supervisor_heed_signals(void)
+{
+	handle(SIGTERM, on_stop);
+	handle(SIGINT, on_stop);
+	handle(SIGPIPE, SIG_IGN);
+	block(SIGTERM);
+	block(SIGINT);
+}
+
 /* "HOST:PORT" into its parts; brackets of IPv6 go. */
 static bool cut_address(const char *host_port, char *host, size_t host_size, char *port, size_t port_size)
 {
@@ -128,6 +145,10 @@ static void start(const struct child *what, struct running *r, pid_t parent)
 	}
 	if (r->pid > 0)
 		return;
+	/* To be told to end comes only where the child waits, with ppoll(): never between looking at supervisor_stop and waiting,
+	 * never into the middle of something. Ctrl-C reaches all processes of a terminal; only the supervisor heeds it. */
+	block(SIGTERM);
+	handle(SIGINT, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(0);

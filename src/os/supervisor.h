@@ -6,6 +6,9 @@
 
 enum { CHILDREN_MAX = 96 };
 
+/* For a process without a supervisor: SIGTERM and SIGINT set supervisor_stop, and come only where it waits. */
+void supervisor_heed_signals(void);
+
 /* One process. RUN gets ARG and NUMBER and returns the exit status. */
 struct child {
 	const char *name; /* in the log */
@@ -18,7 +21,8 @@ struct child {
 /* A child that ends with this status cannot ever do its work: the whole program ends. */
 enum { SUPERVISOR_HOPELESS = 3 };
 
-/* Becomes non-zero in a child (and in the supervisor) when it is to end: SIGTERM or SIGINT. */
+/* Becomes non-zero in a child (and in the supervisor) when it is to end. In a child SIGTERM is blocked: it waits with ppoll() and
+ * an empty mask, and looks here afterwards. */
 extern volatile int supervisor_stop;
 
 /* A TCP socket that listens on "HOST:PORT" ("[::1]:8080" for IPv6; port 0: a free one), not blocking. WHERE receives the address

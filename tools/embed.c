@@ -84,6 +84,7 @@ int main(int argc, char **argv)
 	struct made *all = calloc((size_t)argc, sizeof *all);
 	if (!f || !all) {
 		fprintf(stderr, "usage: embed OUT.c FILE…\n");
+		free(all);
 		return 2;
 	}
 	fputs("/* Made by tools/embed. */\n#include \"web/asset.h\"\n", f);

@@ -207,7 +207,7 @@ static bool text_allowed(struct gen *g)
 
 static void word_tag(struct gen *g, const char *t)
 {
-	char key[TAG_BYTES_MAX];
+	char key[TAG_BYTES_MAX] = "";
 	const char *rest = take_literal(g, t, key, sizeof key);
 	if (!rest || !text_allowed(g))
 		return;
@@ -217,7 +217,7 @@ static void word_tag(struct gen *g, const char *t)
 
 static void plural_tag(struct gen *g, const char *t)
 {
-	char one[TAG_BYTES_MAX], many[TAG_BYTES_MAX];
+	char one[TAG_BYTES_MAX] = "", many[TAG_BYTES_MAX] = "";
 	const char *rest = take_literal(g, t, one, sizeof one);
 	rest = rest ? take_literal(g, rest, many, sizeof many) : NULL;
 	if (!rest || !text_allowed(g))
@@ -429,7 +429,7 @@ static void tag(struct gen *g, const char *t)
 /* One {{…}}; the position moves behind it. */
 static void take_tag(struct gen *g)
 {
-	char t[TAG_BYTES_MAX];
+	char t[TAG_BYTES_MAX] = "";
 	const char *from = g->src + g->at + 2, *end = NULL;
 	bool quoted = false;
 	for (const char *s = from; s + 1 < g->src + g->n && !end; s++) {

@@ -100,36 +100,56 @@ static bool finish(struct reader *r)
 	return true;
 }
 
-/* "…" with escapes, appended to *TO. */
-static bool take_text(struct reader *r, const char *s, const char *end, char **to)
+/* What stands for an escape's second character; 0: no escape we know. */
+static char unescaped(char c)
 {
-	char text[TEXT_MAX];
+	switch (c) {
+	case 'n': return '\n';
+	case 't': return '\t';
+	case '"':
+	case '\\': return c;
+	default: return 0;
+	}
+}
+
+/* Reads up to the closing quote into TEXT; the place behind it, or NULL. */
+static const char *take_quoted(const char *s, const char *end, char *text)
+{
 	size_t n = 0;
-	while (s < end && (*s == ' ' || *s == '\t'))
-		s++;
-	if (s >= end || *s != '"')
-		return wrong(r, "expected a text in double quotes");
-	for (s++; s < end && *s != '"'; s++) {
-		char c = *s;
-		if (c == '\\' && s + 1 < end) {
-			s++;
-			c = *s == 'n' ? '\n' : *s == 't' ? '\t' : *s == '"' || *s == '\\' ? *s : 0;
-		}
-		if (c == 0 || n + 1 >= sizeof text)
-			return wrong(r, "an escape that is not known, or a text that is too long");
+	for (; s < end && *s != '"'; s++) {
+		char c = *s == '\\' && s + 1 < end ? unescaped(*++s) : *s;
+		if (c == 0 || n + 1 >= TEXT_MAX)
+			return NULL;
 		text[n++] = c;
 	}
-	if (s >= end)
-		return wrong(r, "a text without its closing quote");
-	for (s++; s < end; s++)
-		if (*s != ' ' && *s != '\t' && *s != '\r')
-			return wrong(r, "something behind a text");
 	text[n] = 0;
-	size_t old = *to ? strlen(*to) : 0;
+	return s < end ? s + 1 : NULL;
+}
+
+static void append_text(char **to, const char *text)
+{
+	size_t old = *to ? strlen(*to) : 0, n = strlen(text);
 	*to = realloc(*to, old + n + 1);
 	if (!*to)
 		abort();
 	memcpy(*to + old, text, n + 1);
+}
+
+/* "…" with escapes, appended to *TO. */
+static bool take_text(struct reader *r, const char *s, const char *end, char **to)
+{
+	char text[TEXT_MAX];
+	while (s < end && (*s == ' ' || *s == '\t'))
+		s++;
+	if (s >= end || *s != '"')
+		return wrong(r, "expected a text in double quotes");
+	s = take_quoted(s + 1, end, text);
+	if (!s)
+		return wrong(r, "a text without its closing quote, too long, or with an escape that is not known");
+	for (; s < end; s++)
+		if (*s != ' ' && *s != '\t' && *s != '\r')
+			return wrong(r, "something behind a text");
+	append_text(to, text);
 	return true;
 }
 

@@ -20,7 +20,8 @@ enum program_needs {
 	MAKES_DATA = 8,   /* makes the data directory and the pepper when they are missing */
 };
 
-/* Reads the settings (see config_load) and opens what is needed. On failure the reason is printed and *status is the exit status. */
+/* Reads the settings (see config_load) and opens what is needed. On failure the reason is printed and *status is
+ * the exit status. */
 MUST_CHECK bool program_open(struct program *p, unsigned needs, int argc, char **argv, const char *usage,
 	const char *const *own, const char **own_values, const char ***words, int *status);
 void program_close(struct program *p);

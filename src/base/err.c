@@ -18,7 +18,7 @@ static const struct {
 	[ERR_WAIT] = { 500, "internal" },
 };
 
-enum err err_set(struct ctx *c, enum err code, const char *say, const char *file, int line, const char *fmt, ...)
+void err_set(struct ctx *c, enum err code, const char *say, const char *file, int line, const char *fmt, ...)
 {
 	assert(c && code != OK && code < ERR_COUNT);
 	char text[512];
@@ -33,7 +33,6 @@ enum err err_set(struct ctx *c, enum err code, const char *say, const char *file
 	c->err.say = say;
 	c->err.file = file;
 	c->err.line = line;
-	return code;
 }
 
 int err_http_status(enum err e)

@@ -35,7 +35,7 @@ struct ctx {
 	enum lang lang;
 	int64_t account_id;      /* who is signed in; 0: nobody */
 	unsigned roles;          /* bits of all roles the account holds at any post */
-	struct session *session; /* keys and posts of the account (features/accounts); NULL: nobody */
+	struct session *session; /* keys and posts of the account (http/session.h); NULL: nobody */
 	struct slow *slow;       /* results of slow work done for this request (http/slow.h); NULL in jobs */
 	struct afters *afters;   /* what a reading request writes down at its end (http/http.h); NULL: at once */
 	struct {
@@ -48,8 +48,8 @@ struct ctx {
 };
 
 /* The only ways to make an error. FAIL: for the log. REFUSE: SAY is a literal that the visitor reads, translated. */
-#define FAIL(c, code, ...)   err_set((c), (code), NULL, __FILE__, __LINE__, __VA_ARGS__)
-#define REFUSE(c, code, say) err_set((c), (code), "" say, __FILE__, __LINE__, "%s", "" say)
+#define FAIL(c, code, ...)   (err_set((c), (code), NULL, __FILE__, __LINE__, __VA_ARGS__), (enum err)(code))
+#define REFUSE(c, code, say) (err_set((c), (code), "" say, __FILE__, __LINE__, "%s", "" say), (enum err)(code))
 /* Passes an error up. */
 #define TRY(call)                                                                                                      \
 	do {                                                                                                           \
@@ -58,8 +58,8 @@ struct ctx {
 			return try_;                                                                                   \
 	} while (0)
 
-/* Stores the error in C and returns CODE. Use the macros. */
-enum err err_set(struct ctx *c, enum err code, const char *say, const char *file, int line, const char *fmt, ...)
+/* Stores the error in C. Use the macros: their value is the code. */
+void err_set(struct ctx *c, enum err code, const char *say, const char *file, int line, const char *fmt, ...)
 	PRINTF(6, 7);
 /* The HTTP status of an error. */
 int err_http_status(enum err e);

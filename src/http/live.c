@@ -371,8 +371,11 @@ void live_end_all(struct live *l)
 
 void live_free(struct live *l)
 {
-	while (l && l->first)
-		live_close(l->first);
+	struct live_stream *next;
+	for (struct live_stream *s = l ? l->first : NULL; s; s = next) {
+		next = s->next;
+		live_close(s);
+	}
 	free(l);
 }
 

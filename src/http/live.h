@@ -3,7 +3,8 @@
  * loses nothing: every worker looks once a second anyhow.
  *
  * An event is rendered once for each language and worker, and the same bytes go to every stream of its channels; so what is
- * rendered must be fit for all who may subscribe (a kind that begins with '@' is rendered for each channel). A stream may get an event twice (after a reconnection, or when its page is
+ * rendered must be fit for all who may subscribe (a kind that begins with '@' is rendered for each channel). A
+ * stream may get an event twice (after a reconnection, or when its page is
  * newer than the event): messages replace, they do not add.
  *
  * A page says since when it is: it puts live_mark() into the address it opens (?since=…). A browser that comes back says the id

@@ -14,7 +14,8 @@ struct turn {
 	int64_t retry_s; /* when to try again; 0: not said */
 };
 
-/* FIRST (may be NULL) and HANDLER in one reading transaction, then what they want written down in a writing one. R begins anew. */
+/* FIRST (may be NULL) and HANDLER in one reading transaction, then what they want written down in a writing one. R
+ * begins anew. */
 enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn handler);
 /* Makes R the answer to E: JSON, the way to the sign-in page, the form with what was typed, or the page of the error. */
 void refusal_answer(struct turn *w, enum err e);

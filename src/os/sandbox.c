@@ -66,28 +66,33 @@ static bool allow_memory(scmp_filter_ctx filter)
 	return good;
 }
 
+/* The call's argument number AT is VALUE. */
+static struct scmp_arg_cmp argument_is(unsigned at, uint64_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = at, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0 };
+}
+
 /* abort() signals its own process; nobody else is signalled. */
 static bool allow_abort(scmp_filter_ctx filter)
 {
-	return seccomp_rule_add(
-		       filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, argument_is(0, (uint64_t)getpid())) == 0;
 }
 
 static bool allow_server(scmp_filter_ctx filter)
 {
 	bool good = allow(filter, server_calls, COUNT(server_calls));
 	for (size_t i = 0; i < COUNT(questions) && good; i++)
-		good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-			       SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)questions[i])) == 0;
-	return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0)) == 0;
+		good = seccomp_rule_add(
+			       filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, argument_is(1, (uint64_t)questions[i])) == 0;
+	return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, argument_is(0, 0)) == 0;
 }
 
 static bool allow_network(scmp_filter_ctx filter)
 {
 	bool good = allow(filter, network_calls, COUNT(network_calls));
 	for (size_t i = 0; i < COUNT(families) && good; i++)
-		good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-			       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i])) == 0;
+		good = seccomp_rule_add(
+			       filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, argument_is(0, (uint64_t)families[i])) == 0;
 	return good;
 }
 

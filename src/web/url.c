@@ -10,9 +10,10 @@ struct safe_url url_local(struct str path)
 
 struct safe_url url_tel(struct arena *mem, struct str number)
 {
-	char *to = arena_alloc(mem, number.n + 5, 1);
-	memcpy(to, "tel:", 4);
-	size_t n = 4;
+	static const char scheme[] = { 't', 'e', 'l', ':' };
+	char *to = arena_alloc(mem, number.n + sizeof scheme + 1, 1);
+	size_t n = sizeof scheme;
+	memcpy(to, scheme, sizeof scheme);
 	for (size_t i = 0; i < number.n; i++)
 		if ((number.p[i] >= '0' && number.p[i] <= '9') || number.p[i] == '+' || number.p[i] == '-')
 			to[n++] = number.p[i];

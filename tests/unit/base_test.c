@@ -162,13 +162,15 @@ static void an_error_carries_its_reason(void **state)
 {
 	(void)state;
 	struct ctx c = { .mem = arena_new(256) };
-	assert_int_equal(FAIL(&c, ERR_DB, "statement %d", 3), ERR_DB);
+	enum err e = FAIL(&c, ERR_DB, "statement %d", 3);
+	assert_int_equal(e, ERR_DB);
 	assert_true(str_is(c.err.why, "statement 3"));
 	assert_null(c.err.say);
-	assert_int_equal(REFUSE(&c, ERR_CONFLICT, "Somebody else was faster."), ERR_CONFLICT);
+	e = REFUSE(&c, ERR_CONFLICT, "Somebody else was faster.");
+	assert_int_equal(e, ERR_CONFLICT);
 	assert_string_equal(c.err.say, "Somebody else was faster.");
 	assert_int_equal(err_http_status(ERR_CONFLICT), 409);
-	for (enum err e = OK; e < ERR_COUNT; e++)
+	for (e = OK; e < ERR_COUNT; e++)
 		assert_true(err_http_status(e) >= 200 && err_code(e)[0]);
 	arena_free(c.mem);
 }

@@ -1,4 +1,5 @@
-/* board.h - the first page: for members of posts what must be cooled now, most urgent first and live; for everybody else what this
+/* board.h - the first page: for members of posts what must be cooled now, most urgent first and live; for
+ * everybody else what this
  * is, how to report and whom to call. */
 #ifndef ADEM_BOARD_H
 #define ADEM_BOARD_H

@@ -18,7 +18,8 @@ MUST_CHECK enum err posts_list(struct ctx *c, struct post **rows, size_t *rows_c
  * as a whole ("somewhere in this kelurahan") also the RW posts inside it when WITH_BELOW. */
 MUST_CHECK enum err posts_covering(
 	struct ctx *c, int64_t place_id, bool with_below, struct post **rows, size_t *rows_count);
-/* May the signed-in person keep this post (roster, members)? Its own members with a duty, those of the post above, administrators. */
+/* May the signed-in person keep this post (roster, members)? Its own members with a duty, those of the post above,
+ * administrators. */
 bool posts_keeps(const struct ctx *c, const struct post *p);
 /* Makes a post with its circle; for demo and admin. *secret as in circles_create. */
 MUST_CHECK enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8_t secret[32]);

@@ -36,7 +36,8 @@ MUST_CHECK enum err reports_create(struct ctx *c, const struct report_new *what,
 /* The posts that may open a report, each once, by step. */
 MUST_CHECK enum err reports_readers_of(
 	struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count);
-/* Adds a message *ID (0: a new id is made) to the thread: SIDE "reporter" (POST_ID 0) or "post". TEXT is not empty. Sealed to the readers and the
+/* Adds a message *ID (0: a new id is made) to the thread: SIDE "reporter" (POST_ID 0) or "post". TEXT is not
+ * empty. Sealed to the readers and the
  * receipt. ERR_CONFLICT when the thread is full. */
 MUST_CHECK enum err reports_say(
 	struct ctx *c, int64_t report_id, const char *side, int64_t post_id, struct str text, int64_t *id);

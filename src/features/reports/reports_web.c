@@ -89,7 +89,7 @@ struct report_reader *reports_reader_rows(struct ctx *c, const struct alert_targ
 static enum err fill_readers(
 	struct ctx *c, struct str code, int level, bool spare, struct report_reader **rows, size_t *count)
 {
-	struct place place;
+	struct place place = { 0 };
 	struct alert_target *targets;
 	size_t targets_count;
 	enum level at = level < 0 ? LEVEL_NYATA : (enum level)level;
@@ -116,7 +116,7 @@ static struct str token_for(struct ctx *c, const struct request *q)
 
 enum err reports_new_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct str place, level, region;
+	struct str place = S(""), level = S(""), region;
 	if (!request_query(c, q, "place", &place))
 		place = S("");
 	if (!request_query(c, q, "level", &level))
@@ -270,7 +270,7 @@ enum err reports_send(struct ctx *c, const struct request *q, struct response *r
 {
 	const struct report_input *in = q->form;
 	struct report_made made;
-	struct place place;
+	struct place place = { 0 };
 	struct proof *proof;
 	bool urgent = in->level == LEVEL_NYATA;
 	r->plain = true;

@@ -1,4 +1,5 @@
-/* srccheck FILE…: the house rules that no other tool knows, as a table. Prints file:line: why, and fails when a rule is broken. */
+/* srccheck FILE…: the house rules that no other tool knows, as a table. Prints file:line: why, and fails when one is
+ * broken. */
 #include <ctype.h>
 #include <fnmatch.h>
 #include <stdbool.h>

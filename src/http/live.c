@@ -8,6 +8,7 @@
 
 enum {
 	STREAM_BYTES_MAX = 256 * 1024,
+	CATCH_UP_BYTES_MAX = 64 * 1024, /* beyond it loading the page anew is less */
 	REGIONS_MAX = 600,
 	REGION_BYTES = 16,
 	ALIKE_MAX = 256,      /* messages that are compared to find two alike */
@@ -298,6 +299,10 @@ static void deliver(struct round *o, struct live_stream *s)
 			continue;
 		}
 		struct str message = message_of(o, &o->made[o->which[i]], s->lang);
+		if (behind && s->pending.n + message.n > CATCH_UP_BYTES_MAX) {
+			send_to(s, str_of(stale), o->monotonic_ms);
+			return;
+		}
 		if (message.n)
 			send_to(s, message, o->monotonic_ms);
 	}

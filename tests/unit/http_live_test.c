@@ -224,6 +224,30 @@ static void a_browser_that_comes_back_goes_on_where_it_was(void **state)
 	finish();
 }
 
+static void who_has_missed_very_much_is_told_to_load_the_page_anew(void **state)
+{
+	begin(state);
+	open_stream(0, LANG_ID, 70, "", "");
+	testdb_ok(f.t, db_begin(&f.t->c, true));
+	for (int i = 1; i <= 2500; i++)
+		testdb_ok(f.t, events_insert(&f.t->c, id_new(f.t->c.now_ms) + i, 70, S("note"), i));
+	testdb_ok(f.t, db_commit(&f.t->c));
+	pump(OVERLAP_MS);
+	char drop[1024];
+	size_t all = 0;
+	bool told = false;
+	for (ptrdiff_t got; (got = live_take(f.s[0], drop, sizeof drop - 1)) > 0;) {
+		drop[got] = 0;
+		all += (size_t)got;
+		told = told || strstr(drop, "stale");
+	}
+	assert_true(told && all < 70000);
+	publish(70, "note", 5000);
+	pump(OVERLAP_MS);
+	assert_string_equal(heard(0), "event: note;data: 5000 id;");
+	finish();
+}
+
 static void signing_out_ends_the_accounts_streams(void **state)
 {
 	begin(state);
@@ -327,6 +351,7 @@ int main(void)
 		TESTDB(a_clock_that_was_put_back_loses_nothing),
 		TESTDB(a_page_hears_what_happened_since_it_was_made),
 		TESTDB(a_browser_that_comes_back_goes_on_where_it_was),
+		TESTDB(who_has_missed_very_much_is_told_to_load_the_page_anew),
 		TESTDB(signing_out_ends_the_accounts_streams),
 		TESTDB(a_reader_that_does_not_read_is_ended),
 		TESTDB(a_silent_stream_gets_a_sign_of_life),

@@ -68,18 +68,23 @@ void html_put_z(struct html *h, const char *z)
 	html_put_str(h, str_of(z));
 }
 
-void html_put_i64(struct html *h, int64_t v)
-{
-	char t[24];
-	int n = snprintf(t, sizeof t, "%" PRId64, v);
-	html_raw(h, t, (size_t)n);
-}
-
+/* Numbers stand on every line of a board: made here, because printf costs more than all the rest of such a line. */
 void html_put_u64(struct html *h, uint64_t v)
 {
 	char t[24];
-	int n = snprintf(t, sizeof t, "%" PRIu64, v);
-	html_raw(h, t, (size_t)n);
+	size_t at = sizeof t;
+	do {
+		t[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	html_raw(h, t + at, sizeof t - at);
+}
+
+void html_put_i64(struct html *h, int64_t v)
+{
+	if (v < 0)
+		HTML_LIT(h, "-");
+	html_put_u64(h, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
 void html_put_f64(struct html *h, double v)

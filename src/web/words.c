@@ -1,7 +1,4 @@
 #include "web/words.h"
-#include "base/buf.h"
-
-enum { FORMATTED_BYTES_MAX = 64 * 1024 };
 
 static const struct word_entry *find(enum lang lang, const char *key)
 {
@@ -62,17 +59,23 @@ struct str words_piece(
 
 struct str words_fill(struct arena *mem, struct str text, const struct word_value *values, size_t values_count)
 {
-	struct buf out;
-	buf_init(&out, FORMATTED_BYTES_MAX);
-	while (text.n) {
-		struct str before, value;
-		text = words_piece(text, values, values_count, &before, &value);
-		buf_put(&out, before);
-		buf_put(&out, value);
+	struct str rest = text, before, value;
+	size_t n = 0;
+	while (rest.n) {
+		rest = words_piece(rest, values, values_count, &before, &value);
+		n += before.n + value.n;
 	}
-	struct str kept = arena_str(mem, buf_str(&out));
-	buf_free(&out);
-	return kept;
+	char *to = arena_alloc(mem, n + 1, 1);
+	struct str filled = { to, n };
+	for (rest = text; rest.n;) {
+		rest = words_piece(rest, values, values_count, &before, &value);
+		if (before.n)
+			memcpy(to, before.p, before.n);
+		if (value.n)
+			memcpy(to + before.n, value.p, value.n);
+		to += before.n + value.n;
+	}
+	return filled;
 }
 
 struct str words_format(

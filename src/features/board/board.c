@@ -59,7 +59,7 @@ static void fill_buttons(const struct board_row_row *d, struct board_row *v)
 		v->alert_id = 0; /* ended: the case page has the next step */
 }
 
-static struct board_row row_of(struct ctx *c, const struct board_row_row *d, bool shared)
+static struct board_row row_of(struct ctx *c, const struct board_row_row *d, struct str csrf, bool shared)
 {
 	int why = code_index(trigger_codes, d->reason);
 	struct board_row v = { .id = d->id,
@@ -78,7 +78,7 @@ static struct board_row row_of(struct ctx *c, const struct board_row_row *d, boo
 		.owner = d->owner_name.p ? d->owner_name : S(""),
 		.since = frame_ago(c, d->opened_ms),
 		.left = frame_left(c, d->next_ms.is ? d->next_ms.v : c->now_ms),
-		.csrf = shared ? S("") : frame_csrf(c),
+		.csrf = csrf,
 		.gone = !str_is(d->state, "open") && !str_is(d->state, "closing"),
 		.closing = str_is(d->state, "closing"),
 		.shared = shared };
@@ -108,7 +108,7 @@ static enum err fill_rows(struct ctx *c, struct board_view *v)
 		struct board_row_row d = { f->id, f->place_id, f->place_name, f->parent_name, f->place_level, f->level,
 			f->reason, f->state, f->owner_id, f->owner_name, f->opened_ms, f->confirm_by_ms, f->alert_id,
 			f->alert_state, f->next_ms, f->raised_ms, f->offered_to, f->reports };
-		v->rows[i] = row_of(c, &d, false);
+		v->rows[i] = row_of(c, &d, v->csrf, false);
 	}
 	if (v->rows_count)
 		qsort(v->rows, v->rows_count, sizeof *v->rows, by_sort);
@@ -246,7 +246,7 @@ static enum err live_row(struct ctx *c, int64_t case_id, struct buf *out)
 	TRY(board_row(c, case_id, &d, &found));
 	if (!found)
 		return OK;
-	struct board_row v = row_of(c, &d, true);
+	struct board_row v = row_of(c, &d, S(""), true);
 	struct html h;
 	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
 	board_row_view(&h, &v);

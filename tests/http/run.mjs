@@ -9,13 +9,14 @@
 //	header: Cache-Control: no-store
 //	body: text that must be there
 //	no body: text that must not
+//	until: STATUS /path text      asks again until the page holds the text: for what a job does
 //	keep: name = regular expression with one group, on the body or the location
 //
 // {name} stands for what was kept.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Adem, Person, databases, equal, finish, holds, lacks, test } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const units = { s: 1000, m: 60000, h: 3600000, d: 86400000 };
@@ -28,6 +29,7 @@ function parse(text) {
     if (!line.trim() || line.startsWith("#")) continue;
     if (/^as:/.test(line)) steps.push({ at, as: rest });
     else if (/^clock:/.test(line)) steps.push({ at, clock: rest });
+    else if (/^until:/.test(line)) steps.push({ at, until: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
     else if (/^with: /.test(line)) step.headers[rest.split(": ")[0]] = rest.slice(rest.indexOf(": ") + 2);
@@ -65,6 +67,14 @@ async function runFile(adem, file) {
       if (step.clock) {
         const [, amount, unit] = /^\+(\d+)([smhd])$/.exec(step.clock);
         adem.shift(Number(amount) * units[unit]);
+        continue;
+      }
+      if (step.until) {
+        const [, status, path, text] = /^(\d+) (\S+) (.*)$/.exec(fill(step.until, kept));
+        await until(async () => {
+          const answer = await who.get(path);
+          return answer.status === Number(status) && answer.text.includes(text);
+        }, `${path} with "${text}"`);
         continue;
       }
       if (step.as) {

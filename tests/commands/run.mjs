@@ -1,0 +1,73 @@
+// The commands, as whoever runs the machine uses them.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { Adem, Person, databases, equal, finish, holds, password, root, test } from "../lib/adem.mjs";
+
+const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
+const run = (words, env = {}) => spawnSync(program, words, { encoding: "utf8", env: { ...process.env, ...env } });
+
+for (const kind of databases) {
+  const adem = await new Adem(kind, { region: "31.71" }).start();
+
+  await test(`commands ${kind}: account invite makes a member who waits for the key`, async () => {
+    const said = adem.run("account", "invite", "--post", "Polsek Johar Baru", "--role", "desk", "--name", "Rina Amelia");
+    const code = /code: (\S+)/.exec(said)[1];
+    const rina = new Person(adem, "Rina Amelia");
+    equal((await rina.post("/invitations/accept", { code, name: "Rina Amelia", password })).status, 200, "accepting");
+    holds((await rina.get("/accounts/me")).text, "anggota lain harus memberi Anda kunci pos");
+    const dimas = new Person(adem, "Dimas Nugroho");
+    await dimas.signIn();
+    const post = /\/posts\/(\d+)">Polsek Johar Baru/.exec((await dimas.get("/posts")).text)[1];
+    const membership = /\/memberships\/(\d+)\/key/.exec((await dimas.get(`/posts/${post}`)).text)[1];
+    equal((await dimas.post(`/memberships/${membership}/key`)).status, 303, "giving the key");
+    if ((await rina.get("/accounts/me")).text.includes("anggota lain harus memberi")) throw new Error("the key was not given");
+  });
+
+  await test(`commands ${kind}: account reset sets a new password and loses the keys`, async () => {
+    const code = /code: (\S+)/.exec(adem.run("account", "reset", "Yoga Setiawan"))[1];
+    const yoga = new Person(adem, "Yoga Setiawan");
+    equal((await yoga.post("/invitations/accept", { code, password: "kata sandi baru" })).status, 200, "using the code");
+    equal((await new Person(adem, "Yoga Setiawan").signIn()).status, 401, "the old password");
+    equal((await new Person(adem, "Yoga Setiawan").signIn("kata sandi baru")).status, 303, "the new password");
+    holds((await yoga.get("/accounts/me")).text, "anggota lain harus memberi Anda kunci pos");
+  });
+
+  await test(`commands ${kind}: an invitation for a post or role that is not there is refused with what there is`, () => {
+    const post = run(["account", "invite", "--post", "Nowhere", "--role", "desk", ...adem.flags()]);
+    equal(post.status, 1, "status");
+    holds(post.stderr, "Polsek Johar Baru", "the error");
+    equal(run(["account", "invite", "--post", "Polsek Johar Baru", "--role", "king", ...adem.flags()]).status, 2, "status");
+  });
+
+  await test(`commands ${kind}: migrate and demo again change nothing`, () => {
+    adem.run("migrate");
+    holds(adem.run("demo"), "Sari Wulandari", "demo");
+    holds(adem.run("check"), "all is well", "check");
+  });
+  await adem.remove();
+}
+
+await test("every command has --help", () => {
+  for (const words of ["serve", "work", "migrate", "demo", "account invite", "account reset", "check", "config", "routes"]) {
+    const done = run([...words.split(" "), "--help"]);
+    equal(done.status, 0, words);
+    holds(done.stdout, "usage: adem", words);
+  }
+  equal(run(["nonsense"]).status, 2, "an unknown command");
+  equal(run(["serve", "--nonsense", "1"]).status, 2, "an unknown option");
+});
+
+await test("a setting works in file, environment and as a flag, in that order", async () => {
+  const { mkdtempSync, rmSync, writeFileSync } = await import("node:fs");
+  const data = mkdtempSync(join((await import("node:os")).tmpdir(), "adem-test-"));
+  writeFileSync(join(data, "adem.conf"), "# a comment\nproof_of_work_bits = 3\nworkers = 7\n");
+  const config = (env, ...flags) => run(["config", "--data", data, ...flags], env).stdout;
+  holds(config({}), "proof_of_work_bits = 3");
+  holds(config({ ADEM_PROOF_OF_WORK_BITS: "4" }), "proof_of_work_bits = 4");
+  holds(config({ ADEM_PROOF_OF_WORK_BITS: "4" }, "--proof-of-work-bits", "5"), "proof_of_work_bits = 5");
+  holds(config({}), "workers = 7");
+  writeFileSync(join(data, "adem.conf"), "speed = 3\n");
+  equal(run(["config", "--data", data]).status, 2, "an unknown setting");
+  rmSync(data, { recursive: true });
+});
+finish();

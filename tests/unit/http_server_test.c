@@ -20,9 +20,13 @@ static struct {
 	pid_t worker, hasher;
 	int hash_fds[2], wake_fds[1];
 	struct vault *vault;
+	struct db *parents; /* the connection that a worker inherits and does not use */
 } w;
 
 static volatile int stop;
+
+/* With AddressSanitizer: whether memory was lost. _exit() would not ask. */
+int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 
 static void on_stop(int signal)
 {
@@ -60,12 +64,14 @@ static void run_worker(struct testdb *t, int ready_fd)
 		.patience_ms = PATIENCE_MS,
 		.stop = &stop };
 	signal(SIGTERM, on_stop);
+	w.parents = t->c.db;
 	t->c.db = s.db;
 	if (db_listen(&t->c) != OK)
 		_exit(2);
 	bool good = server_run(&s);
 	db_close(s.db);
-	arena_free(t->c.mem);
+	if (__lsan_do_recoverable_leak_check && __lsan_do_recoverable_leak_check())
+		_exit(3);
 	_exit(good ? 0 : 1);
 }
 
@@ -147,7 +153,7 @@ static void say(int fd, const char *text)
 }
 
 /* What comes until the peer ends, PIECE has come, or time is over. */
-static const char *hear(int fd, const char *piece, size_t *bytes)
+__attribute__((returns_nonnull)) static const char *hear(int fd, const char *piece, size_t *bytes)
 {
 	static char text[TEXT_MAX];
 	size_t n = 0;
@@ -166,7 +172,7 @@ static const char *hear(int fd, const char *piece, size_t *bytes)
 }
 
 /* One request on a connection of its own. */
-static const char *talk(const char *request)
+__attribute__((returns_nonnull)) static const char *talk(const char *request)
 {
 	int fd = dial();
 	say(fd, request);
@@ -177,6 +183,7 @@ static const char *talk(const char *request)
 
 static void assert_has(const char *text, const char *piece)
 {
+	assert_non_null(text);
 	if (!strstr(text, piece))
 		fail_msg("no \"%s\" in:\n%.600s", piece, text);
 }

@@ -105,7 +105,7 @@ void response_cookie(struct ctx *c, struct response *r, const char *name, struct
 struct str request_cookie(const struct request *q, const char *name);
 /* The whole id in a ':' piece; ERR_NOT_FOUND when it is none. */
 MUST_CHECK enum err request_id(struct ctx *c, const struct request *q, size_t param, int64_t *id);
-/* A value of the query, percent-decoded into c->mem; false when it is absent or malformed. */
+/* A value of the query, percent-decoded into c->mem; false when it is absent or malformed, *VALUE then is left alone. */
 bool request_query(struct ctx *c, const struct request *q, const char *name, struct str *value);
 /* Has FN(C, ARG) run in a write transaction after the handler and before the answer is sent, with what a reading route has to
  * write down (an audit row). If it fails, so does the request. In a write transaction it runs at once. */

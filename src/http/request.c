@@ -156,7 +156,11 @@ bool request_query(struct ctx *c, const struct request *q, const char *name, str
 		if (!str_is(key, name))
 			continue;
 		struct str raw = equals < 0 ? S("") : (struct str){ key.p + key.n + 1, pair.n - key.n - 1 };
-		return url_decode(c->mem, raw, true, value) && utf8_valid(*value);
+		struct str text;
+		if (!url_decode(c->mem, raw, true, &text) || !utf8_valid(text))
+			return false;
+		*value = text;
+		return true;
 	}
 	return false;
 }

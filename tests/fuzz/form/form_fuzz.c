@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 struct input {
 	struct str line, text, secret;
 	int64_t number, id, date;
-	int code;
+	int code, time;
 	unsigned set;
 	bool tick;
 };
@@ -20,6 +20,7 @@ static const struct field fields[] = {
 	FIELD(input, number, FIELD_INT, -5, 500, false, N_("Kind")),
 	FIELD(input, id, FIELD_ID, 0, 0, false, N_("Case")),
 	FIELD(input, date, FIELD_DATE, 0, 0, false, N_("Day")),
+	FIELD(input, time, FIELD_TIME, 0, 0, false, N_("Time")),
 	FIELD_OF(input, code, FIELD_CODE, codes, false, N_("Kind")),
 	FIELD_OF(input, set, FIELD_SET, codes, false, N_("Roles")),
 	FIELD(input, tick, FIELD_BOOL, 0, 0, false, N_("Yes")),
@@ -37,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (form_fill(&c, &form, state, &in)) {
 			assert(utf8_length(in.line) >= 1 && utf8_length(in.line) <= 20 && str_find(in.line, '\n') < 0);
 			assert(in.number >= -5 && in.number <= 500 && in.id >= 0 && in.code >= -1 && in.code < 3 &&
-				in.set < 8);
+				in.time >= -1 && in.time < 1440 && in.set < 8);
 		} else {
 			assert(state->errors_count > 0);
 		}

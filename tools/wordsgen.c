@@ -279,13 +279,12 @@ int main(int argc, char **argv)
 	for (int i = 4; i < argc; i++)
 		scan(&used, argv[i]);
 	po_sort(&used);
-	if (!update)
-		return make(argv[1], argv[2], argv[3], &used);
-	for (int k = 2; k < 4; k++) {
+	int status = update ? 0 : make(argv[1], argv[2], argv[3], &used);
+	for (int k = 2; k < 4 && update; k++) {
 		load(&old, argv[k]);
 		put_po(argv[k], &old, &used, k == 3);
 		po_free(&old);
 	}
 	po_free(&used);
-	return 0;
+	return status;
 }

@@ -8,6 +8,8 @@ void error_page(struct ctx *c, const struct request *q, struct response *r, enum
 					      c->lang, e == ERR_NOT_FOUND ? N_("Not found") : N_("That did not work")),
 		.text = router_message(c, e),
 		.try_again = e == ERR_BUSY || e == ERR_DB || e == ERR_IO };
+	if (v.try_again)
+		v.kept_count = form_kept(c, q, &v.kept);
 	frame_begin(c, q, r, &(struct frame){ .title = v.title });
 	frame_error_page_view(&r->body, &v);
 	frame_end(c, r);

@@ -199,7 +199,7 @@ static bool is_secret(const struct request *q, struct str name)
 	for (size_t i = 0; form && i < form->fields_count; i++)
 		if (str_is(name, form->fields[i].name))
 			return form->fields[i].kind == FIELD_SECRET;
-	return str_is(name, FORM_TOKEN_NAME);
+	return false;
 }
 
 struct str form_value(const struct request *q, const char *name, struct str preset)

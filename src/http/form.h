@@ -82,7 +82,8 @@ struct str form_error(struct ctx *c, const struct request *q, const char *name);
 /* All of them, in the order of fields; *ROWS is borrowed. */
 size_t form_errors(const struct request *q, const struct form_error **rows);
 struct str form_error_text(struct ctx *c, const struct form_error *e);
-/* For the page of an error: all that was sent, but for secrets and the token, as hidden fields of a form that sends it again. */
+/* For the page of an error: all that was sent but secrets, the token as it was sent too, as hidden fields of a form that sends it
+ * again to the same address. */
 size_t form_kept(struct ctx *c, const struct request *q, const struct form_value **rows);
 
 /* The value of the field "csrf" that every form has while somebody is signed in; empty when nobody is. Another one each time,

@@ -170,9 +170,10 @@ static void the_page_shows_what_was_typed_but_no_secret(void **state)
 	assert_true(str_is(form_value(&f->q, "secret", S("")), ""));
 	assert_true(form_checked(&f->q, "set", "nyata", false));
 	assert_false(form_checked(&f->q, "set", "ambang", true));
-	assert_int_equal(form_kept(&f->c, &f->q, &kept), 2);
+	assert_int_equal(form_kept(&f->c, &f->q, &kept), 3);
 	assert_true(str_is(kept[0].name, "line"));
 	assert_true(str_is(kept[1].name, "set"));
+	assert_true(str_is(kept[2].name, "csrf"));
 	struct request first = { .method = GET };
 	assert_true(str_is(form_value(&first, "line", S("preset")), "preset"));
 	assert_true(form_checked(&first, "set", "ambang", true));

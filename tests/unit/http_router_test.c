@@ -23,9 +23,11 @@ static struct asked *ask(
 	struct request q;
 	html_free(&a.r.body);
 	a = (struct asked){ 0 };
+	bool late = strcmp(method, "LATE POST") == 0;
 	t->c = (struct ctx){ .mem = t->c.mem, .db = t->c.db, .now_ms = clock_now_ms() };
-	if (!request_parse(t->c.mem, method, str_of(target), &q))
+	if (!request_parse(t->c.mem, late ? "POST" : method, str_of(target), &q))
 		fail_msg("%s", target);
+	q.late = late;
 	request_header(&q, S("Host"), S("adem.example"));
 	request_header(&q, S("Content-Type"), S("application/x-www-form-urlencoded"));
 	while (str_cut(&rest, '\n', &line))
@@ -253,6 +255,15 @@ static void too_many_reports_are_asked_to_come_again_with_their_text(void **stat
 	assert_int_equal(ask(t, "POST", "/notes", "", "title=other")->r.status, 303);
 }
 
+static void who_had_to_wait_for_too_long_is_told_so_and_loses_nothing(void **state)
+{
+	struct testdb *t = fresh(state);
+	struct asked *a = ask(t, "LATE POST", "/notes", "Accept-Language: en", "title=precious");
+	assert_says(a, 503, "title=precious");
+	assert_string_equal(header_of(a, "Retry-After"), "5");
+	assert_int_equal(little.handler_runs, 0);
+}
+
 static void a_page_beyond_its_maximum_is_an_error(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -346,6 +357,7 @@ int main(void)
 		TESTDB(a_form_from_another_site_is_refused),
 		TESTDB(who_is_signed_in_must_send_the_pages_token),
 		TESTDB(too_many_reports_are_asked_to_come_again_with_their_text),
+		TESTDB(who_had_to_wait_for_too_long_is_told_so_and_loses_nothing),
 		TESTDB(a_page_beyond_its_maximum_is_an_error),
 		TESTDB(a_stream_that_fails_is_closed),
 		TESTDB(health_is_the_databases),

@@ -2,6 +2,7 @@
 #ifndef ADEM_FRAME_VIEWS_H
 #define ADEM_FRAME_VIEWS_H
 #include "features/frame/frame.h"
+#include "http/form.h"
 
 struct frame_item {
 	struct safe_url url;
@@ -26,6 +27,8 @@ struct frame_errors_view {
 struct frame_error_page {
 	struct str title, text;
 	bool try_again;
+	const struct form_value *kept; /* what was sent, to be sent again */
+	size_t kept_count;
 };
 struct frame_qr_view {
 	int64_t size;

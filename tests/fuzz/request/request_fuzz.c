@@ -1,4 +1,4 @@
-/* First lines and headers from anywhere: what arrives is valid UTF-8, what goes back into headers stays on this site and one line.
+/* First lines and headers from anywhere: what arrives is valid UTF-8, what goes back stays on this site and on one line.
  * Input: the target, then "Name: value" lines. */
 #include "base/utf8.h"
 #include "http/live.h"

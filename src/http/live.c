@@ -8,7 +8,7 @@
 
 enum {
 	STREAM_BYTES_MAX = 256 * 1024,
-	CATCH_UP_BYTES_MAX = 64 * 1024, /* beyond it loading the page anew is less */
+	CATCH_UP_BYTES_MAX = 128 * 1024, /* beyond it loading the page anew is less */
 	REGIONS_MAX = 600,
 	REGION_BYTES = 16,
 	ALIKE_MAX = 256,      /* messages that are compared to find two alike */
@@ -18,8 +18,8 @@ enum {
 static const int64_t SILENCE_MS = 20 * SECOND_MS;
 static const int64_t KEPT_MS = 10 * MINUTE_MS, CATCH_UP_MS = 2 * MINUTE_MS;
 static const char stale[] = "event: stale\ndata:\n\n";
-/* How much later than its id says an event may become visible: as long as a transaction may take. */
-static const int64_t COMMIT_MS = 6 * SECOND_MS;
+/* By how much the clocks of two hosts may differ: one made the page, the other holds its stream. */
+static const int64_t SKEW_MS = 200;
 
 /* What was read of one region so far. Regions without streams are not read. */
 struct region {
@@ -33,8 +33,8 @@ struct live_stream {
 	struct live *hub;
 	struct region *region;
 	enum lang lang;
-	int64_t from_id; /* what came before is on its page already */
-	bool behind;     /* it has heard of nothing yet, even of what others have heard */
+	int64_t since_ms; /* what had been read by then is on its page already */
+	bool behind;      /* it has heard of nothing yet, even of what others have heard */
 	int64_t account_id, sent_ms;
 	struct buf pending;
 	size_t pending_at;
@@ -131,7 +131,7 @@ enum err live_open(struct ctx *c, const struct request *q, struct response *r, c
 		.sent_ms = clock_monotonic_ms(),
 		.channels_count = channels_count };
 	int64_t since_id = since(c, q);
-	s->from_id = id_floor(since_id ? id_made_ms(since_id) - COMMIT_MS : c->now_ms);
+	s->since_ms = since_id ? id_made_ms(since_id) - SKEW_MS : c->now_ms;
 	if (channels_count)
 		memcpy(s->channels, channels, channels_count * sizeof *channels);
 	if (hub->first)
@@ -223,8 +223,8 @@ struct round {
 	struct ctx *c;
 	const struct events_since_row *rows;
 	size_t rows_count;
-	bool *fresh;   /* per row: nobody was told yet */
-	size_t *which; /* per row: its message */
+	int64_t *first_ms; /* per row: when it was read first; 0: nobody was told yet */
+	size_t *which;     /* per row: its message */
 	struct made *made;
 	size_t made_count;
 	bool *got; /* per message: this stream has it */
@@ -262,7 +262,7 @@ static void sort_into_messages(struct round *o)
 {
 	o->made = arena_array(o->c->mem, struct made, o->rows_count + 1);
 	o->which = arena_array(o->c->mem, size_t, o->rows_count + 1);
-	o->fresh = arena_array(o->c->mem, bool, o->rows_count + 1);
+	o->first_ms = arena_array(o->c->mem, int64_t, o->rows_count + 1);
 	o->got = arena_array(o->c->mem, bool, o->rows_count + 1);
 	for (size_t i = 0; i < o->rows_count; i++) {
 		const struct events_since_row *row = &o->rows[i];
@@ -275,23 +275,31 @@ static void sort_into_messages(struct round *o)
 		}
 		o->made[k - 1].event.id = row->id;
 		o->which[i] = k - 1;
-		o->fresh[i] = !seen_before(&o->l->seen, row->id);
+		o->first_ms[i] = seen_before(&o->l->seen, row->id, o->c->now_ms);
 	}
+}
+
+/* What this worker had read before the page was made was on the page: it had been committed by then. */
+static bool is_new_to(const struct round *o, const struct live_stream *s, size_t row, bool behind)
+{
+	int64_t first_ms = o->first_ms[row];
+	if (first_ms)
+		return behind && first_ms >= s->since_ms;
+	return id_made_ms(o->rows[row].id) >= s->since_ms - LIVE_COMMIT_MS;
 }
 
 static void deliver(struct round *o, struct live_stream *s)
 {
 	bool behind = s->behind;
-	if (id_made_ms(s->from_id) > o->c->now_ms)
-		s->from_id = id_floor(o->c->now_ms - COMMIT_MS); /* the clock was put back */
+	if (s->since_ms > o->c->now_ms)
+		s->since_ms = o->c->now_ms - LIVE_COMMIT_MS; /* the clock was put back */
 	if (behind && o->rows_count == ROWS_AT_ONCE)
 		send_to(s, str_of(stale), o->monotonic_ms);
 	s->behind = false;
 	memset(o->got, 0, o->made_count);
 	for (size_t i = 0; i < o->rows_count && !s->ended; i++) {
 		const struct events_since_row *row = &o->rows[i];
-		bool wanted = row->id >= s->from_id && (behind || o->fresh[i]);
-		if (!wanted || o->got[o->which[i]] || !hears(s, row->channel))
+		if (!is_new_to(o, s, i, behind) || o->got[o->which[i]] || !hears(s, row->channel))
 			continue;
 		o->got[o->which[i]] = true;
 		if (str_is(row->kind, "signed_out")) {
@@ -315,8 +323,8 @@ static int64_t read_from(const struct live *l, const struct region *r, int64_t n
 	int64_t newest_ms = id_made_ms(r->newest_id);
 	int64_t from = id_floor((newest_ms < now_ms ? newest_ms : now_ms) - overlap_ms);
 	for (const struct live_stream *s = l->first; s; s = s->next)
-		if (s->region == r && s->behind && s->from_id < from)
-			from = s->from_id;
+		if (s->region == r && s->behind && id_floor(s->since_ms - LIVE_COMMIT_MS) < from)
+			from = id_floor(s->since_ms - LIVE_COMMIT_MS);
 	return from;
 }
 

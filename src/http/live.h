@@ -23,7 +23,12 @@ struct live_event {
  * In a reading transaction, with c->region and c->lang set and nobody signed in. */
 typedef enum err (*live_render_fn)(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out);
 
-enum { LIVE_CHANNELS_MAX = 64, LIVE_MESSAGE_BYTES_MAX = 32 * 1024 };
+enum {
+	LIVE_CHANNELS_MAX = 64,
+	LIVE_MESSAGE_BYTES_MAX = 32 * 1024,
+	/* How much later than its id says an event may become visible: longer than a transaction waits for a lock. */
+	LIVE_COMMIT_MS = 12000,
+};
 
 /* Publishes in the caller's write transaction. KIND is a constant of at most 30 bytes. */
 MUST_CHECK enum err live_publish(struct ctx *c, int64_t channel, const char *kind, int64_t subject_id);

@@ -1,5 +1,6 @@
-/* seen.h - within src/http: which of the latest events were handed out already. Events may become visible out of order, so the
- * same stretch is read again and again. Remembers some 130,000 and forgets the oldest of a place when it is full. */
+/* seen.h - within src/http: which of the latest events were read already, and when first. Events may become visible out of
+ * order, so the same stretch is read again and again. Remembers some 130,000 and forgets the oldest of a place when it is
+ * full. */
 #ifndef ADEM_HTTP_SEEN_H
 #define ADEM_HTTP_SEEN_H
 #include "base/base.h"
@@ -7,9 +8,11 @@
 enum { SEEN_PLACES = 16384, SEEN_WAYS = 8 };
 
 struct seen {
-	int64_t id[SEEN_PLACES][SEEN_WAYS];
+	struct seen_one {
+		int64_t id, first_ms;
+	} of[SEEN_PLACES][SEEN_WAYS];
 };
 
-/* Was ID here before? From now on it was. */
-bool seen_before(struct seen *s, int64_t id);
+/* When ID was here first; 0 when it was not. From now on it was, at NOW_MS. */
+int64_t seen_before(struct seen *s, int64_t id, int64_t now_ms);
 #endif

@@ -18,7 +18,7 @@ enum {
 	DISCARD_BYTES_MAX = 1 << 20, /* of a body that is too large, so that its sender reads why */
 };
 
-static const int64_t FRESH_OVERLAP_MS = 500, LATE_OVERLAP_MS = 6000;
+static const int64_t FRESH_OVERLAP_MS = 500;
 static const int64_t DRAIN_MS = 5000, PATIENCE_MS = 90 * SECOND_MS;
 /* In one turn of the loop all that have asked are answered. Who is still waiting after this long is told to come again. */
 static const int64_t TURN_MS_MAX = 3000;
@@ -170,7 +170,7 @@ static void listen_around(struct server *sv, bool woken)
 	arena_reset(sv->pump_mem);
 	if (sv->turn_ms - sv->late_ms >= SECOND_MS) {
 		sv->late_ms = sv->turn_ms;
-		pump(sv, LATE_OVERLAP_MS);
+		pump(sv, LIVE_COMMIT_MS);
 		live_beat(sv->live, sv->turn_ms);
 		waits_expire(&sv->waits, sv->turn_ms);
 		peers_hang_up(&sv->peers, sv->turn_ms, sv->s->patience_ms ? sv->s->patience_ms : PATIENCE_MS);

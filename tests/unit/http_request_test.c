@@ -214,12 +214,12 @@ static void what_was_seen_is_remembered_until_newer_ones_need_the_place(void **s
 	struct seen *s = calloc(1, sizeof *s);
 	assert_non_null(s);
 	for (int64_t i = 1; i <= SEEN_WAYS; i++)
-		assert_false(seen_before(s, 7 + i * SEEN_PLACES));
+		assert_int_equal(seen_before(s, 7 + i * SEEN_PLACES, 1000 + i), 0);
 	for (int64_t i = 1; i <= SEEN_WAYS; i++)
-		assert_true(seen_before(s, 7 + i * SEEN_PLACES));
-	assert_false(seen_before(s, 7 + (SEEN_WAYS + 1) * (int64_t)SEEN_PLACES));
-	assert_true(seen_before(s, 7 + 2 * SEEN_PLACES));
-	assert_false(seen_before(s, 7 + SEEN_PLACES));
+		assert_int_equal(seen_before(s, 7 + i * SEEN_PLACES, 9000), 1000 + i);
+	assert_int_equal(seen_before(s, 7 + (SEEN_WAYS + 1) * (int64_t)SEEN_PLACES, 9000), 0);
+	assert_int_equal(seen_before(s, 7 + 2 * SEEN_PLACES, 9000), 1002);
+	assert_int_equal(seen_before(s, 7 + SEEN_PLACES, 9000), 0);
 	free(s);
 }
 

@@ -24,7 +24,7 @@ static const int64_t SKEW_MS = 200;
 /* What was read of one region so far. Regions without streams are not read. */
 struct region {
 	char code[REGION_BYTES];
-	int64_t newest_id;
+	int64_t newest_id, read_ms; /* when it was read last */
 	size_t streams;
 };
 
@@ -343,6 +343,7 @@ static void pump_region(struct live *l, struct ctx *c, struct region *r, int64_t
 		for (struct live_stream *s = l->first; s; s = s->next)
 			if (s->region == r && !s->ended)
 				deliver(&o, s);
+		r->read_ms = c->now_ms;
 		if (rows_count && rows[rows_count - 1].id > r->newest_id)
 			r->newest_id = rows[rows_count - 1].id;
 	}
@@ -364,11 +365,20 @@ bool live_is_awaited(const struct live *l)
 	return l->awaited;
 }
 
+/* The id alone makes no event in the browser; it is what a browser that comes back will say. */
+static void beat(struct live_stream *s, int64_t monotonic_ms)
+{
+	char text[40] = ":\n\n";
+	if (s->region->read_ms && !s->behind)
+		snprintf(text, sizeof text, "id: %" PRId64 "\n:\n\n", id_floor(s->region->read_ms));
+	send_to(s, str_of(text), monotonic_ms);
+}
+
 void live_beat(struct live *l, int64_t monotonic_ms)
 {
 	for (struct live_stream *s = l->first; s; s = s->next)
 		if (!s->ended && monotonic_ms - s->sent_ms > SILENCE_MS)
-			send_to(s, S(":\n\n"), monotonic_ms);
+			beat(s, monotonic_ms);
 }
 
 size_t live_streams_count(const struct live *l)

@@ -52,8 +52,8 @@ void live_use(struct live *l);
 void live_pump(struct live *l, struct ctx *c, int64_t overlap_ms);
 /* Whether a stream was opened since the last round, so that one is due now. */
 bool live_is_awaited(const struct live *l);
-/* Writes a comment to streams that were silent for long, so that proxies keep them and broken ones are found. The time is the
- * monotonic one. */
+/* Writes to streams that were silent for long where they stand, so that proxies keep them, broken ones are found, and a browser
+ * that comes back need not load its page anew. The time is the monotonic one. */
 void live_beat(struct live *l, int64_t monotonic_ms);
 size_t live_streams_count(const struct live *l);
 /* Ends all streams. */

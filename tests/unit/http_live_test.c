@@ -311,6 +311,12 @@ static void a_silent_stream_gets_a_sign_of_life(void **state)
 	assert_string_equal(heard(0), "");
 	live_beat(f.l, clock_monotonic_ms() + 21000);
 	assert_string_equal(heard(0), ":;");
+	pump(OVERLAP_MS);
+	live_beat(f.l, clock_monotonic_ms() + 42001);
+	char text[60] = "", wanted[60];
+	snprintf(wanted, sizeof wanted, "id: %" PRId64 "\n:\n\n", live_mark(&f.t->c));
+	assert_int_equal(live_take(f.s[0], text, sizeof text - 1), strlen(wanted));
+	assert_string_equal(text, wanted);
 	finish();
 }
 

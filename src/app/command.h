@@ -21,5 +21,4 @@ int migrate_command(int argc, char **argv);
 int routes_command(int argc, char **argv);
 int serve_command(int argc, char **argv);
 int work_command(int argc, char **argv);
-int num_command(int argc, char **argv);
 #endif

@@ -57,7 +57,7 @@ static bool state_is(const char *state, const char *prefix)
 static enum err code_of(const char *state)
 {
 	static const char *const conflicts[] = { "23505", "23503", "23514", "23P01" };
-	static const char *const busy[] = { "40", "55P03", "57014", "57P", "53", "08", "25P03" };
+	static const char *const busy[] = { "40", "55P03", "57014", "57P", "53", "58", "08", "25P03" };
 	for (size_t i = 0; i < COUNT(conflicts); i++)
 		if (strcmp(state, conflicts[i]) == 0)
 			return ERR_CONFLICT;

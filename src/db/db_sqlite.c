@@ -346,15 +346,14 @@ static const char setup_sql[] = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON
 				"PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=1000;"
 				"PRAGMA journal_size_limit=16777216";
 
-/* The database must be ours or empty. */
+/* The database must be ours or empty. The tables are counted first: who makes them at this moment says whose they are before. */
 static enum err check_owner(struct ctx *c)
 {
 	struct db_table id = { 0 }, tables = { 0 };
-	TRY(raw(c, S("PRAGMA application_id"), &id));
-	if (str_is(db_cell(&id, 0, 0), "1097098605")) /* "Adem" */
-		return OK;
 	TRY(raw(c, S("SELECT count(*) FROM sqlite_schema"), &tables));
-	if (str_is(db_cell(&id, 0, 0), "0") && str_is(db_cell(&tables, 0, 0), "0"))
+	TRY(raw(c, S("PRAGMA application_id"), &id));
+	bool ours = str_is(db_cell(&id, 0, 0), "1097098605"); /* "Adem" */
+	if (ours || (str_is(db_cell(&id, 0, 0), "0") && str_is(db_cell(&tables, 0, 0), "0")))
 		return OK;
 	return FAIL(c, ERR_DB, "%s belongs to another program", of(c->db)->file);
 }

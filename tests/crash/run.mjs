@@ -1,6 +1,7 @@
 // Kills the whole process tree again and again while reports come in from many senders at once. Every receipt that was shown
 // must open afterwards, and "adem check" must find nothing.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { Adem, Person, databases, equal, finish, holds, root, test } from "../lib/adem.mjs";
 
 const rounds = Number(process.env.ADEM_CRASH_ROUNDS || 50);
@@ -67,7 +68,7 @@ if (process.env.ADEM_TEST_POSTGRES)
     await after(receipts.length + 50);
     state.over = true;
     await Promise.all(load);
-    for (const status of refused) equal(status, 503, "a refusal");
+    if (refused.some(status => status !== 503)) throw new Error(`refused with ${refused}:\n${readFileSync(adem.log, "utf8")}`);
     const reader = new Person(adem);
     for (const receipt of receipts) equal((await reader.json("POST", "/receipts", { receipt })).status, 200, receipt.slice(0, 4));
     equal((await reader.get("/healthz")).status, 200, "healthz");

@@ -51,7 +51,7 @@ export class Adem {
   async start() {
     this.log = join(this.data, "log");
     const log = openSync(this.log, "a");
-    this.child = spawn(program, ["serve", "--listen", this.listen || "127.0.0.1:0", ...this.flags()],
+    this.child = spawn(program, ["serve", "--listen", "127.0.0.1:0", ...this.flags()],
       { stdio: ["ignore", "pipe", log], detached: true });
     closeSync(log);
     this.ended = new Promise(done => this.child.once("exit", done));
@@ -64,7 +64,6 @@ export class Adem {
       });
       this.child.once("exit", status => fail(new Error(`adem serve ended with ${status}\n${readFileSync(this.log, "utf8")}`)));
     });
-    this.listen = this.url.replace("http://", "");
     return this;
   }
 

@@ -5,7 +5,7 @@
 #include "http/server.h"
 
 struct exchange {
-	struct exchange *next; /* in the list of those that wait for a hasher, or of spare ones */
+	struct exchange *next; /* in the list of those that wait for a hasher or the next turn, or of spare ones */
 	struct arena *mem;     /* NULL once the answer is a stream, which may last for hours */
 	struct MHD_Connection *connection;
 	struct request q;
@@ -16,6 +16,8 @@ struct exchange {
 	bool started, read, refused;
 	uint64_t slow_number; /* of the hasher's work it waits for */
 	int64_t slow_until_ms;
+	int64_t came_ms; /* when it was here as a whole */
+	int put_off_count;
 };
 
 /* A live page's connection: given to MHD as the reader's closure, freed with the response. */

@@ -20,8 +20,12 @@ enum {
 
 static const int64_t FRESH_OVERLAP_MS = 500;
 static const int64_t DRAIN_MS = 5000, PATIENCE_MS = 90 * SECOND_MS;
-/* In one turn of the loop all that have asked are answered. Who is still waiting after this long is told to come again. */
-static const int64_t TURN_MS_MAX = 3000;
+/* Who is still waiting after this long is told to come again. */
+static const int64_t LATE_MS = 3000;
+/* While boards are open, requests that would make a turn of the loop longer than this wait for the next, a limited number of
+ * times: a commit takes as long as the disk does, and a board gets a few kilobytes a turn. */
+static const int64_t SLICE_MS = 20;
+enum { PUT_OFF_MAX = 20 };
 
 struct server {
 	const struct server_settings *s;
@@ -29,7 +33,8 @@ struct server {
 	struct live *live;
 	struct peers peers;
 	struct waits waits;
-	struct exchange *spare; /* to be used again */
+	struct exchange *spare;   /* to be used again */
+	struct exchange *put_off; /* suspended until the next turn */
 	size_t spare_count, active_count;
 	struct arena *pump_mem;
 	int64_t turn_ms, late_ms; /* when this turn began; when the last thorough look around was */
@@ -76,14 +81,43 @@ static void on_completed(
 	free(x);
 }
 
+static bool may_be_put_off(const struct server *sv, const struct exchange *x)
+{
+	return !sv->waits.ending && live_streams_count(sv->live) > 0 && x->put_off_count < PUT_OFF_MAX && !x->q.late &&
+	       clock_monotonic_ms() - sv->turn_ms > SLICE_MS;
+}
+
+static enum MHD_Result put_off(struct server *sv, struct exchange *x)
+{
+	x->put_off_count++;
+	x->next = sv->put_off;
+	sv->put_off = x;
+	MHD_suspend_connection(x->connection);
+	return MHD_YES;
+}
+
+/* Suspended connections stay what they are until they are resumed, so none of them has gone away meanwhile. */
+static void go_on(struct server *sv)
+{
+	while (sv->put_off) {
+		struct exchange *x = sv->put_off;
+		sv->put_off = x->next;
+		x->next = NULL;
+		MHD_resume_connection(x->connection);
+	}
+}
+
 static enum MHD_Result answer(struct server *sv, struct exchange *x, const char *method)
 {
 	if (!x->read) {
-		peers_mark(x->connection, true, clock_monotonic_ms());
+		x->came_ms = sv->turn_ms;
+		peers_mark(x->connection, true, sv->turn_ms);
 		if (!exchange_read(x, method))
 			return exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "This address cannot be read.\n");
-		x->q.late = clock_monotonic_ms() - sv->turn_ms > TURN_MS_MAX;
 	}
+	x->q.late = x->slow->count == 0 && clock_monotonic_ms() - x->came_ms > LATE_MS;
+	if (may_be_put_off(sv, x))
+		return put_off(sv, x);
 	for (;;) {
 		struct ctx c = { .mem = x->mem,
 			.db = sv->s->db,
@@ -182,9 +216,9 @@ static void listen_around(struct server *sv, bool woken)
 static int wait_ms(struct server *sv)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
-	if (MHD_get_timeout(sv->daemon, &ms) == MHD_YES && ms < SECOND_MS)
-		return (int)ms;
-	return live_is_awaited(sv->live) ? 0 : (int)SECOND_MS;
+	if (live_is_awaited(sv->live) || sv->put_off)
+		return 0;
+	return MHD_get_timeout(sv->daemon, &ms) == MHD_YES && ms < SECOND_MS ? (int)ms : (int)SECOND_MS;
 }
 
 static void turn(struct server *sv, int epoll_fd)
@@ -203,6 +237,7 @@ static void turn(struct server *sv, int epoll_fd)
 	if (ppoll(fds, COUNT(fds), &wait, &none) < 0 && errno != EINTR)
 		abort();
 	sv->turn_ms = clock_monotonic_ms();
+	go_on(sv);
 	bool woken = (fds[1].revents & POLLIN) && read(sv->s->wake_fd, &count, sizeof count) > 0;
 	if (fds[2].revents & POLLIN)
 		waits_take(&sv->waits);
@@ -220,6 +255,7 @@ static void drain(struct server *sv, int epoll_fd)
 	while (clock_monotonic_ms() < until && sv->active_count > 0)
 		turn(sv, epoll_fd);
 	sv->waits.ending = true;
+	go_on(sv);
 	waits_expire(&sv->waits, clock_monotonic_ms());
 	live_end_all(sv->live);
 	MHD_run(sv->daemon);

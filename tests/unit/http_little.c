@@ -1,4 +1,5 @@
 #include "http_little.h"
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/json.h"
 #include "db/db.h"
@@ -147,6 +148,16 @@ static enum err vast_page(struct ctx *c, const struct request *q, struct respons
 	return OK;
 }
 
+/* As long as a slow disk takes to commit. */
+static enum err slow_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)c, (void)q;
+	int64_t until = clock_monotonic_ms() + 15;
+	while (clock_monotonic_ms() < until) {}
+	put(r, "slowly", S(""));
+	return OK;
+}
+
 static enum err long_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	(void)c;
@@ -180,6 +191,7 @@ static enum err live_page(struct ctx *c, const struct request *q, struct respons
 const struct route little_routes[] = {
 	{GET,   "/",                home_page,    ROUTE_ANYONE,    0,                        NULL      },
 	{ GET,  "/long",            long_page,    ROUTE_ANYONE,    0,                        NULL      },
+	{ GET,  "/slow",            slow_page,    ROUTE_ANYONE,    0,                        NULL      },
 	{ GET,  "/vast",            vast_page,    ROUTE_ANYONE,    0,                        NULL      },
 	{ GET,  "/things/:id",      id_page,      ROUTE_ANYONE,    0,                        NULL      },
 	{ GET,  "/writes",          writing_page, ROUTE_ANYONE,    0,                        NULL      },

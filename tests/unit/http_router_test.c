@@ -309,7 +309,7 @@ static void a_table_that_makes_no_sense_is_found_at_the_start(void **state)
 		{ { GET, "/a", h, 0, 0, NULL },       { GET, "/b", h, 1, ROUTE_NO_DB, NULL }       },
 		{ { GET, "/a", h, 0, 0, NULL },       { GET, "b", h, 0, 0, NULL }                  },
 		{ { GET, "/a", h, 0, 0, NULL },       { GET, "/b", NULL, 0, 0, NULL }              },
-		{ { GET, "/a", h, 0, 0, NULL },       { GET, "/b", h, 0, 0, little_routes[7].form }},
+		{ { GET, "/a", h, 0, 0, NULL },       { GET, "/b", h, 0, 0, little_routes[8].form }},
 		{ { GET, "/a", h, 0, 0, NULL },       { POST, "/b", h, 1, 0, &empty }              },
 	};
 	for (size_t i = 0; i < COUNT(bad); i++) {

@@ -453,6 +453,32 @@ static void a_stream_hears_of_what_others_commit(void **state)
 	finish();
 }
 
+/* With a board open, requests that would hold it up for long wait for a further turn; they are answered all the same. */
+static void many_slow_requests_are_all_answered_beside_a_board(void **state)
+{
+	start(state);
+	int board = open_stream(""), fds[30];
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = dial();
+		say(fds[i], "GET /slow HTTP/1.1\r\n" CLOSE "\r\n");
+	}
+	close(fds[29]); /* one does not wait for it */
+	for (size_t i = 0; i < COUNT(fds) - 1; i++) {
+		assert_has(hear(fds[i], NULL, NULL), "slowly");
+		close(fds[i]);
+	}
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = dial();
+		say(fds[i], "GET /slow HTTP/1.1\r\n" CLOSE "\r\n");
+	}
+	kill(w.worker, SIGTERM);
+	hear(board, "\r\n0\r\n\r\n", NULL);
+	close(board);
+	finish();
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+}
+
 static void streams_have_a_limit_and_end_when_the_worker_does(void **state)
 {
 	start(state);
@@ -515,6 +541,7 @@ int main(void)
 		TESTDB(slow_work_is_done_elsewhere_and_the_handler_runs_again),
 		TESTDB(a_visitor_who_leaves_while_waiting_harms_nobody),
 		TESTDB(a_stream_hears_of_what_others_commit),
+		TESTDB(many_slow_requests_are_all_answered_beside_a_board),
 		TESTDB(streams_have_a_limit_and_end_when_the_worker_does),
 		TESTDB(a_worker_that_is_told_to_end_answers_first),
 		TESTDB(a_request_that_trickles_in_forever_is_hung_up_on),

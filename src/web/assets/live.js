@@ -13,43 +13,89 @@ const csrf = list.dataset.csrf;
 
 function settle(row) {
   for (const part of row.querySelectorAll("[data-for-owner]")) part.hidden = part.dataset.forOwner !== me;
-  for (const part of row.querySelectorAll("[data-for-others]")) part.hidden = part.dataset.forOthers === me;
   for (const part of row.querySelectorAll("[data-for-post]")) part.hidden = !posts.has(part.dataset.forPost);
   for (const input of row.querySelectorAll("input[name=csrf]")) input.value = csrf;
   row.classList.toggle("mine", row.dataset.owner === me);
+}
+
+// The same control in the row's new form, or its first.
+function focusAgain(row, old) {
+  const same = [...row.querySelectorAll("button,a")].filter(e => !e.closest("[hidden]"));
+  (same.find(e => e.value === old.value && e.href === old.href) || same[0])?.focus({ preventScroll: true });
 }
 
 function put(html) {
   const made = new DOMParser().parseFromString(html, "text/html").querySelector("li");
   if (!made) return;
   const old = document.getElementById(made.id);
-  const focus = old && old.contains(document.activeElement) ? document.activeElement.name || document.activeElement.value : null;
+  const focused = old?.contains(document.activeElement) ? document.activeElement : null;
+  const seen = [...list.children].find(row => row !== old && row.getBoundingClientRect().bottom > 0);
+  const top = seen?.getBoundingClientRect().top;
   if (old) old.remove();
   if (made.dataset.sort !== "gone") {
     settle(made);
     const next = [...list.children].find(row => row.dataset.sort > made.dataset.sort);
     list.insertBefore(made, next || null);
     if (!old) made.classList.add("new");
-    if (focus) made.querySelector("button,a")?.focus({ preventScroll: true });
+    if (focused) focusAgain(made, focused);
   }
   if (empty) empty.hidden = list.children.length > 0;
+  // Who has scrolled keeps what is being read where it is; who has not sees what is new on top.
+  if (seen && scrollY > 0) scrollBy(0, seen.getBoundingClientRect().top - top);
 }
 
+// A call is spoken; shown as well, with a way there, when the top of the list is out of sight.
 function ring(data) {
   const post = posts.get(data.post);
   if (!post || !(post.roles & data.roles) || (data.duty && !post.duty)) return;
   spoken.textContent = data.said;
+  if (list.getBoundingClientRect().top < 0) {
+    const there = document.createElement("a");
+    there.href = `#case-${data.case}`;
+    there.textContent = data.said;
+    spoken.replaceChildren(there);
+    spoken.className = "notice flash";
+  }
   if (navigator.vibrate) navigator.vibrate([200, 100, 200]);
 }
+
+function calm() {
+  if (spoken.className === "sr") return;
+  spoken.textContent = "";
+  spoken.className = "sr";
+}
+spoken.addEventListener("click", () => setTimeout(calm));
+addEventListener("scroll", () => list.getBoundingClientRect().top >= 0 && calm(), { passive: true });
 
 function say(word) {
   state.textContent = state.dataset[word];
 }
 
-const source = new EventSource(list.dataset.live);
-source.onopen = () => say("open");
-source.onerror = () => say(source.readyState === 2 ? "closed" : "again");
-source.addEventListener("row", e => put(e.data));
-source.addEventListener("stale", () => location.reload());
-source.addEventListener("ring", e => ring(JSON.parse(e.data)));
+// The browser tries again by itself after a lost connection, but not after a refusal (no room, the server starts anew): that is here,
+// ever more slowly.
+const address = new URL(list.dataset.live, location);
+let source, wait_s = 5;
+function connect() {
+  source = new EventSource(address);
+  source.onopen = () => {
+    wait_s = 5;
+    say("open");
+  };
+  source.onerror = () => {
+    if (source.readyState !== 2) return say("again");
+    say("closed");
+    setTimeout(connect, wait_s * 1000);
+    wait_s = Math.min(2 * wait_s, 120);
+  };
+  const on = (name, run) => source.addEventListener(name, event => {
+    if (event.lastEventId) address.searchParams.set("since", event.lastEventId);
+    run(event.data);
+  });
+  on("row", put);
+  on("stale", () => location.reload());
+  on("ring", data => ring(JSON.parse(data)));
+}
+document.documentElement.style.overflowAnchor = "none";
+connect();
 addEventListener("pagehide", () => source.close());
+addEventListener("pageshow", event => event.persisted && location.reload());

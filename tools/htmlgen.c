@@ -10,7 +10,7 @@ enum { DEPTH_MAX = 32, TAG_BYTES_MAX = 4096, VALUES_MAX = 8 };
 
 struct block {
 	struct html_place opened; /* where it began */
-	struct html_place arm;    /* where its first arm ended */
+	enum address address;     /* how its arms so far left the address they stand in */
 	bool is_for, has_arm, has_else;
 };
 
@@ -41,6 +41,24 @@ static void put_n(struct gen *g, const char *s, size_t n)
 	g->out[g->out_n] = 0;
 }
 
+/* WHY is what is wrong, or NULL; true when it is NULL. The first mistake is the one told. */
+static bool fine(struct gen *g, const char *why)
+{
+	if (!why)
+		return true;
+	if (!g->failed) {
+		g->failed = true;
+		g->error->line = g->line;
+		snprintf(g->error->why, sizeof g->error->why, "%s", why);
+	}
+	return false;
+}
+
+static void wrong(struct gen *g, const char *why)
+{
+	(void)fine(g, why);
+}
+
 __attribute__((format(printf, 2, 3))) static void put(struct gen *g, const char *fmt, ...)
 {
 	char text[TAG_BYTES_MAX * 2];
@@ -48,16 +66,10 @@ __attribute__((format(printf, 2, 3))) static void put(struct gen *g, const char 
 	va_start(ap, fmt);
 	int n = vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	put_n(g, text, n > 0 && (size_t)n < sizeof text ? (size_t)n : 0);
-}
-
-static void wrong(struct gen *g, const char *why)
-{
-	if (g->failed)
-		return;
-	g->failed = true;
-	g->error->line = g->line;
-	snprintf(g->error->why, sizeof g->error->why, "%s", why);
+	if (n < 0 || (size_t)n >= sizeof text)
+		wrong(g, "this makes too long a line");
+	else
+		put_n(g, text, (size_t)n);
 }
 
 static void literal_end(struct gen *g)
@@ -79,6 +91,8 @@ static void literal_char(struct gen *g, char c)
 		put(g, "\\t");
 	else if (c == '"' || c == '\\' || c == '?')
 		put(g, "\\%c", c);
+	else if ((unsigned char)c < ' ')
+		put(g, "\\%03o", (unsigned)c);
 	else
 		put_n(g, &c, 1);
 }
@@ -142,23 +156,29 @@ static const char *take_literal(struct gen *g, const char *s, char *to, size_t s
 	return s + 1;
 }
 
+/* The length of a quoted piece of C at S, "…" or '…', of at most N characters; 0 where none stands. */
+static size_t quoted_length(const char *s, size_t n)
+{
+	if (n == 0 || (*s != '"' && *s != '\''))
+		return 0;
+	size_t at = 1;
+	while (at < n && s[at] != *s)
+		at += s[at] == '\\' ? 2 : 1;
+	return at < n ? at + 1 : n;
+}
+
 /* The end of a C expression: the next comma at its own level. */
 static size_t expression_length(const char *s)
 {
 	int level = 0;
-	bool quoted = false;
-	size_t n = 0;
-	for (; s[n]; n++) {
-		if (s[n] == '"' && (n == 0 || s[n - 1] != '\\'))
-			quoted = !quoted;
-		if (quoted)
-			continue;
+	size_t n = 0, length = strlen(s);
+	while (n < length && !(s[n] == ',' && level == 0)) {
+		size_t quoted = quoted_length(s + n, length - n);
 		if (s[n] == '(' || s[n] == '[' || s[n] == '{')
 			level++;
 		if (s[n] == ')' || s[n] == ']' || s[n] == '}')
 			level--;
-		if (s[n] == ',' && level == 0)
-			break;
+		n += quoted ? quoted : 1;
 	}
 	return n;
 }
@@ -191,25 +211,11 @@ static void put_values(struct gen *g, const char *s)
 	put(g, " }, %zu);\n", count);
 }
 
-static bool text_allowed(struct gen *g)
-{
-	enum place p = g->place.place;
-	if (p == PLACE_TEXT || p == PLACE_RCDATA)
-		return true;
-	if (p == PLACE_VALUE && !place_is_url(&g->place) && !place_is_code(&g->place)) {
-		g->place.value_n++;
-		g->place.has_values = true;
-		return true;
-	}
-	wrong(g, "a text may stand between tags or in a quoted attribute that is no address and no code");
-	return false;
-}
-
 static void word_tag(struct gen *g, const char *t)
 {
 	char key[TAG_BYTES_MAX] = "";
 	const char *rest = take_literal(g, t, key, sizeof key);
-	if (!rest || !text_allowed(g))
+	if (!rest || !fine(g, place_word(&g->place)))
 		return;
 	put(g, "\thtml_word(h, %s, ", key);
 	put_values(g, rest);
@@ -220,7 +226,7 @@ static void plural_tag(struct gen *g, const char *t)
 	char one[TAG_BYTES_MAX] = "", many[TAG_BYTES_MAX] = "";
 	const char *rest = take_literal(g, t, one, sizeof one);
 	rest = rest ? take_literal(g, rest, many, sizeof many) : NULL;
-	if (!rest || !text_allowed(g))
+	if (!rest || !fine(g, place_word(&g->place)))
 		return;
 	rest = skip_space(rest);
 	if (*rest != ',') {
@@ -233,36 +239,17 @@ static void plural_tag(struct gen *g, const char *t)
 	put_values(g, rest + length);
 }
 
-static void url_value(struct gen *g, const char *expr)
-{
-	if (g->place.value_n == 0) {
-		put(g, "\thtml_put_url(h, (%s));\n", expr);
-		return;
-	}
-	const char *why = g->place.value[0] ? place_check_url_start(&g->place) : NULL;
-	if (why)
-		wrong(g, why);
-	put(g, "\thtml_put_path(h, (%s));\n", expr);
-}
-
 static void value_tag(struct gen *g, const char *expr)
 {
-	switch (g->place.place) {
-	case PLACE_TEXT: put(g, "\thtml_put(h, (%s));\n", expr); return;
-	case PLACE_RCDATA: put(g, "\thtml_put_attr(h, (%s));\n", expr); return;
-	case PLACE_VALUE:
-		if (place_is_code(&g->place))
-			wrong(g, "no values in event, style, srcdoc, nonce or http-equiv attributes");
-		else if (place_is_url(&g->place))
-			url_value(g, expr);
-		else
-			put(g, "\thtml_put_attr(h, (%s));\n", expr);
-		g->place.value_n++;
-		g->place.has_values = true;
-		return;
-	case PLACE_RAW: wrong(g, "no values inside script or style: use a data- attribute"); return;
-	default: wrong(g, "a value may stand in text or in a quoted attribute value only");
-	}
+	static const char *const writers[] = {
+		[ENCODE_TEXT] = "html_put",
+		[ENCODE_ATTR] = "html_put_attr",
+		[ENCODE_URL] = "html_put_url",
+		[ENCODE_PATH] = "html_put_path",
+	};
+	enum encoding how;
+	if (fine(g, place_value(&g->place, &how)))
+		put(g, "\t%s(h, (%s));\n", writers[how], expr);
 }
 
 static void open_block(struct gen *g, bool is_for)
@@ -271,7 +258,7 @@ static void open_block(struct gen *g, bool is_for)
 		wrong(g, "blocks nested too deep");
 		return;
 	}
-	place_cut(&g->place);
+	wrong(g, place_cut(&g->place));
 	g->blocks[g->depth++] = (struct block){ .opened = g->place, .is_for = is_for };
 }
 
@@ -284,16 +271,15 @@ static struct block *inner_block(struct gen *g)
 	return &g->blocks[g->depth - 1];
 }
 
-/* An arm that opens or closes something must do so in every arm, or not at all. */
+/* An arm that opens something closes it. The address it stands in may have grown. */
 static void end_arm(struct gen *g, struct block *b)
 {
-	place_cut(&g->place);
-	if (b->has_arm ? !place_same(&b->arm, &g->place) : !place_same(&b->opened, &g->place))
+	wrong(g, place_cut(&g->place));
+	bool grew = b->opened.place == PLACE_VALUE && g->place.address != b->opened.address;
+	if (!place_same(&b->opened, &g->place) || (b->is_for && grew))
 		wrong(g, "this block ends in another HTML place than it began in");
-	if (!b->has_arm)
-		b->arm = g->place;
+	b->address = b->has_arm ? address_join(b->address, g->place.address) : g->place.address;
 	b->has_arm = true;
-	g->place.has_values = g->place.has_values || b->opened.has_values;
 }
 
 static void else_tag(struct gen *g, const char *condition)
@@ -317,6 +303,7 @@ static void end_tag(struct gen *g)
 	if (!b)
 		return;
 	end_arm(g, b);
+	g->place.address = b->has_else ? b->address : address_join(b->address, b->opened.address);
 	g->depth--;
 	put(g, "\t}\n");
 }
@@ -393,7 +380,7 @@ static void tag_in_view(struct gen *g, const char *t)
 	} else if (begins(t, "word", &rest)) {
 		word_tag(g, rest);
 	} else if (begins(t, "word_of", &rest)) {
-		if (text_allowed(g))
+		if (fine(g, place_word(&g->place)))
 			put(g, "\thtml_word(h, (%s), NULL, 0);\n", rest);
 	} else if (begins(t, "plural", &rest)) {
 		plural_tag(g, rest);
@@ -426,18 +413,24 @@ static void tag(struct gen *g, const char *t)
 	g->last = g->place.place == PLACE_TEXT ? 'x' : g->last;
 }
 
+/* The }} that ends a tag whose text begins at S, or NULL: not one in quotes, except in a comment. */
+static const char *tag_end(const char *s, size_t n)
+{
+	bool comment = n > 0 && s[0] == '#';
+	for (size_t at = 0; at + 1 < n;) {
+		if (s[at] == '}' && s[at + 1] == '}')
+			return s + at;
+		size_t quoted = comment ? 0 : quoted_length(s + at, n - at);
+		at += quoted ? quoted : 1;
+	}
+	return NULL;
+}
+
 /* One {{…}}; the position moves behind it. */
 static void take_tag(struct gen *g)
 {
 	char t[TAG_BYTES_MAX] = "";
-	const char *from = g->src + g->at + 2, *end = NULL;
-	bool quoted = false;
-	for (const char *s = from; s + 1 < g->src + g->n && !end; s++) {
-		if (*s == '"' && s[-1] != '\\')
-			quoted = !quoted;
-		if (!quoted && s[0] == '}' && s[1] == '}')
-			end = s;
-	}
+	const char *from = g->src + g->at + 2, *end = tag_end(from, g->n - g->at - 2);
 	size_t n = end ? (size_t)(end - from) : 0;
 	if (!end || n >= sizeof t) {
 		wrong(g, "{{ without }}, or too long");

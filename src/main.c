@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{ "check",   check_command,   "verify schema, audit chain and sealed boxes"},
 	{ "config",  config_command,  "print every setting, its value and meaning" },
 	{ "routes",  routes_command,  "print every address and who may call it"    },
+	{ "num",     num_command,     "numerical engines on CSV files"             },
 };
 
 int main(int argc, char **argv)

@@ -21,4 +21,5 @@ int migrate_command(int argc, char **argv);
 int routes_command(int argc, char **argv);
 int serve_command(int argc, char **argv);
 int work_command(int argc, char **argv);
+int num_command(int argc, char **argv);
 #endif

@@ -10,6 +10,13 @@
 #define ADEM_BASE_JSON_H
 #include "base/buf.h"
 
+/* libjansson, which reads JSON where it comes from outside, has functions of these names; ours are other symbols. A file that
+ * includes jansson.h does not include this one. */
+#define json_object adem_json_object
+#define json_array  adem_json_array
+#define json_real   adem_json_real
+#define json_null   adem_json_null
+
 enum { JSON_DEPTH_MAX = 16 };
 
 struct json {

@@ -1,0 +1,344 @@
+/* What the engine found, in the format of math-pca2.json. The server's own matrix has agree as -1, ours has 1: centers and
+ * axes are written with their signs turned; positions and projections are then the same in both. */
+#include "app/num_opinion.h"
+#include "base/json.h"
+
+/* Smaller counts of people are not told outside the exact mode. */
+enum { COUNT_MIN = 5 };
+
+struct report {
+	struct json *j;
+	struct arena *mem;
+	const struct opinion *r;
+	bool exact;
+};
+
+static void key_of(struct report *o, int64_t id)
+{
+	json_key(o->j, arena_printf(o->mem, "%" PRId64, id).p);
+}
+
+static void statement_key(struct report *o, size_t j)
+{
+	key_of(o, o->r->votes->statement_id[j]);
+}
+
+/* Whether a count of people would tell of so few that they could be known. */
+static bool hidden(const struct report *o, size_t count)
+{
+	return !o->exact && count > 0 && count < COUNT_MIN;
+}
+
+static void count_value(struct report *o, size_t count)
+{
+	if (hidden(o, count))
+		json_null(o->j);
+	else
+		json_int(o->j, (int64_t)count);
+}
+
+/* The same number, positive where it is zero. */
+static double turned(double v)
+{
+	return 0 - v;
+}
+
+static void int_field(struct report *o, const char *name, size_t v)
+{
+	json_key(o->j, name);
+	json_int(o->j, (int64_t)v);
+}
+
+static void real_field(struct report *o, const char *name, double v)
+{
+	json_key(o->j, name);
+	json_real(o->j, v);
+}
+
+static void reals(struct report *o, const double *v, size_t count, bool turn)
+{
+	json_array(o->j);
+	for (size_t k = 0; k < count; k++)
+		json_real(o->j, turn ? turned(v[k]) : v[k]);
+	json_end(o->j);
+}
+
+static void ids(struct report *o, const char *name, const int64_t *id, const bool *which, size_t count)
+{
+	json_key(o->j, name);
+	json_array(o->j);
+	for (size_t k = 0; k < count; k++)
+		if (!which || which[k])
+			json_int(o->j, id[k]);
+	json_end(o->j);
+}
+
+static void map_of(struct report *o, const char *name, const double *value)
+{
+	json_key(o->j, name);
+	json_object(o->j);
+	for (size_t j = 0; j < o->r->votes->statements; j++) {
+		statement_key(o, j);
+		json_real(o->j, value[j]);
+	}
+	json_end(o->j);
+}
+
+static void pca(struct report *o)
+{
+	const struct opinion_pca *p = o->r->pca;
+	json_key(o->j, "pca");
+	json_object(o->j);
+	json_key(o->j, "center");
+	reals(o, p->center, p->statements, true);
+	json_key(o->j, "comps");
+	json_array(o->j);
+	for (size_t k = 0; k < OPINION_AXES; k++)
+		reals(o, p->axis + k * p->statements, p->statements, true);
+	json_end(o->j);
+	json_key(o->j, "comment-projection");
+	json_array(o->j);
+	for (size_t k = 0; k < OPINION_AXES; k++)
+		reals(o, p->projection + k * p->statements, p->statements, false);
+	json_end(o->j);
+	json_key(o->j, "comment-extremity");
+	reals(o, p->extremity, p->statements, false);
+	json_end(o->j);
+}
+
+/* One coordinate of each base cluster; that of a few people would be a place with their ids on it. */
+static void coordinates(struct report *o, const char *name, size_t axis)
+{
+	const struct opinion_sets *base = o->r->base;
+	json_key(o->j, name);
+	json_array(o->j);
+	for (size_t b = 0; b < base->count; b++) {
+		if (o->exact || opinion_sets_size(base, b) >= COUNT_MIN)
+			json_real(o->j, base->center[2 * b + axis]);
+		else
+			json_null(o->j);
+	}
+	json_end(o->j);
+}
+
+static void base_clusters(struct report *o)
+{
+	const struct opinion_sets *base = o->r->base;
+	json_key(o->j, "base-clusters");
+	json_object(o->j);
+	ids(o, "id", base->id, NULL, base->count);
+	json_key(o->j, "members");
+	json_array(o->j);
+	for (size_t b = 0; b < base->count; b++) {
+		json_array(o->j);
+		for (size_t at = base->first[b]; at < base->first[b + 1]; at++)
+			json_int(o->j, o->r->votes->person_id[base->member[at]]);
+		json_end(o->j);
+	}
+	json_end(o->j);
+	coordinates(o, "x", 0);
+	coordinates(o, "y", 1);
+	json_key(o->j, "count");
+	json_array(o->j);
+	for (size_t b = 0; b < base->count; b++)
+		json_int(o->j, (int64_t)opinion_sets_size(base, b));
+	json_end(o->j);
+	json_end(o->j);
+}
+
+static void group_clusters(struct report *o)
+{
+	const struct opinion_sets *groups = o->r->groups;
+	json_key(o->j, "group-clusters");
+	json_array(o->j);
+	for (size_t g = 0; g < groups->count; g++) {
+		json_object(o->j);
+		int_field(o, "id", (size_t)groups->id[g]);
+		json_key(o->j, "members");
+		json_array(o->j);
+		for (size_t k = groups->first[g]; k < groups->first[g + 1]; k++)
+			json_int(o->j, o->r->base->id[groups->member[k]]);
+		json_end(o->j);
+		json_key(o->j, "center");
+		reals(o, groups->center + 2 * g, 2, false);
+		json_end(o->j);
+	}
+	json_end(o->j);
+}
+
+static void count_field(struct report *o, const char *name, size_t count)
+{
+	json_key(o->j, name);
+	count_value(o, count);
+}
+
+static void group_votes(struct report *o)
+{
+	const struct opinion_tally *t = o->r->tally;
+	json_key(o->j, "group-votes");
+	json_object(o->j);
+	for (size_t g = 0; g < t->groups; g++) {
+		key_of(o, o->r->groups->id[g]);
+		json_object(o->j);
+		int_field(o, "id", (size_t)o->r->groups->id[g]);
+		int_field(o, "n-members", t->size[g]);
+		json_key(o->j, "votes");
+		json_object(o->j);
+		for (size_t j = 0; j < t->statements; j++) {
+			size_t cell = g * t->statements + j;
+			statement_key(o, j);
+			json_object(o->j);
+			count_field(o, "A", t->agree[cell]);
+			count_field(o, "D", t->disagree[cell]);
+			count_field(o, "S", t->seen[cell]);
+			json_end(o->j);
+		}
+		json_end(o->j);
+		json_end(o->j);
+	}
+	json_end(o->j);
+}
+
+static void base_counts(
+	struct report *o, const char *name, const struct opinion_tally *t, const uint32_t *count, size_t j)
+{
+	json_key(o->j, name);
+	json_array(o->j);
+	for (size_t b = 0; b < t->groups; b++)
+		count_value(o, count[b * t->statements + j]);
+	json_end(o->j);
+}
+
+static void votes_base(struct report *o)
+{
+	const struct opinion *r = o->r;
+	struct opinion_sets *alone = opinion_sets_make(o->mem, r->base->count, r->base->count);
+	for (size_t b = 0; b < r->base->count; b++) {
+		alone->member[b] = (uint32_t)b;
+		alone->first[b + 1] = b + 1;
+	}
+	const uint32_t *label = opinion_groups_label(o->mem, r->base, alone, r->votes->people);
+	const struct opinion_tally *t = opinion_tally_make(o->mem, r->votes, label, r->base->count);
+	json_key(o->j, "votes-base");
+	json_object(o->j);
+	for (size_t j = 0; j < t->statements; j++) {
+		statement_key(o, j);
+		json_object(o->j);
+		base_counts(o, "A", t, t->agree, j);
+		base_counts(o, "D", t, t->disagree, j);
+		base_counts(o, "S", t, t->seen, j);
+		json_end(o->j);
+	}
+	json_end(o->j);
+}
+
+/* The shortest decimal number that reads back as the single precision number next to V: how the server writes this field. */
+static double single_precision(double v)
+{
+	float near = (float)v;
+	double out = near;
+	for (int digits = 6; digits <= 9; digits++) {
+		char text[32];
+		snprintf(text, sizeof text, "%.*g", digits, (double)near);
+		if (str_to_f64(str_of(text), &out) && (float)out == near)
+			break;
+	}
+	return out;
+}
+
+static void list_item(struct report *o, const struct opinion_rep *s, bool of_group)
+{
+	json_object(o->j);
+	json_key(o->j, "tid");
+	json_int(o->j, o->r->votes->statement_id[s->statement]);
+	count_field(o, "n-success", s->successes);
+	count_field(o, "n-trials", s->trials);
+	if (hidden(o, s->successes) || hidden(o, s->trials)) {
+		json_end(o->j);
+		return;
+	}
+	real_field(o, "p-success", s->p);
+	real_field(o, "p-test", s->p_test);
+	if (of_group) {
+		real_field(o, "repness", s->repness);
+		real_field(o, "repness-test", o->exact ? single_precision(s->repness_test) : s->repness_test);
+		json_key(o->j, "repful-for");
+		json_str(o->j, s->agree ? S("agree") : S("disagree"));
+	}
+	if (s->best_agree) {
+		json_key(o->j, "best-agree");
+		json_bool(o->j, true);
+		count_field(o, "n-agree", s->n_agree);
+	}
+	json_end(o->j);
+}
+
+static void list_of(struct report *o, const struct opinion_list *list, bool of_group)
+{
+	json_array(o->j);
+	for (size_t k = 0; k < list->count; k++)
+		list_item(o, &list->item[k], of_group);
+	json_end(o->j);
+}
+
+static void lists(struct report *o)
+{
+	json_key(o->j, "repness");
+	json_object(o->j);
+	for (size_t g = 0; g < o->r->groups->count; g++) {
+		key_of(o, o->r->groups->id[g]);
+		list_of(o, &o->r->repness[g], true);
+	}
+	json_end(o->j);
+	json_key(o->j, "consensus");
+	json_object(o->j);
+	json_key(o->j, "agree");
+	list_of(o, &o->r->agreed, false);
+	json_key(o->j, "disagree");
+	list_of(o, &o->r->disagreed, false);
+	json_end(o->j);
+}
+
+static void ours(struct report *o)
+{
+	const struct opinion *r = o->r;
+	json_key(o->j, "adem");
+	json_object(o->j);
+	json_key(o->j, "mode");
+	json_str(o->j, o->exact ? S("exact") : S("default"));
+	json_key(o->j, "explained-variance");
+	reals(o, r->pca->variance, OPINION_AXES, false);
+	real_field(o, "silhouette", r->silhouette);
+	map_of(o, "comparable-consensus", r->comparable);
+	map_of(o, "lower-bound", r->lower_bound);
+	map_of(o, "divisiveness", r->divisiveness);
+	json_key(o->j, "order");
+	json_array(o->j);
+	for (size_t k = 0; k < r->order_count; k++)
+		json_int(o->j, r->votes->statement_id[r->order[k]]);
+	json_end(o->j);
+	json_end(o->j);
+}
+
+void num_opinion_json(struct json *j, struct arena *a, const struct opinion *r, bool exact)
+{
+	struct report o = { .j = j, .mem = a, .r = r, .exact = exact };
+	const struct opinion_votes *v = r->votes;
+	json_object(j);
+	int_field(&o, "n", v->people);
+	int_field(&o, "n-cmts", v->statements);
+	ids(&o, "tids", v->statement_id, NULL, v->statements);
+	ids(&o, "mod-out", v->statement_id, v->moderated, v->statements);
+	ids(&o, "meta-tids", v->statement_id, v->meta, v->statements);
+	ids(&o, "in-conv", v->person_id, r->in, v->people);
+	pca(&o);
+	base_clusters(&o);
+	group_clusters(&o);
+	group_votes(&o);
+	lists(&o);
+	map_of(&o, "group-aware-consensus", r->group_consensus);
+	map_of(&o, "comment-priorities", r->priority);
+	votes_base(&o);
+	ours(&o);
+	json_end(j);
+}

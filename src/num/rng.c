@@ -1,0 +1,57 @@
+#include "num/rng.h"
+#include <math.h>
+
+struct rng rng_seeded(uint64_t seed)
+{
+	struct rng r;
+	for (size_t i = 0; i < 4; i++) {
+		uint64_t z = seed += 0x9e3779b97f4a7c15u;
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+		r.s[i] = z ^ (z >> 31);
+	}
+	return r;
+}
+
+static uint64_t turned(uint64_t x, int by)
+{
+	return (x << by) | (x >> (64 - by));
+}
+
+uint64_t rng_u64(struct rng *r)
+{
+	uint64_t out = turned(r->s[1] * 5, 7) * 9, t = r->s[1] << 17;
+	r->s[2] ^= r->s[0];
+	r->s[3] ^= r->s[1];
+	r->s[1] ^= r->s[2];
+	r->s[0] ^= r->s[3];
+	r->s[2] ^= t;
+	r->s[3] = turned(r->s[3], 45);
+	return out;
+}
+
+double rng_unit(struct rng *r)
+{
+	return (double)(rng_u64(r) >> 11) * 0x1p-53;
+}
+
+uint64_t rng_below(struct rng *r, uint64_t bound)
+{
+	assert(bound > 0);
+	uint64_t least = (0 - bound) % bound, x;
+	do
+		x = rng_u64(r);
+	while (x < least);
+	return x % bound;
+}
+
+double rng_normal(struct rng *r)
+{
+	double x, y, s;
+	do {
+		x = 2 * rng_unit(r) - 1;
+		y = 2 * rng_unit(r) - 1;
+		s = x * x + y * y;
+	} while (s >= 1 || s == 0);
+	return x * sqrt(-2 * log(s) / s);
+}

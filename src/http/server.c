@@ -33,9 +33,9 @@ struct server {
 	struct live *live;
 	struct peers peers;
 	struct waits waits;
-	struct exchange *spare;   /* to be used again */
-	struct exchange *put_off; /* suspended until the next turn */
-	size_t spare_count, active_count;
+	struct exchange *spare;          /* to be used again */
+	struct exchange *put_off;        /* suspended until the next turn */
+	size_t spare_count, asked_count; /* asked: requests that are here as a whole and not answered yet */
 	struct arena *pump_mem;
 	int64_t turn_ms, late_ms; /* when this turn began; when the last thorough look around was */
 };
@@ -53,7 +53,6 @@ static void *on_uri(void *closure, const char *uri, struct MHD_Connection *conne
 		if (!x)
 			abort();
 	}
-	sv->active_count++;
 	exchange_begin(x, connection, uri);
 	return x;
 }
@@ -67,7 +66,7 @@ static void on_completed(
 	if (!x)
 		return;
 	*state = NULL;
-	sv->active_count--;
+	sv->asked_count -= x->read;
 	peers_mark(connection, false, clock_monotonic_ms());
 	waits_remove(&sv->waits, x);
 	exchange_end(x);
@@ -111,6 +110,7 @@ static enum MHD_Result answer(struct server *sv, struct exchange *x, const char 
 {
 	if (!x->read) {
 		x->came_ms = sv->turn_ms;
+		sv->asked_count++;
 		peers_mark(x->connection, true, sv->turn_ms);
 		if (!exchange_read(x, method))
 			return exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "This address cannot be read.\n");
@@ -252,7 +252,8 @@ static void drain(struct server *sv, int epoll_fd)
 	MHD_socket listening = MHD_quiesce_daemon(sv->daemon);
 	(void)listening; /* the supervisor's */
 	live_end_all(sv->live);
-	while (clock_monotonic_ms() < until && sv->active_count > 0)
+	MHD_run(sv->daemon); /* who was resumed is seen to here, not by waiting */
+	while (clock_monotonic_ms() < until && sv->asked_count > 0)
 		turn(sv, epoll_fd);
 	sv->waits.ending = true;
 	go_on(sv);

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,7 +19,7 @@ enum { TEXT_MAX = 1 << 17, WAIT_MS = 10000, PATIENCE_MS = 1500 };
 static struct {
 	int listen_fd, port;
 	pid_t worker, hasher;
-	int hash_fds[2], wake_fds[1];
+	int hash_fds[2], wake_fd;
 	struct vault *vault;
 	struct db *parents; /* the connection that a worker inherits and does not use */
 } w;
@@ -47,6 +48,12 @@ static int listen_somewhere(int *port)
 	return fd;
 }
 
+static void wake_siblings(void)
+{
+	uint64_t one = 1;
+	(void)!write(w.wake_fd, &one, sizeof one);
+}
+
 static void run_worker(struct testdb *t, int ready_fd)
 {
 	static struct router router;
@@ -56,14 +63,14 @@ static void run_worker(struct testdb *t, int ready_fd)
 		.vault = w.vault,
 		.listen_fd = w.listen_fd,
 		.hasher_fd = w.hash_fds[0],
-		.wake_fd = -1,
+		.wake_fd = w.wake_fd,
+		.wake_siblings = wake_siblings,
 		.ready_fd = ready_fd,
 		.live_render = little_render,
 		.streams_max = 10,
 		.slow_max = 4,
 		.patience_ms = PATIENCE_MS,
 		.stop = &stop };
-	signal(SIGTERM, on_stop);
 	w.parents = t->c.db;
 	t->c.db = s.db;
 	if (db_listen(&t->c) != OK)
@@ -75,11 +82,19 @@ static void run_worker(struct testdb *t, int ready_fd)
 	_exit(good ? 0 : 1);
 }
 
-/* A child that does not outlive a test which failed. */
+/* A child that does not outlive a test which failed, and knows how to end from its first moment on. */
 static pid_t begin_child(void)
 {
+	sigset_t told;
+	sigemptyset(&told);
+	sigaddset(&told, SIGTERM);
+	sigprocmask(SIG_BLOCK, &told, NULL); /* as under the supervisor: it comes where the child waits */
 	pid_t pid = fork();
 	assert_true(pid >= 0);
+	if (pid > 0)
+		sigprocmask(SIG_UNBLOCK, &told, NULL);
+	else
+		signal(SIGTERM, on_stop);
 	if (pid == 0)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	return pid;
@@ -90,7 +105,6 @@ static pid_t start_hasher(void)
 	pid_t pid = begin_child();
 	if (pid > 0)
 		return pid;
-	signal(SIGTERM, on_stop);
 	hasher_run(w.vault, &w.hash_fds[1], 1, &stop);
 	_exit(0);
 }
@@ -105,6 +119,7 @@ static void start(void **state)
 	w.listen_fd = listen_somewhere(&w.port);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, w.hash_fds), 0);
 	assert_int_equal(pipe(ready), 0);
+	w.wake_fd = eventfd(0, EFD_NONBLOCK);
 	w.hasher = start_hasher();
 	w.worker = begin_child();
 	if (w.worker == 0)
@@ -133,6 +148,7 @@ static void finish(void)
 	close(w.listen_fd);
 	close(w.hash_fds[0]);
 	close(w.hash_fds[1]);
+	close(w.wake_fd);
 	vault_close(w.vault);
 }
 

@@ -38,6 +38,7 @@ static void drop(struct po_entry *e)
 	free(e->plural);
 	free(e->text);
 	free(e->plural_text);
+	free(e->where);
 	*e = (struct po_entry){ 0 };
 }
 

@@ -6,7 +6,8 @@
 
 struct po_entry {
 	char *id, *plural, *text, *plural_text; /* malloc'ed; plural and plural_text are NULL without number */
-	bool fuzzy, used;
+	char *where;                            /* file:line of its use, malloc'ed, or NULL */
+	bool fuzzy;
 };
 struct po {
 	struct po_entry *entries;

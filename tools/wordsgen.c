@@ -3,9 +3,8 @@
  *	wordsgen ID.po EN.po OUT.c SOURCE…       makes the tables; fails where a used text has no Indonesian
  *	wordsgen --update ID.po EN.po SOURCE…    adds texts that are used, drops those that are not, sorts
  *
- * Keys are the literals in N_("…"), REFUSE(…, "…"), form_refuse(…, "…"), words_get(…, "…"), words_format(…, "…"),
- * words_plural(…, "…", "…") of C sources, and in {{word "…"}} and {{plural "…" "…"}} of templates. */
-#include "po.h"
+ * A fuzzy text counts as missing. words_scan.h says which texts of a source are used. */
+#include "words_scan.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,116 +36,21 @@ static void load(struct po *po, const char *path)
 		fprintf(stderr, "%s:%zu: error: %s\n", path, error.line, error.why);
 		exit(1);
 	}
+	if (!po->header || !strstr(po->header, "charset=UTF-8")) {
+		fprintf(stderr, "%s:1: error: no header that says charset=UTF-8\n", path);
+		exit(1);
+	}
 	free(text);
-}
-
-/* Adjacent C literals from S on, unescaped into KEY; the rest, or NULL where none stands. */
-static const char *literals(const char *s, char *key)
-{
-	size_t n = 0;
-	bool any = false;
-	for (;;) {
-		s += strspn(s, " \t\r\n");
-		if (*s != '"')
-			break;
-		any = true;
-		for (s++; *s && *s != '"'; s++) {
-			char c = *s;
-			if (c == '\\') {
-				s++;
-				c = *s == 'n' ? '\n' : *s == 't' ? '\t' : *s;
-			}
-			if (n + 1 < KEY_MAX)
-				key[n++] = c;
-		}
-		if (*s == '"')
-			s++;
-	}
-	key[n] = 0;
-	return any ? s : NULL;
-}
-
-/* The COUNT-th argument of a call, S standing behind its '('. NULL: there is none. */
-static const char *argument(const char *s, int count)
-{
-	int level = 0;
-	for (; *s && count > 0; s++) {
-		if (*s == '"') {
-			for (s++; *s && *s != '"'; s++)
-				if (*s == '\\' && s[1])
-					s++;
-			if (!*s)
-				return NULL;
-			continue;
-		}
-		if (*s == '(')
-			level++;
-		if (*s == ')' && level-- == 0)
-			return NULL;
-		if (*s == ',' && level == 0)
-			count--;
-	}
-	return count == 0 ? s : NULL;
-}
-
-static void found(struct po *used, const char *key, const char *plural)
-{
-	if (key[0])
-		po_add(used, key, plural);
-}
-
-static void scan_call(struct po *used, const char *text, const char *name, int at, bool plural)
-{
-	char key[KEY_MAX], many[KEY_MAX];
-	size_t n = strlen(name);
-	for (const char *s = strstr(text, name); s; s = strstr(s + n, name)) {
-		bool whole = s == text ||
-			     !(s[-1] == '_' || (s[-1] >= 'a' && s[-1] <= 'z') || (s[-1] >= 'A' && s[-1] <= 'Z'));
-		const char *arg = whole ? argument(s + n, at) : NULL;
-		const char *rest = arg ? literals(arg, key) : NULL;
-		if (!rest)
-			continue;
-		const char *second = plural && *rest == ',' ? literals(rest + 1, many) : NULL;
-		found(used, key, second ? many : NULL);
-	}
-}
-
-static void scan_tag(struct po *used, const char *text, const char *name, bool plural)
-{
-	char key[KEY_MAX], many[KEY_MAX];
-	size_t n = strlen(name);
-	for (const char *s = strstr(text, name); s; s = strstr(s + n, name)) {
-		const char *start = s + n;
-		start += strspn(start, " ");
-		/* In templates two literals side by side are two texts. */
-		const char *end = *start == '"' ? strchr(start + 1, '"') : NULL;
-		while (end && end[-1] == '\\')
-			end = strchr(end + 1, '"');
-		if (!end)
-			continue;
-		char one[KEY_MAX];
-		snprintf(one, sizeof one, "%.*s", (int)(end - start) + 1, start);
-		if (!literals(one, key))
-			continue;
-		const char *second = plural ? literals(end + 1, many) : NULL;
-		found(used, key, second ? many : NULL);
-	}
 }
 
 static void scan(struct po *used, const char *path)
 {
+	struct po_error error = { 0 };
 	size_t n;
 	char *text = read_file(path, &n);
-	if (n > 5 && strcmp(path + strlen(path) - 5, ".html") == 0) {
-		scan_tag(used, text, "{{word", false);
-		scan_tag(used, text, "{{plural", true);
-	} else {
-		scan_call(used, text, "N_(", 0, false);
-		scan_call(used, text, "REFUSE(", 2, false);
-		scan_call(used, text, "form_refuse(", 3, false);
-		scan_call(used, text, "words_get(", 1, false);
-		scan_call(used, text, "words_format(", 2, false);
-		scan_call(used, text, "words_plural(", 1, true);
+	if (!words_scan(used, path, text, &error)) {
+		fprintf(stderr, "%s:%zu: error: %s\n", path, error.line, error.why);
+		exit(1);
 	}
 	free(text);
 }
@@ -167,41 +71,85 @@ static void put_quoted(FILE *f, const char *s)
 	fputc('"', f);
 }
 
+/* The same as C, where two question marks could begin a trigraph; NULL where there is no text. */
+static void put_c(FILE *f, const char *s)
+{
+	fputs(s && s[0] ? "\"" : "NULL", f);
+	for (; s && *s; s++) {
+		if (*s == '\n' || *s == '\t')
+			fputs(*s == '\n' ? "\\n" : "\\t", f);
+		else if (*s == '"' || *s == '\\' || *s == '?')
+			fprintf(f, "\\%c", *s);
+		else
+			fputc(*s, f);
+		if (!s[1])
+			fputc('"', f);
+	}
+}
+
+/* A text that is its own key needs no entry: the key stands for itself. */
+static bool needs_entry(const struct po_entry *e)
+{
+	return !e->fuzzy && e->text && e->text[0] && (e->plural || strcmp(e->text, e->id) != 0);
+}
+
 static void put_table(FILE *f, const char *name, const struct po *po)
 {
+	size_t count = 0;
 	fprintf(f, "const struct word_entry words_%s[] = {\n", name);
 	for (size_t i = 0; i < po->count; i++) {
 		const struct po_entry *e = &po->entries[i];
+		if (!needs_entry(e))
+			continue;
 		fputs("\t{ ", f);
-		put_quoted(f, e->id);
+		put_c(f, e->id);
 		fputs(", ", f);
-		if (e->text && e->text[0])
-			put_quoted(f, e->text);
-		else
-			fputs("NULL", f);
+		put_c(f, e->text);
 		fputs(", ", f);
-		if (e->plural_text && e->plural_text[0])
-			put_quoted(f, e->plural_text);
-		else
-			fputs("NULL", f);
+		put_c(f, e->plural_text);
 		fputs(" },\n", f);
+		count++;
 	}
-	fprintf(f, "\t{ NULL, NULL, NULL },\n};\nconst size_t words_%s_count = %zu;\n", name, po->count);
+	fprintf(f, "\t{ NULL, NULL, NULL },\n};\nconst size_t words_%s_count = %zu;\n", name, count);
 }
 
-/* Every used text needs Indonesian, with the same {names}. */
-static int check(const struct po *used, const struct po *id, const char *path)
+static bool is_missing(const struct po_entry *e)
+{
+	return !e || e->fuzzy || !e->text || !e->text[0];
+}
+
+/* Every used text needs Indonesian, with the {names} of its longest form. */
+static int check_indonesian(const struct po *used, const struct po *id, const char *path)
 {
 	int bad = 0;
 	for (size_t i = 0; i < used->count; i++) {
 		const struct po_entry *u = &used->entries[i], *e = po_find(id, u->id);
-		if (!e || e->fuzzy || !e->text || !e->text[0]) {
-			fprintf(stderr, "%s: error: no Indonesian for \"%s\" (script/words adds it)\n", path, u->id);
-			bad++;
-		} else if (!po_same_names(u->plural ? u->plural : u->id, e->text)) {
-			fprintf(stderr, "%s: error: other {names} in the Indonesian of \"%s\"\n", path, u->id);
-			bad++;
-		}
+		const char *why = NULL;
+		if (is_missing(e))
+			why = "no Indonesian (script/words adds the text to the file)";
+		else if (!po_same_names(u->plural ? u->plural : u->id, e->text))
+			why = "other {names} in the Indonesian";
+		if (!why)
+			continue;
+		fprintf(stderr, "%s: error: %s: \"%s\" in %s\n", u->where, why, u->id, path);
+		bad++;
+	}
+	return bad;
+}
+
+/* English may say the same in other words, with the same {names}. */
+static int check_english(const struct po *used, const struct po *en, const char *path)
+{
+	int bad = 0;
+	for (size_t i = 0; i < used->count; i++) {
+		const struct po_entry *u = &used->entries[i], *e = po_find(en, u->id);
+		if (is_missing(e))
+			continue;
+		bool many = !u->plural || !e->plural_text || po_same_names(u->plural, e->plural_text);
+		if (many && po_same_names(u->id, e->text))
+			continue;
+		fprintf(stderr, "%s: error: other {names} in the English: \"%s\" in %s\n", u->where, u->id, path);
+		bad++;
 	}
 	return bad;
 }
@@ -211,7 +159,7 @@ static int make(const char *id_path, const char *en_path, const char *out_path, 
 	struct po id, en;
 	load(&id, id_path);
 	load(&en, en_path);
-	int bad = check(used, &id, id_path);
+	int bad = check_indonesian(used, &id, id_path) + check_english(used, &en, en_path);
 	if (bad == 0) {
 		FILE *f = fopen(out_path, "wb");
 		if (!f) {

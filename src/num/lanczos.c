@@ -161,13 +161,19 @@ static void solve(struct lanczos *l, size_t row_count)
 	tridiagonal(l->value, l->off, n, l->rows, row_count);
 }
 
+/* Whether eigenvalue A in column I comes before B in column J. */
+static bool comes_before(double a, size_t i, double b, size_t j)
+{
+	return a > b || (a == b && i < j);
+}
+
 /* The column of the RANK-th largest eigenvalue. */
 static size_t column_of(const struct lanczos *l, size_t rank)
 {
 	for (size_t c = 0; c < l->steps; c++) {
 		size_t above = 0;
 		for (size_t o = 0; o < l->steps; o++)
-			above += l->value[o] > l->value[c] || (l->value[o] == l->value[c] && o < c);
+			above += comes_before(l->value[o], o, l->value[c], c);
 		if (above == rank)
 			return c;
 	}

@@ -8,11 +8,10 @@
 #define ADEM_NUM_OPINION_VOTES_H
 #include "base/arena.h"
 
-enum {
-	OPINION_PEOPLE_MAX = 1 << 20,
-	OPINION_STATEMENTS_MAX = 1 << 16,
-	OPINION_NONE = UINT32_MAX /* no such row, column or group */
-};
+enum { OPINION_PEOPLE_MAX = 1 << 20, OPINION_STATEMENTS_MAX = 1 << 16 };
+
+/* No such row, column or group. */
+#define OPINION_NONE UINT32_MAX
 
 /* One answer as it came in. */
 struct opinion_answer {

@@ -11,9 +11,9 @@ double beta_cdf(double x, double a, double b);
 /* The x with beta_cdf(x, A, B) = P, 0 <= P <= 1. */
 double beta_quantile(double p, double a, double b);
 
-/* The regularised incomplete gamma functions P(SHAPE, X) and Q = 1 - P: P(G <= X) and P(G > X) for G ~ Gamma(SHAPE, rate 1); for
- * another rate, give X times the rate. By the series (DLMF 8.11.4) below SHAPE + 1 and the continued fraction (8.9.2) above; about
- * 1e-13 for shapes up to 1e4. Poisson: P(N <= k | mean m) = gamma_above(m, k + 1). */
+/* The regularised incomplete gamma functions P(SHAPE, X) and Q = 1 - P: P(G <= X) and P(G > X) for G ~ Gamma(SHAPE, rate 1);
+ * for another rate, give X times the rate. By the series (DLMF 8.11.4) below SHAPE + 1 and the continued fraction (8.9.2)
+ * above; about 1e-13 for shapes up to 1e4. Poisson: P(N <= k | mean m) = gamma_above(m, k + 1). */
 double gamma_cdf(double x, double shape);
 double gamma_above(double x, double shape);
 /* The X with gamma_cdf(X, SHAPE) = P; 0 for P = 0, infinity for P = 1. Divide by the rate. */

@@ -22,6 +22,7 @@ static struct {
 	struct program program;
 	struct wake wake;
 	struct limits *limits;
+	struct shares *shares;
 	struct router router;
 	int listen_fd, ready[2];
 	size_t workers, hashers;
@@ -82,6 +83,8 @@ static int run_worker(void *arg, size_t number)
 		.db = c.db,
 		.vault = app.program.vault,
 		.listen_fd = app.listen_fd,
+		.shares = app.shares,
+		.number = number,
 		.hasher_fd = app.hash_fds[number][0],
 		.wake_fd = app.wake.fds[number],
 		.wake_siblings = wake_siblings,
@@ -201,6 +204,7 @@ static bool prepare(void)
 	app.workers = app.workers < WORKERS_MAX ? app.workers : WORKERS_MAX;
 	app.hashers = (size_t)cfg->hashers < app.workers ? (size_t)cfg->hashers : app.workers;
 	app.limits = limits_new();
+	app.shares = shares_new(app.workers);
 	app.router = (struct router){
 		.routes = routes,
 		.routes_count = routes_count,
@@ -209,7 +213,7 @@ static bool prepare(void)
 		.limits = app.limits,
 		.reports_per_minute = cfg->reports_per_minute
 	};
-	bool good = app.limits && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
+	bool good = app.limits && app.shares && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
 		good = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, app.hash_fds[i]) == 0;
 	if (!good)

@@ -64,6 +64,17 @@ struct arena *arena_new(size_t first_block)
 /* Between two pieces 16 hidden bytes stay free, so that AddressSanitizer sees an overrun inside a block. */
 enum { GAP = 16 };
 
+/* The next WANT bytes of the present block, which has room for them. */
+static void *arena_take(struct arena *a, size_t want)
+{
+	size_t step = ((want + 15) & ~(size_t)15) + GAP;
+	void *p = a->block->bytes + a->block->used;
+	a->block->used += step;
+	a->total += step;
+	SHOW(p, want);
+	return p;
+}
+
 void *arena_alloc(struct arena *a, size_t count, size_t size)
 {
 	assert(a);
@@ -73,11 +84,7 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 	size_t step = ((want + 15) & ~(size_t)15) + GAP;
 	if (a->block->size - a->block->used < step)
 		a->block = block_new(a->block, step > a->first ? step : a->first);
-	void *p = a->block->bytes + a->block->used;
-	a->block->used += step;
-	a->total += step;
-	SHOW(p, want);
-	return memset(p, 0, want);
+	return memset(arena_take(a, want), 0, want);
 }
 
 struct str arena_str(struct arena *a, struct str s)
@@ -88,18 +95,48 @@ struct str arena_str(struct arena *a, struct str s)
 	return (struct str){ p, s.n };
 }
 
+/* Bytes that arena_alloc() would hand out without a new block. */
+static size_t room_left(const struct arena *a)
+{
+	size_t left = a->block->size - a->block->used;
+	return left > GAP ? (left - GAP) & ~(size_t)15 : 0;
+}
+
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap, again;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	/* Nearly always it fits into the block, and once is enough. */
+	size_t room = room_left(a);
+	char *p = (char *)a->block->bytes + a->block->used;
+	SHOW(p, room);
+	int n = vsnprintf(p, room, fmt, ap);
+	HIDE(p, room);
 	va_end(ap);
 	assert(n >= 0);
-	char *p = arena_alloc(a, (size_t)n + 1, 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
+	bool fits = (size_t)n < room;
+	if (fits)
+		arena_take(a, (size_t)n + 1);
+	else
+		vsnprintf(p = arena_alloc(a, (size_t)n + 1, 1), (size_t)n + 1, fmt, again);
 	va_end(again);
 	return (struct str){ p, (size_t)n };
+}
+
+struct str arena_i64(struct arena *a, int64_t v)
+{
+	enum { DIGITS_MAX = 21 };
+	char *p = arena_alloc(a, DIGITS_MAX, 1);
+	size_t at = DIGITS_MAX - 1; /* behind it stays a NUL */
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do {
+		p[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (v < 0)
+		p[--at] = '-';
+	return (struct str){ p + at, DIGITS_MAX - 1 - at };
 }
 
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg)

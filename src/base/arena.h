@@ -20,6 +20,8 @@ void *arena_alloc(struct arena *a, size_t count, size_t size);
 struct str arena_str(struct arena *a, struct str s);
 /* Formatted text, with a NUL behind it. */
 struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+/* A whole number in decimal, with a NUL behind it: what a list writes on each of its lines. */
+struct str arena_i64(struct arena *a, int64_t v);
 /* FN(ARG) will run at the next reset: how a file, a cursor or a lock joins the arena. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 /* Like realloc for an array that lives in the arena: room for at least WANT elements of SIZE bytes behind

@@ -13,6 +13,8 @@ struct db_rows {
 	size_t count, cap;
 };
 
+struct memo;
+
 struct db_backend {
 	enum db_kind kind;
 	void (*close)(struct db *db);
@@ -44,6 +46,7 @@ struct db {
 	bool notify;    /* asked for in this transaction */
 	bool notified;  /* committed, not yet taken */
 	int64_t statements;
+	struct memo *memo; /* NULL: the database does not tell when it has changed */
 };
 
 enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out);

@@ -1,5 +1,6 @@
 /* What both databases have in common: the rules of transactions, rows to structs, the injected fault. */
 #include "db/backend.h"
+#include "db/memo.h"
 
 int db_fault_countdown = -1;
 
@@ -108,6 +109,18 @@ enum err db_within(struct ctx *c, bool write, enum err (*fn)(struct ctx *c, void
 	return e;
 }
 
+/* From what is remembered, or from the database. */
+static enum err answer(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
+{
+	struct memo *memo = c->db->write ? NULL : c->db->memo;
+	if (memo && memo_get(memo, def, in, to))
+		return OK;
+	TRY(c->db->backend->run(c, def, in, to));
+	if (memo)
+		memo_keep(memo, def, in, to);
+	return OK;
+}
+
 static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
 {
 	struct db *db = c->db;
@@ -118,8 +131,7 @@ static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct d
 		return FAIL(c, ERR_DB, "%s: writes, but the transaction only reads", def->name);
 	db->statements++;
 	db->retryable = false;
-	enum err e = fault_is_due() ? FAIL(c, ERR_DB, "%s: injected fault", def->name)
-				    : db->backend->run(c, def, in, to);
+	enum err e = fault_is_due() ? FAIL(c, ERR_DB, "%s: injected fault", def->name) : answer(c, def, in, to);
 	db->failed = e != OK;
 	return e;
 }
@@ -258,6 +270,8 @@ enum err db_raw(struct ctx *c, struct str sql, struct db_table *out)
 	if (!out)
 		out = &unwanted;
 	*out = (struct db_table){ 0 };
+	if (c->db->memo)
+		memo_forget(c->db->memo); /* it may change anything */
 	enum err e = c->db->backend->raw(c, sql, out);
 	c->db->failed = c->db->failed || e != OK;
 	return e;

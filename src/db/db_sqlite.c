@@ -1,6 +1,7 @@
 /* SQLite: one file in WAL mode, every commit on disk before it is reported. */
 #include "db/backend.h"
 #include "db/lock.h"
+#include "db/memo.h"
 #include "db/prepared.h"
 #include "db/sqlite_raw.h"
 #include <fcntl.h>
@@ -16,6 +17,7 @@ enum {
 
 enum { CONTROL_BEGIN, CONTROL_BEGIN_WRITE, CONTROL_COMMIT, CONTROL_ROLLBACK, CONTROL_COUNT };
 
+static const char version_sql[] = "PRAGMA data_version";
 static const char *const control_sql[CONTROL_COUNT] = { "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK" };
 
 struct sqlite {
@@ -24,7 +26,7 @@ struct sqlite {
 	int lock;
 	bool migrating; /* the lock is kept, the schema may change */
 	struct prepared prepared;
-	sqlite3_stmt *control[CONTROL_COUNT];
+	sqlite3_stmt *control[CONTROL_COUNT], *version;
 	char *file; /* malloc'ed */
 };
 
@@ -66,11 +68,24 @@ static enum err control(struct ctx *c, int which)
 	return e;
 }
 
+/* Begins to read, and sees whether anybody else has written since. (The number only counts what others wrote.) */
+static enum err begin_read(struct ctx *c)
+{
+	struct sqlite *s = of(c->db);
+	TRY(control(c, CONTROL_BEGIN));
+	if (sqlite3_step(s->version) == SQLITE_ROW)
+		memo_see(s->db.memo, sqlite3_column_int64(s->version, 0));
+	else
+		memo_forget(s->db.memo); /* the first statement will say what is wrong */
+	sqlite3_reset(s->version);
+	return OK;
+}
+
 static enum err begin(struct ctx *c, bool write)
 {
 	struct sqlite *s = of(c->db);
 	if (!write)
-		return control(c, CONTROL_BEGIN);
+		return begin_read(c);
 	if (!s->migrating && !lock_take(s->lock, WRITE_WAIT_MS))
 		return FAIL(c, ERR_BUSY, "the write lock was not free within %d ms", WRITE_WAIT_MS);
 	enum err e = control(c, CONTROL_BEGIN_WRITE);
@@ -81,6 +96,8 @@ static enum err begin(struct ctx *c, bool write)
 
 static void end_write(struct sqlite *s)
 {
+	if (s->db.write)
+		memo_forget(s->db.memo);
 	if (s->db.write && !s->migrating)
 		lock_release(s->lock);
 }
@@ -283,6 +300,8 @@ static void sqlite_close(struct db *db)
 	prepared_clear(&s->prepared, finalize);
 	for (int i = 0; i < CONTROL_COUNT; i++)
 		sqlite3_finalize(s->control[i]);
+	sqlite3_finalize(s->version);
+	memo_free(s->db.memo);
 	if (s->lock >= 0)
 		close(s->lock);
 	int rc = sqlite3_close(s->h);
@@ -381,6 +400,8 @@ static enum err set_up(struct ctx *c)
 		if (sqlite3_prepare_v3(s->h, control_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->control[i], NULL) !=
 			SQLITE_OK)
 			return fail(c, control_sql[i]);
+	if (sqlite3_prepare_v3(s->h, version_sql, -1, SQLITE_PREPARE_PERSISTENT, &s->version, NULL) != SQLITE_OK)
+		return fail(c, version_sql);
 	return OK;
 }
 
@@ -409,6 +430,7 @@ enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out)
 	if (!s || !(s->file = strndup(file.p, file.n)))
 		abort();
 	s->db.backend = &sqlite_backend;
+	s->db.memo = memo_new();
 	s->lock = -1;
 	struct ctx inner = *c; /* the caller's c->db stays what it is */
 	inner.db = &s->db;

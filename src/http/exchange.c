@@ -163,6 +163,17 @@ static bool tells(const struct exchange *x, const struct response *r, bool signe
 	return r->plain || x->q.method != GET || (signed_in && x->q.query.n > 0);
 }
 
+static struct MHD_Response *plain_response(struct response *r, struct str text)
+{
+	if (r->json || text.n == 0)
+		return MHD_create_response_from_buffer(text.n, (void *)(uintptr_t)text.p, MHD_RESPMEM_MUST_COPY);
+	/* The page's own memory goes along, and is not copied once more. */
+	struct MHD_Response *m = MHD_create_response_from_buffer(text.n, r->body.p, MHD_RESPMEM_MUST_FREE);
+	if (m)
+		r->body = (struct html){ .max = r->body.max, .lang = r->body.lang };
+	return m;
+}
+
 static struct MHD_Response *text_response(struct exchange *x, struct response *r, bool signed_in)
 {
 	struct str text = r->json ? buf_str(r->json) : (struct str){ r->body.p, r->body.n };
@@ -171,8 +182,7 @@ static struct MHD_Response *text_response(struct exchange *x, struct response *r
 	unsigned char *small =
 		safe && text.n >= GZIP_FROM_BYTES && negotiate_gzip(x->q.encodings) ? compressed(text, &n) : NULL;
 	struct MHD_Response *m = small ? MHD_create_response_from_buffer(n, small, MHD_RESPMEM_MUST_FREE)
-				       : MHD_create_response_from_buffer(
-						 text.n, (void *)(uintptr_t)text.p, MHD_RESPMEM_MUST_COPY);
+				       : plain_response(r, text);
 	if (m && small)
 		MHD_add_response_header(m, "Content-Encoding", "gzip");
 	if (m && safe)

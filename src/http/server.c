@@ -7,6 +7,7 @@
 #include "http/waits.h"
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -18,7 +19,7 @@ enum {
 	DISCARD_BYTES_MAX = 1 << 20, /* of a body that is too large, so that its sender reads why */
 };
 
-static const int64_t FRESH_OVERLAP_MS = 500;
+static const int64_t FRESH_OVERLAP_MS = 500, CROWDED_MS = 100, LEAVE_MS = 2;
 static const int64_t DRAIN_MS = 5000, PATIENCE_MS = 90 * SECOND_MS;
 /* Who is still waiting after this long is told to come again. */
 static const int64_t LATE_MS = 3000;
@@ -38,6 +39,9 @@ struct server {
 	size_t spare_count, asked_count; /* asked: requests that are here as a whole and not answered yet */
 	struct arena *pump_mem;
 	int64_t turn_ms, late_ms; /* when this turn began; when the last thorough look around was */
+	int64_t deaf_until_ms;    /* no further connection before */
+	bool left;                /* to a sibling, this once */
+	bool closed;              /* no further connection at all */
 };
 
 static void *on_uri(void *closure, const char *uri, struct MHD_Connection *connection)
@@ -179,13 +183,13 @@ static size_t keep_raw(void *closure, struct MHD_Connection *connection, char *t
 
 static bool start(struct server *sv)
 {
-	sv->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, sv,
-		MHD_OPTION_LISTEN_SOCKET, sv->s->listen_fd, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri, sv, MHD_OPTION_NOTIFY_COMPLETED,
-		on_completed, sv, MHD_OPTION_NOTIFY_CONNECTION, peers_on_connection, &sv->peers,
-		MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL, MHD_OPTION_END);
+	sv->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL,
+		NULL, on_request, sv, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+		MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)4096, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, on_uri, sv, MHD_OPTION_NOTIFY_COMPLETED, on_completed, sv,
+		MHD_OPTION_NOTIFY_CONNECTION, peers_on_connection, &sv->peers, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw,
+		NULL, MHD_OPTION_END);
 	return sv->daemon != NULL;
 }
 
@@ -213,21 +217,66 @@ static void listen_around(struct server *sv, bool woken)
 	}
 }
 
+static unsigned connections(const struct server *sv)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(sv->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+	assert(info);
+	return info->num_connections;
+}
+
+/* A sibling with fewer connections gets a moment to take this one; whether it lives and listens nobody knows. */
+static bool leave_it(struct server *sv)
+{
+	if (!sv->s->shares || sv->left || !shares_less_elsewhere(sv->s->shares, sv->s->number, connections(sv)))
+		return sv->left = false;
+	sv->deaf_until_ms = sv->turn_ms + LEAVE_MS;
+	return sv->left = true;
+}
+
+/* One connection a turn. */
+static void take_connection(struct server *sv)
+{
+	struct sockaddr_storage from;
+	socklen_t size = sizeof from;
+	if (leave_it(sv))
+		return;
+	int fd = accept4(sv->s->listen_fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd >= 0)
+		MHD_add_connection(sv->daemon, fd, (struct sockaddr *)&from, size);
+	else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+		sv->deaf_until_ms = sv->turn_ms + CROWDED_MS;
+}
+
+/* How long no connection is taken; 0: one may come. */
+static int deaf_ms(const struct server *sv)
+{
+	int64_t now = clock_monotonic_ms();
+	return sv->deaf_until_ms > now ? (int)(sv->deaf_until_ms - now) : 0;
+}
+
+static bool listens(const struct server *sv)
+{
+	return !sv->closed && deaf_ms(sv) == 0 && connections(sv) < CONNECTIONS_MAX;
+}
+
 static int wait_ms(struct server *sv)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
 	if (live_is_awaited(sv->live) || sv->put_off)
 		return 0;
-	return MHD_get_timeout(sv->daemon, &ms) == MHD_YES && ms < SECOND_MS ? (int)ms : (int)SECOND_MS;
+	int wait = MHD_get_timeout(sv->daemon, &ms) == MHD_YES && ms < SECOND_MS ? (int)ms : (int)SECOND_MS;
+	int deaf = sv->closed ? 0 : deaf_ms(sv);
+	return deaf > 0 && deaf < wait ? deaf : wait;
 }
 
 static void turn(struct server *sv, int epoll_fd)
 {
 	struct pollfd fds[] = {
-		{.fd = epoll_fd,               .events = POLLIN},
-		{ .fd = sv->s->wake_fd,        .events = POLLIN},
-		{ .fd = sv->s->hasher_fd,      .events = POLLIN},
-		{ .fd = db_wake_fd(sv->s->db), .events = POLLIN},
+		{.fd = epoll_fd,                             .events = POLLIN},
+		{ .fd = sv->s->wake_fd,                      .events = POLLIN},
+		{ .fd = sv->s->hasher_fd,                    .events = POLLIN},
+		{ .fd = db_wake_fd(sv->s->db),               .events = POLLIN},
+		{ .fd = listens(sv) ? sv->s->listen_fd : -1, .events = POLLIN},
 	};
 	uint64_t count;
 	int ms = wait_ms(sv);
@@ -242,15 +291,18 @@ static void turn(struct server *sv, int epoll_fd)
 	if (fds[2].revents & POLLIN)
 		waits_take(&sv->waits);
 	listen_around(sv, woken);
+	if (fds[4].revents & POLLIN)
+		take_connection(sv);
 	MHD_run(sv->daemon);
+	if (sv->s->shares)
+		shares_set(sv->s->shares, sv->s->number, connections(sv));
 }
 
 /* Boards are ended, requests under way get their answers. */
 static void drain(struct server *sv, int epoll_fd)
 {
 	int64_t until = clock_monotonic_ms() + DRAIN_MS;
-	MHD_socket listening = MHD_quiesce_daemon(sv->daemon);
-	(void)listening; /* the supervisor's */
+	sv->closed = true;
 	live_end_all(sv->live);
 	MHD_run(sv->daemon); /* who was resumed is seen to here, not by waiting */
 	while (clock_monotonic_ms() < until && sv->asked_count > 0)

@@ -3,14 +3,17 @@
 #define ADEM_HTTP_SERVER_H
 #include "http/live.h"
 #include "http/router.h"
+#include "http/shares.h"
 
 struct server_settings {
 	const struct router *router;
 	struct db *db; /* the worker's own connection */
 	struct vault *vault;
 	int listen_fd;
-	int hasher_fd; /* SOCK_SEQPACKET to a hasher process (hasher.h); -1: hash in the loop (tests) */
-	int wake_fd;   /* an eventfd that siblings write to; -1: none */
+	struct shares *shares; /* with the workers at the same socket; NULL: there are none */
+	size_t number;         /* of this worker among them */
+	int hasher_fd;         /* SOCK_SEQPACKET to a hasher process (hasher.h); -1: hash in the loop (tests) */
+	int wake_fd;           /* an eventfd that siblings write to; -1: none */
 	void (*wake_siblings)(void);
 	int ready_fd; /* a byte is written when the worker answers; -1: nobody asks */
 	live_render_fn live_render;

@@ -1,6 +1,6 @@
 #include "web/words.h"
 
-static const struct word_entry *find(enum lang lang, const char *key)
+static const struct word_entry *search(enum lang lang, const char *key)
 {
 	const struct word_entry *table = lang == LANG_EN ? words_en : words_id;
 	size_t low = 0, high = lang == LANG_EN ? words_en_count : words_id_count;
@@ -15,6 +15,17 @@ static const struct word_entry *find(enum lang lang, const char *key)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+/* A list asks for the same few keys on each of its lines, nearly always by the same literal. */
+static const struct word_entry *find(enum lang lang, const char *key)
+{
+	enum { SLOTS = 1024 };
+	static const struct word_entry *found[LANG_COUNT][SLOTS];
+	const struct word_entry **slot = &found[lang][((uintptr_t)key ^ (uintptr_t)key >> 10) % SLOTS];
+	if (!*slot || strcmp((*slot)->key, key) != 0)
+		*slot = search(lang, key);
+	return *slot;
 }
 
 struct str words_get(enum lang lang, const char *key)
@@ -38,23 +49,22 @@ struct str words_piece(
 	struct str text, const struct word_value *values, size_t values_count, struct str *before, struct str *value)
 {
 	*value = (struct str){ "", 0 };
-	for (size_t at = 0; at < text.n; at++) {
-		if (text.p[at] != '{')
-			continue;
-		struct str rest = { text.p + at + 1, text.n - at - 1 };
-		ptrdiff_t end = str_find(rest, '}');
-		if (end < 0)
+	const char *end = text.p + text.n, *open = text.n ? memchr(text.p, '{', text.n) : NULL;
+	for (; open; open = memchr(open + 1, '{', (size_t)(end - open - 1))) {
+		const char *close = memchr(open, '}', (size_t)(end - open));
+		if (!close)
 			break;
+		struct str name = { open + 1, (size_t)(close - open - 1) };
 		for (size_t i = 0; i < values_count; i++) {
-			if (!str_is((struct str){ rest.p, (size_t)end }, values[i].name))
+			if (!str_is(name, values[i].name))
 				continue;
-			*before = (struct str){ text.p, at };
+			*before = (struct str){ text.p, (size_t)(open - text.p) };
 			*value = values[i].text;
-			return (struct str){ rest.p + end + 1, rest.n - (size_t)end - 1 };
+			return (struct str){ close + 1, (size_t)(end - close - 1) };
 		}
 	}
 	*before = text;
-	return (struct str){ text.p + text.n, 0 };
+	return (struct str){ end, 0 };
 }
 
 struct str words_fill(struct arena *mem, struct str text, const struct word_value *values, size_t values_count)

@@ -2,6 +2,7 @@
 #include "../whole/testdb.h"
 #include "base/clock.h"
 #include "db/lock.h"
+#include "db/memo.h"
 #include "db/raw.h"
 #include "db_fixture_sql.h"
 #include <poll.h>
@@ -502,9 +503,144 @@ static void waiting_for_the_write_lock_ends_in_time(void **state)
 	close(first);
 }
 
+static int64_t title_length(struct testdb *t, struct db *db, int64_t id)
+{
+	struct fixture_get_row row;
+	struct ctx c = t->c;
+	c.db = db;
+	testdb_ok(t, db_begin(&c, false));
+	testdb_ok(t, fixture_get(&c, id, &row));
+	testdb_ok(t, db_commit(&c));
+	return (int64_t)row.title.n;
+}
+
+static void what_was_asked_before_is_answered_anew_after_any_change(void **state)
+{
+	struct testdb *t = *state;
+	struct db *mine = t->c.db, *other = testdb_connect(t);
+	struct fixture_set_title_row row;
+	bool found;
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, add(&t->c, 1, ""));
+	testdb_ok(t, db_commit(&t->c));
+	for (int64_t round = 1; round <= 6; round++) {
+		assert_true(title_length(t, mine, 1) == title_length(t, mine, 1));
+		struct str title = { "xxxxxx", (size_t)round };
+		t->c.db = round % 2 ? other : mine; /* others write, and we ourselves */
+		testdb_ok(t, db_begin(&t->c, true));
+		testdb_ok(t, fixture_set_title(&t->c, 1, title, &row, &found));
+		if (round == 3)
+			db_rollback(&t->c);
+		else
+			testdb_ok(t, db_commit(&t->c));
+		t->c.db = mine;
+		size_t added = strlen("'s :title");
+		int64_t length = round == 3 ? 2 + (int64_t)added : round + (int64_t)added;
+		assert_true(title_length(t, mine, 1) == length);
+		assert_true(title_length(t, other, 1) == length);
+	}
+	db_close(other);
+}
+
+static void within_a_transaction_the_own_changes_are_seen(void **state)
+{
+	struct testdb *t = *state;
+	int64_t n = -1;
+	assert_true(counted(t) == 0);
+	assert_true(counted(t) == 0);
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, count(&t->c, &n));
+	assert_true(n == 0);
+	testdb_ok(t, add(&t->c, 1, "x"));
+	testdb_ok(t, count(&t->c, &n));
+	assert_true(n == 1);
+	db_rollback(&t->c);
+	assert_true(counted(t) == 0);
+}
+
+struct pair_row {
+	int64_t id;
+	struct str title, note;
+};
+
+static const struct db_column pair_out[] = {
+	{"id",     DB_INT,  false, offsetof(struct pair_row, id)   },
+	{ "title", DB_TEXT, false, offsetof(struct pair_row, title)},
+	{ "note",  DB_BLOB, true,  offsetof(struct pair_row, note) }
+};
+static const struct db_stmt_def pairs = { .name = "pairs",
+	.kind = DB_MANY,
+	.in = "it",
+	.out = pair_out,
+	.out_count = COUNT(pair_out),
+	.row_size = sizeof(struct pair_row) };
+
+static void a_memo_gives_back_what_it_was_given_until_the_version_changes(void **state)
+{
+	struct testdb *t = *state;
+	struct memo *m = memo_new();
+	struct pair_row given[] = {
+		{1,  S("one"), { NULL, 0 }    },
+                { 2, S(""),    { "a\0b\0", 3 }}
+	};
+	const struct db_value in[] = { db_int(7), db_text(S("x")) }, others[] = { db_int(7), db_text(S("y")) };
+	struct db_rows of = { .c = &t->c, .def = &pairs, .rows = given, .count = 2, .cap = 2 }, got = { .c = &t->c };
+	memo_see(m, 5);
+	assert_false(memo_get(m, &pairs, in, &got));
+	memo_keep(m, &pairs, in, &of);
+	given[0].id = 99; /* it has a copy of its own */
+	assert_false(memo_get(m, &pairs, others, &got));
+	assert_true(memo_get(m, &pairs, in, &got));
+	const struct pair_row *rows = got.rows;
+	assert_true(got.count == 2 && rows[0].id == 1 && str_is(rows[0].title, "one") && !rows[0].note.p);
+	assert_true(rows[1].id == 2 && rows[1].title.p && rows[1].title.n == 0 && rows[1].note.n == 3);
+	assert_memory_equal(rows[1].note.p, "a\0b", 3);
+	assert_int_equal(rows[0].title.p[3], 0);
+	memo_see(m, 5);
+	assert_true(memo_get(m, &pairs, in, &got));
+	memo_see(m, 6);
+	assert_false(memo_get(m, &pairs, in, &got));
+	memo_free(m);
+}
+
+static void a_memo_stays_small(void **state)
+{
+	struct testdb *t = *state;
+	enum { LARGE = 70000, PIECE = 30000, MANY = 500 };
+	struct memo *m = memo_new();
+	struct pair_row one = {
+		1, {arena_alloc(t->c.mem, LARGE + 1, 1), LARGE },
+                 { NULL,               0                      }
+	};
+	struct db_value in[] = { db_int(0), db_text(S("x")) };
+	struct db_rows of = { .c = &t->c, .def = &pairs, .rows = &one, .count = 1, .cap = 1 }, got = { .c = &t->c };
+	memo_keep(m, &pairs, in, &of);
+	assert_false(memo_get(m, &pairs, in, &got));
+	one.title.n = PIECE;
+	size_t known = 0;
+	for (int64_t i = 0; i < MANY; i++) {
+		in[0].i = i;
+		memo_keep(m, &pairs, in, &of);
+		assert_true(memo_get(m, &pairs, in, &got));
+	}
+	for (int64_t i = 0; i < MANY; i++) {
+		in[0].i = i;
+		known += memo_get(m, &pairs, in, &got);
+	}
+	assert_in_range(known * PIECE, PIECE, 1 << 20);
+	struct db_value long_key[] = { db_int(0), db_text((struct str){ one.title.p, 2000 }) };
+	memo_keep(m, &pairs, long_key, &of);
+	assert_false(memo_get(m, &pairs, long_key, &got));
+	memo_free(m);
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
+		TESTDB(what_was_asked_before_is_answered_anew_after_any_change),
+		TESTDB(within_a_transaction_the_own_changes_are_seen),
+		TESTDB(a_memo_gives_back_what_it_was_given_until_the_version_changes),
+		TESTDB(a_memo_stays_small),
 		TESTDB(values_of_every_type_come_back),
 		TESTDB(rows_come_in_order_and_nulls_open_a_filter),
 		TESTDB(one_maybe_and_returning_say_what_they_found),

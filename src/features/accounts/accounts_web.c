@@ -66,7 +66,7 @@ static enum err refuse_sign_in(
 {
 	if (result == SIGN_IN_LATER) {
 		(void)REFUSE(c, ERR_RATE, "Too many attempts. Please wait a moment.");
-		response_header(r, "Retry-After", arena_printf(c->mem, "%" PRId64, wait_s));
+		response_header(r, "Retry-After", arena_i64(c->mem, wait_s));
 	} else {
 		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
 	}
@@ -152,7 +152,7 @@ enum err accounts_me_page(struct ctx *c, const struct request *q, struct respons
 {
 	struct accounts_sessions_count_row sessions;
 	TRY(accounts_sessions_count(c, c->account_id, &sessions));
-	struct str n = arena_printf(c->mem, "%" PRId64, sessions.n);
+	struct str n = arena_i64(c->mem, sessions.n);
 	struct word_value count = { "n", n };
 	struct str key = words_plural(
 		c->lang, "You are signed in on {n} device.", "You are signed in on {n} devices.", sessions.n);

@@ -13,6 +13,8 @@
 
 enum { RELOAD_S = 20, JSON_BYTES_MAX = 2000 };
 
+static const int64_t NEVER_MS = INT64_C(9000000000000);
+
 static struct str place_text(struct ctx *c, struct str name, struct str parent, struct str level)
 {
 	if (parent.p && (str_is(level, "rw") || str_is(level, "rt")))
@@ -20,7 +22,7 @@ static struct str place_text(struct ctx *c, struct str name, struct str parent, 
 	return name;
 }
 
-static const char *state_key(const struct board_row_row *d)
+static const char *state_key(const struct board_rows_row *d)
 {
 	static const char *const words[][2] = {
 		{"ringing",      N_("Calling")      },
@@ -40,15 +42,14 @@ static const char *state_key(const struct board_row_row *d)
 }
 
 /* What is late or rings comes first, then by level, then by what is due next; equal ones stay in order of age. */
-static struct str sort_key(struct ctx *c, const struct board_row *v, const struct board_row_row *d)
+static void fill_order(struct board_row *v)
 {
 	int group = v->unowned ? 0 : v->late ? 1 : v->closing ? 3 : 2;
-	int64_t due = d->next_ms.is ? d->next_ms.v : INT64_C(9000000000000);
-	return arena_printf(
-		c->mem, "%d%d-%013" PRId64 "-%013" PRId64, group, LEVEL_NYATA - v->level, due, d->opened_ms);
+	v->rank = group * 10 + LEVEL_NYATA - v->level;
+	v->due_ms = v->has_next ? v->next_ms : NEVER_MS;
 }
 
-static void fill_buttons(const struct board_row_row *d, struct board_row *v)
+static void fill_buttons(const struct board_rows_row *d, struct board_row *v)
 {
 	bool owned = d->alert_state.p && !v->unowned && !str_is(d->alert_state, "calm") &&
 		     !str_is(d->alert_state, "false_alarm");
@@ -59,7 +60,7 @@ static void fill_buttons(const struct board_row_row *d, struct board_row *v)
 		v->alert_id = 0; /* ended: the case page has the next step */
 }
 
-static struct board_row row_of(struct ctx *c, const struct board_row_row *d, struct str csrf, bool shared)
+static struct board_row row_of(struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared)
 {
 	int why = code_index(trigger_codes, d->reason);
 	struct board_row v = { .id = d->id,
@@ -71,7 +72,7 @@ static struct board_row row_of(struct ctx *c, const struct board_row_row *d, str
 		.offered_to = d->offered_to.is ? d->offered_to.v : 0,
 		.level = code_index(level_codes, d->level),
 		.reports = d->reports,
-		.reports_text = arena_printf(c->mem, "%" PRId64, d->reports),
+		.reports_text = arena_i64(c->mem, d->reports),
 		.place = place_text(c, d->place_name, d->parent_name, d->place_level),
 		.why = words_get(c->lang, why < 0 ? "Something else" : trigger_names[why]),
 		.state = words_get(c->lang, state_key(d)),
@@ -83,33 +84,58 @@ static struct board_row row_of(struct ctx *c, const struct board_row_row *d, str
 		.closing = str_is(d->state, "closing"),
 		.shared = shared };
 	struct word_value name = { "name", v.owner };
-	v.owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
+	if (v.owner.n)
+		v.owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
 	v.unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
 	v.late = d->next_ms.is && d->next_ms.v < c->now_ms;
 	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
 	v.offered_to_me = !shared && v.offered_to && accounts_at_post(c, v.offered_to);
 	fill_buttons(d, &v);
-	v.sort = sort_key(c, &v, d);
+	fill_order(&v);
 	return v;
 }
 
-static int by_sort(const void *a, const void *b)
+static int order(int64_t a, int64_t b)
 {
-	return str_cmp(((const struct board_row *)a)->sort, ((const struct board_row *)b)->sort);
+	return (a > b) - (a < b);
+}
+
+/* The same order as that of the texts in data-sort, whose times have thirteen digits each. */
+static int by_sort(const void *one, const void *other)
+{
+	const struct board_row *a = one, *b = other;
+	int by_rank = order(a->rank, b->rank), by_due = order(a->due_ms, b->due_ms);
+	return by_rank ? by_rank : by_due ? by_due : order(a->since_ms, b->since_ms);
+}
+
+/* Whether the alert of A needs somebody more than that of B, of the same case. */
+static bool more_urgent(const struct board_rows_row *a, const struct board_rows_row *b)
+{
+	return a->alert_rank != b->alert_rank ? a->alert_rank < b->alert_rank : a->alert_id.v < b->alert_id.v;
+}
+
+/* Keeps of each case the row with its most urgent alert; rows of a case stand together. Returns how many are left. */
+static size_t one_a_case(struct board_rows_row *rows, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool again = kept > 0 && rows[kept - 1].id == rows[i].id;
+		if (!again)
+			rows[kept++] = rows[i];
+		else if (more_urgent(&rows[i], &rows[kept - 1]))
+			rows[kept - 1] = rows[i];
+	}
+	return kept;
 }
 
 static enum err fill_rows(struct ctx *c, struct board_view *v)
 {
 	struct board_rows_row *rows;
 	TRY(board_rows(c, c->account_id, ROLES_ANSWER, &rows, &v->rows_count));
+	v->rows_count = one_a_case(rows, v->rows_count);
 	v->rows = arena_array(c->mem, struct board_row, v->rows_count + 1);
-	for (size_t i = 0; i < v->rows_count; i++) {
-		const struct board_rows_row *f = &rows[i];
-		struct board_row_row d = { f->id, f->place_id, f->place_name, f->parent_name, f->place_level, f->level,
-			f->reason, f->state, f->owner_id, f->owner_name, f->opened_ms, f->confirm_by_ms, f->alert_id,
-			f->alert_state, f->next_ms, f->raised_ms, f->offered_to, f->reports };
-		v->rows[i] = row_of(c, &d, v->csrf, false);
-	}
+	for (size_t i = 0; i < v->rows_count; i++)
+		v->rows[i] = row_of(c, &rows[i], v->csrf, false);
 	if (v->rows_count)
 		qsort(v->rows, v->rows_count, sizeof *v->rows, by_sort);
 	return OK;
@@ -205,7 +231,7 @@ enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 	struct board_view v = { .csrf = frame_csrf(c),
 		.today = frame_date_clock(c, c->now_ms),
 		.since = live_mark(c),
-		.me = arena_printf(c->mem, "%" PRId64, c->account_id) };
+		.me = arena_i64(c->mem, c->account_id) };
 	TRY(fill_rows(c, &v));
 	TRY(fill_duty(c, &v));
 	TRY(fill_watches(c, &v));
@@ -239,14 +265,25 @@ static void put_message(struct buf *out, const char *event, struct str data)
 	buf_put(out, S("\n\n"));
 }
 
+static struct board_rows_row like_rows(const struct board_row_row *f)
+{
+	return (struct board_rows_row){ f->id, f->place_name, f->parent_name, f->place_level, f->level, f->reason,
+		f->state, f->owner_id, f->owner_name, f->opened_ms, f->alert_id, f->alert_state, f->alert_rank,
+		f->next_ms, f->offered_to, f->reports };
+}
+
 static enum err live_row(struct ctx *c, int64_t case_id, struct buf *out)
 {
-	struct board_row_row d;
-	bool found;
-	TRY(board_row(c, case_id, &d, &found));
-	if (!found)
+	struct board_row_row *alerts;
+	size_t count;
+	TRY(board_row(c, case_id, &alerts, &count));
+	if (count == 0)
 		return OK;
-	struct board_row v = row_of(c, &d, S(""), true);
+	struct board_rows_row *rows = arena_array(c->mem, struct board_rows_row, count);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = like_rows(&alerts[i]);
+	one_a_case(rows, count);
+	struct board_row v = row_of(c, rows, S(""), true);
 	struct html h;
 	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
 	board_row_view(&h, &v);
@@ -272,9 +309,9 @@ static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf 
 	json_init(&j, &text);
 	json_object(&j);
 	json_key(&j, "case");
-	json_str(&j, arena_printf(c->mem, "%" PRId64, a.case_id));
+	json_str(&j, arena_i64(c->mem, a.case_id));
 	json_key(&j, "post");
-	json_str(&j, arena_printf(c->mem, "%" PRId64, e->channel));
+	json_str(&j, arena_i64(c->mem, e->channel));
 	json_key(&j, "roles");
 	json_int(&j, call.roles);
 	json_key(&j, "duty");

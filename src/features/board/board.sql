@@ -1,42 +1,40 @@
 -- What the first page shows.
 
--- Cases of a person's posts that are not closed, each with the alert that needs somebody most.
+-- Cases of a person's posts that are not closed, the newest first, once for each of their alerts: which of these needs somebody
+-- most is cheaper found by who reads the rows. Lowest rank: nobody has taken it; highest: it has ended.
 -- stmt board_rows many
 -- in  account_id int, roles int
--- out id int, place_id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?, owner_name text?, opened_ms int, confirm_by_ms int?, alert_id int?, alert_state text?, next_ms int?, raised_ms int?, offered_to int?, reports int
-SELECT DISTINCT c.id, c.place_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, c.level, c.reason,
-       c.state, c.owner_id, o.name AS owner_name, c.opened_ms, c.confirm_by_ms, a.id AS alert_id, a.state AS alert_state,
-       a.next_ms, a.raised_ms, a.offered_to,
-       (SELECT count(*) FROM reports r WHERE r.region = c.region AND r.case_id = c.id) AS reports
-  FROM memberships m
-  JOIN case_posts cp ON cp.region = m.region AND cp.post_id = m.post_id
-  JOIN cases c ON c.region = cp.region AND c.id = cp.case_id
-  JOIN places p ON p.region = c.region AND p.id = c.place_id
-  LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
-  LEFT JOIN accounts o ON o.region = c.region AND o.id = c.owner_id
-  LEFT JOIN alerts a ON a.region = c.region AND a.id = (
-       SELECT x.id FROM alerts x WHERE x.region = c.region AND x.case_id = c.id
-        ORDER BY x.ended_ms IS NOT NULL, x.owner_id IS NOT NULL, x.raised_ms LIMIT 1)
- WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-   AND c.state IN ('open', 'closing')
- ORDER BY c.opened_ms DESC LIMIT 300;
-
--- The same of one case, for those who have it open.
--- stmt board_row maybe
--- in  id int
--- out id int, place_id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?, owner_name text?, opened_ms int, confirm_by_ms int?, alert_id int?, alert_state text?, next_ms int?, raised_ms int?, offered_to int?, reports int
-SELECT c.id, c.place_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, c.level, c.reason,
-       c.state, c.owner_id, o.name AS owner_name, c.opened_ms, c.confirm_by_ms, a.id AS alert_id, a.state AS alert_state,
-       a.next_ms, a.raised_ms, a.offered_to,
+-- out id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?, owner_name text?, opened_ms int, alert_id int?, alert_state text?, alert_rank int, next_ms int?, offered_to int?, reports int
+SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, c.level, c.reason, c.state, c.owner_id,
+       o.name AS owner_name, c.opened_ms, a.id AS alert_id, a.state AS alert_state,
+       CASE WHEN a.ended_ms IS NOT NULL THEN 2 WHEN a.owner_id IS NOT NULL THEN 1 ELSE 0 END AS alert_rank,
+       a.next_ms, a.offered_to,
        (SELECT count(*) FROM reports r WHERE r.region = c.region AND r.case_id = c.id) AS reports
   FROM cases c
   JOIN places p ON p.region = c.region AND p.id = c.place_id
   LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
   LEFT JOIN accounts o ON o.region = c.region AND o.id = c.owner_id
-  LEFT JOIN alerts a ON a.region = c.region AND a.id = (
-       SELECT x.id FROM alerts x WHERE x.region = c.region AND x.case_id = c.id
-        ORDER BY x.ended_ms IS NOT NULL, x.owner_id IS NOT NULL, x.raised_ms LIMIT 1)
- WHERE c.region = :region AND c.id = :id;
+  LEFT JOIN alerts a ON a.region = c.region AND a.case_id = c.id
+ WHERE c.region = :region AND c.state IN ('open', 'closing') AND c.id IN (
+       SELECT cp.case_id FROM case_posts cp JOIN memberships m ON m.region = cp.region AND m.post_id = cp.post_id
+        WHERE cp.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0)
+ ORDER BY c.id DESC LIMIT 600;
+
+-- The same of one case, for those who have it open.
+-- stmt board_row many
+-- in  id int
+-- out id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?, owner_name text?, opened_ms int, alert_id int?, alert_state text?, alert_rank int, next_ms int?, offered_to int?, reports int
+SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, c.level, c.reason, c.state, c.owner_id,
+       o.name AS owner_name, c.opened_ms, a.id AS alert_id, a.state AS alert_state,
+       CASE WHEN a.ended_ms IS NOT NULL THEN 2 WHEN a.owner_id IS NOT NULL THEN 1 ELSE 0 END AS alert_rank,
+       a.next_ms, a.offered_to,
+       (SELECT count(*) FROM reports r WHERE r.region = c.region AND r.case_id = c.id) AS reports
+  FROM cases c
+  JOIN places p ON p.region = c.region AND p.id = c.place_id
+  LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
+  LEFT JOIN accounts o ON o.region = c.region AND o.id = c.owner_id
+  LEFT JOIN alerts a ON a.region = c.region AND a.case_id = c.id
+ WHERE c.region = :region AND c.id = :id LIMIT 600;
 
 -- stmt board_case_of_alert maybe
 -- in  id int

@@ -23,7 +23,7 @@ int64_t frame_zone_min(void)
 
 static struct str with_number(struct ctx *c, const char *key, int64_t n)
 {
-	struct word_value v = { "n", arena_printf(c->mem, "%" PRId64, n) };
+	struct word_value v = { "n", arena_i64(c->mem, n) };
 	return words_format(c->mem, c->lang, key, &v, 1);
 }
 

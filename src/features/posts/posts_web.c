@@ -156,8 +156,8 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.member = accounts_at_post(c, id) != NULL || (post.parent_id && accounts_at_post(c, post.parent_id)),
 		.keeper = posts_keeps(c, &post),
 		.rostered = str_is(post.kind, "bhabin") || str_is(post.kind, "polsek") || str_is(post.kind, "call110"),
-		.previous_week = arena_printf(c->mem, "%" PRId64, from - DAYS * DAY_MS),
-		.next_week = arena_printf(c->mem, "%" PRId64, from + DAYS * DAY_MS),
+		.previous_week = arena_i64(c->mem, from - DAYS * DAY_MS),
+		.next_week = arena_i64(c->mem, from + DAYS * DAY_MS),
 		.invite_name = frame_field_of(
 			c, q, "name", N_("Name of the person"), N_("The person can change it."), "text", "off", S("")),
 		.date = frame_field_of(c, q, "date", N_("Day"), NULL, "date", "off",

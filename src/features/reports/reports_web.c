@@ -242,7 +242,7 @@ static enum err show_made_json(struct ctx *c, struct response *r, const struct r
 	json_key(&j, "receipt");
 	json_str(&j, made->receipt);
 	json_key(&j, "report");
-	json_str(&j, arena_printf(c->mem, "%" PRId64, made->id));
+	json_str(&j, arena_i64(c->mem, made->id));
 	json_key(&j, "readers");
 	json_array(&j);
 	for (size_t i = 0; i < made->readers_count; i++)

@@ -33,9 +33,10 @@ struct events_columns {
 	bool coordinates;            /* read x_m and y_m */
 };
 
-/* Events from CSV with a header that names time, what K asks for, and perhaps kind. Fails with ERR_INPUT and the line: no such
- * column, an unknown place, a group instead of a place, a time that is none (ISO 8601, local, 1900 to 2199), a coordinate
- * that is no finite number within 100,000 km, too many kinds; and when there is no row at all. ERR_LIMIT: more than EVENTS_MAX. */
+/* Events from CSV with a header that names time, what K asks for, and perhaps kind. Fails with ERR_INPUT and the line: no
+ * such column, an unknown place, a group instead of a place, a time that is none (ISO 8601, local, 1900 to 2199), a
+ * coordinate that is no finite number within 100,000 km, no row at all; with ERR_LIMIT: more than EVENTS_MAX rows, or more
+ * than EVENTS_KINDS_MAX kinds. */
 MUST_CHECK enum err events_read(struct ctx *c, struct str text, struct events_columns k, struct events **out);
 /* Events from memory: sorts EVENT[count] in place and wraps it; kinds are named "1", "2", … */
 struct events *events_make(struct arena *a, struct event *event, size_t count);

@@ -30,9 +30,9 @@ struct places_columns {
 	const char *population; /* ["population"], optional */
 };
 
-/* Places from CSV with the header place,parent,population in any order, among other columns. Fails with ERR_INPUT and the line:
- * no place at all, an empty or repeated name, a population that is no number >= 0, a parent that leads back to itself, more than
- * PLACES_DEPTH_MAX levels. */
+/* Places from CSV with the header place,parent,population in any order, among other columns. Fails with ERR_INPUT and the
+ * line: no place at all, an empty or repeated name, a population that is no number >= 0, a parent that leads back to
+ * itself, more than PLACES_DEPTH_MAX levels. */
 MUST_CHECK enum err places_read(struct ctx *c, struct str text, struct places_columns k, struct places **out);
 /* Places without a file: every distinct name in column COLUMN (NULL: "place") of the CSV TEXT, ascending by bytes. */
 MUST_CHECK enum err places_gather(struct ctx *c, struct str text, const char *column, struct places **out);
@@ -49,9 +49,9 @@ struct place_edges {
 	uint32_t *other; /* [first[places]] */
 };
 
-/* Pairs from CSV with the columns a,b, or NAME_a,NAME_b where the place column is called NAME (NULL: "place"). For neighbours, and
- * for rivalries between places. A pair may be given in one direction or both, and twice; of a place with itself it says nothing
- * and is left out. Fails with ERR_INPUT and the line on an unknown place or a group. */
+/* Pairs from CSV with the columns a,b, or NAME_a,NAME_b where the place column is called NAME (NULL: "place"). For
+ * neighbours, and for rivalries between places. A pair may be given in one direction or both, and twice; of a place with
+ * itself it says nothing and is left out. Fails with ERR_INPUT and the line on an unknown place or a group. */
 MUST_CHECK enum err places_read_edges(
 	struct ctx *c, struct str text, const struct places *p, const char *name, struct place_edges **out);
 /* The same from COUNT pairs of places in memory. */
@@ -63,6 +63,7 @@ struct cells {
 	int32_t *ix, *iy; /* [count], in the order of the file */
 };
 
-/* Cells from CSV with the columns ix,iy. Fails with ERR_INPUT and the line on a number that is none, a cell given twice, no cell. */
+/* Cells from CSV with the columns ix,iy. Fails with ERR_INPUT and the line on a number that is none, a cell given twice,
+ * no cell. */
 MUST_CHECK enum err cells_read(struct ctx *c, struct str text, struct cells **out);
 #endif

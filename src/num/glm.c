@@ -116,8 +116,8 @@ static enum err iterate(struct ctx *c, struct arena *scratch, const struct glm_d
 static double digamma(double x)
 {
 	double sum = 0;
-	for (; x < 10; x++)
-		sum -= 1 / x;
+	while (x < 10)
+		sum -= 1 / x++;
 	double r = 1 / (x * x);
 	return sum + log(x) - 0.5 / x - r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
 }

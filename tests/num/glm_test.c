@@ -1,5 +1,5 @@
 /* Regressions of counts beside the published sicily analysis, R, and closed forms. */
-#include "near.h"
+#include "fixture.h"
 #include "num/glm.h"
 
 enum { MONTHS = 59, BAN = 36 };
@@ -39,24 +39,6 @@ static struct glm *fit_of(struct ctx *c, const struct glm_data *d, enum glm_fami
 	struct glm *fit;
 	assert_int_equal(glm_fit(c, d, family, &fit), OK);
 	return fit;
-}
-
-static int setup(void **state)
-{
-	struct ctx *c = calloc(1, sizeof *c);
-	if (!c)
-		return -1;
-	c->mem = arena_new(1 << 16);
-	*state = c;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct ctx *c = *state;
-	arena_free(c->mem);
-	free(c);
-	return 0;
 }
 
 static void sicily_step_is_as_published(void **state)

@@ -117,7 +117,8 @@ bool memo_get(const struct memo *m, const struct db_stmt_def *def, const struct 
 	return true;
 }
 
-/* The texts of the rows OF, each with its NUL: how many bytes, and with TEXT not NULL written there, with offsets put into ROWS. */
+/* The texts of the rows OF, each with its NUL: how many bytes they take. With TEXT not NULL they are written there, and offsets
+ * into ROWS. */
 static size_t put_texts(const struct db_stmt_def *def, const struct db_rows *of, char *rows, char *text)
 {
 	size_t n = 0;

@@ -29,16 +29,16 @@ const struct demo_touch demo_touches[] = {
 const size_t demo_touches_count = COUNT(demo_touches);
 
 const struct demo_post demo_posts[] = {
-	{"polres",    "polres",  "Polres Metro Jakarta Pusat",     "31.71",             "",       ""   },
-	{ "110",      "call110", "Call Center 110",                "31.71",             "polres", "110"},
-	{ "polsek",   "polsek",  "Polsek Johar Baru",              "31.71.08",          "polres", ""   },
-	{ "bhabin-1", "bhabin",  "Bhabinkamtibmas Johar Baru",     "31.71.08.1001",     "polsek", ""   },
-	{ "bhabin-2", "bhabin",  "Bhabinkamtibmas Kampung Rawa",   "31.71.08.1002",     "polsek", ""   },
-	{ "bhabin-3", "bhabin",  "Bhabinkamtibmas Galur",          "31.71.08.1003",     "polsek", ""   },
-	{ "bhabin-4", "bhabin",  "Bhabinkamtibmas Tanah Tinggi",   "31.71.08.1004",     "polsek", ""   },
-	{ "rw-07",    "rw",      "Sekretariat RW 07 Kampung Rawa", "31.71.08.1002.007", "polsek", ""   },
-	{ "rw-08",    "rw",      "Sekretariat RW 08 Kampung Rawa", "31.71.08.1002.008", "polsek", ""   },
-	{ "fkpm",     "fkpm",    "FKPM Kampung Rawa",              "31.71.08.1002",     "",       ""   },
+	{"polres",    "polres",  "Polres Metro Jakarta Pusat",     "31.71",             "",       "+62810000101"},
+	{ "110",      "call110", "Call Center 110",                "31.71",             "polres", "110"         },
+	{ "polsek",   "polsek",  "Polsek Johar Baru",              "31.71.08",          "polres", "+62810000102"},
+	{ "bhabin-1", "bhabin",  "Bhabinkamtibmas Johar Baru",     "31.71.08.1001",     "polsek", "+62810000103"},
+	{ "bhabin-2", "bhabin",  "Bhabinkamtibmas Kampung Rawa",   "31.71.08.1002",     "polsek", "+62810000104"},
+	{ "bhabin-3", "bhabin",  "Bhabinkamtibmas Galur",          "31.71.08.1003",     "polsek", "+62810000105"},
+	{ "bhabin-4", "bhabin",  "Bhabinkamtibmas Tanah Tinggi",   "31.71.08.1004",     "polsek", "+62810000106"},
+	{ "rw-07",    "rw",      "Sekretariat RW 07 Kampung Rawa", "31.71.08.1002.007", "polsek", ""            },
+	{ "rw-08",    "rw",      "Sekretariat RW 08 Kampung Rawa", "31.71.08.1002.008", "polsek", ""            },
+	{ "fkpm",     "fkpm",    "FKPM Kampung Rawa",              "31.71.08.1002",     "",       ""            },
 };
 const size_t demo_posts_count = COUNT(demo_posts);
 

@@ -35,7 +35,8 @@ const struct route routes[] = {
 	{ POST, "/alerts/:id/answers",    alerts_give_answer,           ROLES_ANSWER,    0,                        &alerts_answer_form    },
 	{ POST, "/alerts/:id/undo",       alerts_take_back,             ROLES_ANSWER,    0,                        &alerts_undo_form      },
 	{ GET,  "/alerts/rungs",          alerts_rungs_page,            ROLE_ADMIN,      0,                        NULL                   },
-	{ POST, "/alerts/rungs",          alerts_rungs_save,            ROLE_ADMIN,      0,                        &alerts_rungs_form     },
+	{ POST, "/alerts/rungs",          alerts_rung_add,              ROLE_ADMIN,      0,                        &alerts_rung_form      },
+	{ POST, "/alerts/rungs/:id/end",  alerts_rung_end,              ROLE_ADMIN,      0,                        NULL                   },
 	{ GET,  "/alerts/times",          alerts_times_page,            HEADQUARTERS,    0,                        NULL                   },
 
 	{ GET,  "/cases",                 cases_index_page,             ROLES_ANSWER,    0,                        NULL                   },
@@ -52,6 +53,7 @@ const struct route routes[] = {
 	{ GET,  "/posts",                 posts_index_page,             ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ GET,  "/posts/:id",             posts_show_page,              ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/posts/:id/duties",      posts_put_duty,               ROLES_KEEPER,    0,                        &posts_duty_form       },
+	{ POST, "/posts/:id/phone",       posts_set_phone,              ROLES_KEEPER,    0,                        &posts_phone_form      },
 	{ POST, "/posts/:id/invitations", posts_invite,                 ROLES_KEEPER,    0,                        &posts_invite_form     },
 	{ POST, "/duties/:id/end",        posts_end_duty,               ROLES_KEEPER,    0,                        NULL                   },
 	{ POST, "/duties/:id/swap",       posts_ask_swap,               ROUTE_SIGNED_IN, 0,                        &posts_swap_form       },

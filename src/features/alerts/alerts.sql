@@ -12,6 +12,17 @@ VALUES (:region, :id, :level, :step, :after_s, :post_kind, :roles, :on_duty);
 SELECT id, step, after_s, post_kind, roles, on_duty FROM alert_rungs
  WHERE region = :region AND level = :level ORDER BY step, post_kind;
 
+-- stmt alerts_rung_get maybe
+-- in  id int
+-- out level text
+SELECT level FROM alert_rungs WHERE region = :region AND id = :id;
+
+-- A step came in below FROM_STEP (BY 1) or went away there (-1): alerts on their way up keep their place.
+-- stmt alerts_steps_shift exec write
+-- in  level text, from_step int, by int
+UPDATE alerts SET step = step + :by
+ WHERE region = :region AND level = :level AND ended_ms IS NULL AND step >= :from_step;
+
 -- stmt alerts_rungs_clear exec write
 -- in  level text
 DELETE FROM alert_rungs WHERE region = :region AND level = :level;

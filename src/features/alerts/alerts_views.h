@@ -4,30 +4,31 @@
 #include "features/frame/frame.h"
 
 struct alert_rung_line {
-	int64_t step, after_s;
-	struct str kind, roles;
-	bool on_duty;
-	unsigned role_bits;
+	int64_t id;
+	struct str after, kind, role, whom;
+	bool may_end; /* not the last one who is called at once */
 };
 struct alert_ladder {
 	struct str level;
-	const char *name;
 	int at;
-	struct str text; /* the ladder as it is edited, a line a rung */
 	struct alert_rung_line *rungs;
 	size_t rungs_count;
+	bool adding; /* the form stands in this ladder */
 };
 struct alert_rungs_view {
-	struct str csrf;
+	struct str csrf, level;
 	struct alert_ladder *ladders;
 	size_t ladders_count;
+	bool ended; /* a rung was taken off; the form puts it back */
+	struct frame_field after;
+	struct frame_choice unit, kind, role, whom;
 };
 struct alert_times_view {
 	struct str month, previous, next;
 	bool has_next;
 	struct alert_times_line {
-		struct str name, calls, answered, half, most, slowest;
-		int64_t width;
+		struct str name, counts, half, most, slowest;
+		bool taken;
 	} * rows;
 	size_t rows_count;
 };

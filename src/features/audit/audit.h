@@ -30,4 +30,5 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_RESET          "account_reset"
 #define AUDIT_LADDER         "ladder_changed"
 #define AUDIT_DUTY           "duty_changed"
+#define AUDIT_PHONE          "phone_changed"
 #endif

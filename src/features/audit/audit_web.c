@@ -6,22 +6,23 @@
 enum { PAGE_ROWS = 50 };
 
 static const char *const names[][2] = {
-	{AUDIT_SIGN_IN,         N_("Signed in")            },
-        { AUDIT_SIGN_IN_FAILED, N_("Sign-in failed")       },
-	{ AUDIT_SIGN_OUT,       N_("Signed out")           },
-        { AUDIT_DENIED,         N_("Was refused")          },
-	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text") },
-        { AUDIT_INVITED,        N_("Invited somebody")     },
-	{ AUDIT_JOINED,         N_("Joined a post")        },
-        { AUDIT_ROLES,          N_("Changed roles")        },
-	{ AUDIT_REMOVED,        N_("Removed a member")     },
-        { AUDIT_KEY_GIVEN,      N_("Gave a key")           },
-	{ AUDIT_KEY_RENEWED,    N_("Renewed a key")        },
-        { AUDIT_PASSWORD,       N_("Changed the password") },
-	{ AUDIT_RECOVERED,      N_("Recovered the account")},
-        { AUDIT_RESET,          N_("Reset an account")     },
-	{ AUDIT_LADDER,         N_("Changed a ladder")     },
-        { AUDIT_DUTY,           N_("Changed the roster")   }
+	{AUDIT_SIGN_IN,         N_("Signed in")             },
+        { AUDIT_SIGN_IN_FAILED, N_("Sign-in failed")        },
+	{ AUDIT_SIGN_OUT,       N_("Signed out")            },
+        { AUDIT_DENIED,         N_("Was refused")           },
+	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text")  },
+        { AUDIT_INVITED,        N_("Invited somebody")      },
+	{ AUDIT_JOINED,         N_("Joined a post")         },
+        { AUDIT_ROLES,          N_("Changed roles")         },
+	{ AUDIT_REMOVED,        N_("Removed a member")      },
+        { AUDIT_KEY_GIVEN,      N_("Gave a key")            },
+	{ AUDIT_KEY_RENEWED,    N_("Renewed a key")         },
+        { AUDIT_PASSWORD,       N_("Changed the password")  },
+	{ AUDIT_RECOVERED,      N_("Recovered the account") },
+        { AUDIT_RESET,          N_("Reset an account")      },
+	{ AUDIT_LADDER,         N_("Changed a ladder")      },
+        { AUDIT_DUTY,           N_("Changed the roster")    },
+	{ AUDIT_PHONE,          N_("Changed a phone number")}
 };
 
 static struct str action_text(struct ctx *c, struct str action)
@@ -30,6 +31,25 @@ static struct str action_text(struct ctx *c, struct str action)
 		if (str_is(action, names[i][0]))
 			return words_get(c->lang, names[i][1]);
 	return action;
+}
+
+/* What it was done to, by its table. */
+static const char *const subjects[][2] = {
+	{"accounts",         N_("account")       },
+	{ "alert_rungs",     N_("ladder")        },
+	{ "case_entries",    N_("note of a case")},
+	{ "memberships",     N_("membership")    },
+	{ "posts",           N_("post")          },
+	{ "report_messages", N_("message")       },
+	{ "reports",         N_("report")        },
+};
+
+static struct str subject_text(struct ctx *c, struct str subject)
+{
+	for (size_t i = 0; i < COUNT(subjects); i++)
+		if (str_is(subject, subjects[i][0]))
+			return words_get(c->lang, subjects[i][1]);
+	return subject;
 }
 
 enum err audit_index_page(struct ctx *c, const struct request *q, struct response *r)
@@ -49,11 +69,10 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 			.when = frame_date_clock(c, rows[i].at_ms),
 			.who = rows[i].name.p ? rows[i].name : words_get(c->lang, "nobody signed in"),
 			.action = action_text(c, rows[i].action),
-			.subject = rows[i].subject,
+			.subject = subject_text(c, rows[i].subject),
 			.detail = rows[i].detail };
 	v.more = v.has_more ? rows[v.rows_count - 1].number : 0;
-	frame_begin(
-		c, q, r, &(struct frame){ .title = words_get(c->lang, "Audit"), .current = "/audit", .wide = true });
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Audit"), .current = "/audit" });
 	audit_view(&r->body, &v);
 	return frame_end(c, r);
 }

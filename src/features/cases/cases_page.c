@@ -68,18 +68,6 @@ const char *cases_state_name(struct str state)
 	return str_is(state, "closed") ? N_("Closed") : N_("Joined");
 }
 
-struct case_option *cases_options(
-	struct ctx *c, const char *const *codes, const char *const *keys, struct str chosen, size_t *count)
-{
-	*count = 0;
-	while (codes[*count])
-		(*count)++;
-	struct case_option *rows = arena_array(c->mem, struct case_option, *count + 1);
-	for (size_t i = 0; i < *count; i++)
-		rows[i] = (struct case_option){ str_of(codes[i]), keys[i], str_is(chosen, codes[i]) };
-	return rows;
-}
-
 /* A sealed field; *sealed when this person's keys do not open it. */
 static enum err open_field(
 	struct ctx *c, const char *subject, int64_t id, const char *field, struct str *text, bool *sealed)
@@ -262,8 +250,8 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 			       !(row.closing_by.is && row.closing_by.v == me),
 		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Sealed to the posts that take part."),
 			"textarea", "off", S("")) };
-	v.outcomes = cases_options(c, outcome_codes, outcome_names, S(""), &v.outcomes_count);
-	v.actions = cases_options(c, action_codes, action_names, form_value(q, "action", S("")), &v.actions_count);
+	v.outcome_choice = frame_choice_of(c, q, "outcome", N_("Outcome"), outcome_codes, outcome_names, S(""));
+	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	TRY(places_label(c, row.place_id, &v.place));
 	TRY(fill_owner(c, &row, &v));
 	TRY(fill_alert(c, &v));

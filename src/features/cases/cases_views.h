@@ -15,11 +15,6 @@ struct case_list_view {
 	bool has_more;
 	int64_t more_ms;
 };
-struct case_option {
-	struct str value;
-	const char *key;
-	bool chosen;
-};
 struct case_new_view {
 	struct str csrf;
 	struct case_place {
@@ -27,8 +22,7 @@ struct case_new_view {
 		bool chosen;
 	} * places;
 	size_t places_count;
-	struct case_option *levels, *triggers;
-	size_t levels_count, triggers_count;
+	struct frame_choice level, trigger;
 	struct frame_field note;
 };
 struct case_said {
@@ -65,8 +59,7 @@ struct case_view {
 		struct str name;
 	} * posts, *others;
 	size_t posts_count, others_count;
-	struct case_option *outcomes, *actions;
-	size_t outcomes_count, actions_count;
+	struct frame_choice outcome_choice, action;
 	struct frame_field note;
 };
 

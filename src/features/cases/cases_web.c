@@ -94,9 +94,9 @@ enum err cases_new_page(struct ctx *c, const struct request *q, struct response 
 	struct case_new_view v = { .csrf = frame_csrf(c),
 		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Sealed to the posts that take part."),
 			"textarea", "off", S("")) };
-	v.levels = cases_options(c, level_codes, level_names, form_value(q, "level", S("")), &v.levels_count);
-	v.triggers = cases_options(
-		c, trigger_codes, trigger_names, form_value(q, "trigger", S("other")), &v.triggers_count);
+	v.level = frame_choice_of(c, q, "level", N_("What does it look like?"), level_codes, level_names, S(""));
+	v.trigger = frame_choice_of(
+		c, q, "trigger", N_("What is behind it?"), trigger_codes, trigger_names, S("other"));
 	TRY(places_choices(c, &places, &v.places_count));
 	v.places = arena_array(c->mem, struct case_place, v.places_count + 1);
 	for (size_t i = 0; i < v.places_count; i++) {

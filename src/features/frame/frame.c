@@ -98,6 +98,26 @@ struct frame_field frame_field_of(struct ctx *c, const struct request *q, const 
 		secret ? S("") : form_value(q, name, preset), form_error(c, q, name) };
 }
 
+struct frame_option *frame_options(
+	struct ctx *c, const char *const *codes, const char *const *keys, struct str chosen, size_t *count)
+{
+	*count = 0;
+	while (codes[*count])
+		(*count)++;
+	struct frame_option *rows = arena_array(c->mem, struct frame_option, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		rows[i] = (struct frame_option){ str_of(codes[i]), keys[i], str_is(chosen, codes[i]) };
+	return rows;
+}
+
+struct frame_choice frame_choice_of(struct ctx *c, const struct request *q, const char *name, const char *label,
+	const char *const *codes, const char *const *keys, struct str preset)
+{
+	struct frame_choice f = { .name = name, .label = label, .error = form_error(c, q, name) };
+	f.options = frame_options(c, codes, keys, form_value(q, name, preset), &f.options_count);
+	return f;
+}
+
 /* The code's squares as one path; its modules are bits 0 of the library's bytes, row by row. */
 void frame_qr(struct html *h, struct str text, struct str label)
 {

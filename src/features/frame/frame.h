@@ -34,16 +34,37 @@ struct frame_field frame_field_of(struct ctx *c, const struct request *q, const 
 	const char *hint, const char *type, const char *autocomplete, struct str preset);
 void frame_field(struct html *h, const struct frame_field *f);
 
+/* A list to choose from. */
+struct frame_option {
+	struct str value;
+	const char *key; /* word key */
+	bool chosen;
+};
+/* One of each of CODES (ends with NULL), called by KEYS; CHOSEN is chosen. */
+struct frame_option *frame_options(
+	struct ctx *c, const char *const *codes, const char *const *keys, struct str chosen, size_t *count);
+struct frame_choice {
+	const char *name, *label;
+	struct str error;
+	struct frame_option *options;
+	size_t options_count;
+};
+/* The field with what was chosen last time, or PRESET. LABEL is a literal marked by N_(). */
+struct frame_choice frame_choice_of(struct ctx *c, const struct request *q, const char *name, const char *label,
+	const char *const *codes, const char *const *keys, struct str preset);
+void frame_choice(struct html *h, const struct frame_choice *f);
+
 /* The session's value for forms; empty for visitors. */
 struct str frame_csrf(struct ctx *c);
 
 /* Times in words. ZONE_MIN: minutes from UTC to local time. */
-struct str frame_span(struct ctx *c, int64_t ms);       /* "3 minutes" */
-struct str frame_left(struct ctx *c, int64_t until_ms); /* "3 minutes left", "2 hours late" */
-struct str frame_ago(struct ctx *c, int64_t then_ms);   /* "3 minutes ago" */
-struct str frame_clock(struct ctx *c, int64_t ms);      /* "22.30 WIB" */
-struct str frame_date(struct ctx *c, int64_t ms);       /* "Tuesday 19 November 2024" */
-struct str frame_date_clock(struct ctx *c, int64_t ms); /* "19 November 2024, 22.30 WIB" */
+struct str frame_span(struct ctx *c, int64_t ms);           /* "3 minutes" */
+struct str frame_left(struct ctx *c, int64_t until_ms);     /* "3 minutes left", "2 hours late" */
+struct str frame_ago(struct ctx *c, int64_t then_ms);       /* "3 minutes ago" */
+struct str frame_clock(struct ctx *c, int64_t ms);          /* "22.30 WIB" */
+struct str frame_date(struct ctx *c, int64_t ms);           /* "Tuesday 19 November 2024" */
+struct str frame_date_clock(struct ctx *c, int64_t ms);     /* "19 November 2024, 22.30 WIB" */
+struct str frame_month(struct ctx *c, int year, int month); /* "November 2024"; MONTH from 1 */
 /* Set for each request from its region: minutes from UTC, and the name of the zone. WIB until then. */
 void frame_zone(int64_t zone_min, struct str zone);
 int64_t frame_zone_min(void);

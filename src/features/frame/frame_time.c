@@ -75,6 +75,11 @@ struct str frame_date(struct ctx *c, int64_t ms)
 	return arena_printf(c->mem, "%.*s %d %.*s %d", STR_ARG(weekday), t.day, STR_ARG(month), t.year);
 }
 
+struct str frame_month(struct ctx *c, int year, int month)
+{
+	return arena_printf(c->mem, "%.*s %d", STR_ARG(words_get(c->lang, months[month - 1])), year);
+}
+
 struct str frame_date_clock(struct ctx *c, int64_t ms)
 {
 	struct clock_time t = local(ms);

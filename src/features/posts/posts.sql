@@ -10,6 +10,10 @@ SELECT id, kind, name, place_id, parent_id, phone FROM posts WHERE region = :reg
 INSERT INTO posts (region, id, kind, name, place_id, parent_id, phone, created_ms)
 VALUES (:region, :id, :kind, :name, :place_id, :parent_id, :phone, :now_ms);
 
+-- stmt posts_phone_update exec write
+-- in  id int, phone text
+UPDATE posts SET phone = :phone WHERE region = :region AND id = :id;
+
 -- stmt posts_at_place many
 -- in  place_id int
 -- out id int, kind text, name text, place_id int, parent_id int?, phone text

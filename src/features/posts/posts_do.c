@@ -11,7 +11,7 @@
 #include "http/session.h"
 #include "posts_sql.h"
 
-enum { WEEK_DAYS = 7, NAME_CHARS_MAX = 80 };
+enum { WEEK_DAYS = 7, NAME_CHARS_MAX = 80, PHONE_CHARS_MAX = 20, PHONE_DIGITS_MIN = 3 };
 
 struct duty_input {
 	int64_t account, date, from, hours;
@@ -25,6 +25,14 @@ static const struct field duty_fields[] = {
 	FIELD(duty_input, week, FIELD_BOOL, 0, 0, false, N_("Every day for a week")),
 };
 const struct form posts_duty_form = FORM(duty_input, duty_fields, posts_show_page);
+
+struct phone_input {
+	struct str phone;
+};
+static const struct field phone_fields[] = {
+	FIELD(phone_input, phone, FIELD_LINE, 0, PHONE_CHARS_MAX, false, N_("Phone number of the post")),
+};
+const struct form posts_phone_form = FORM(phone_input, phone_fields, posts_show_page);
 
 struct swap_input {
 	int64_t to;
@@ -101,6 +109,33 @@ enum err posts_put_duty(struct ctx *c, const struct request *q, struct response 
 	}
 	TRY(audit_note(c, AUDIT_DUTY, "posts", post_id, S("added")));
 	return to_post(c, r, post_id, "#duty");
+}
+
+/* Digits, and what people write between them. */
+static bool is_phone(struct str s)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+		if (!digit && !strchr("+ -()", s.p[i]))
+			return false;
+		digits += digit;
+	}
+	return digits >= PHONE_DIGITS_MIN;
+}
+
+enum err posts_set_phone(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct phone_input *in = q->form;
+	struct post post;
+	int64_t post_id;
+	TRY(request_id(c, q, 0, &post_id));
+	TRY(check_keeper(c, post_id, &post));
+	if (in->phone.n && !is_phone(in->phone))
+		return form_refuse(c, q, "phone", N_("A phone number has digits, such as 021 1234567."));
+	TRY(posts_phone_update(c, post_id, in->phone));
+	TRY(audit_note(c, AUDIT_PHONE, "posts", post_id, S("")));
+	return to_post(c, r, post_id, "");
 }
 
 enum err posts_end_duty(struct ctx *c, const struct request *q, struct response *r)

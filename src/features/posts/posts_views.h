@@ -46,7 +46,7 @@ struct post_view {
 		struct str text;
 	} * invited;
 	size_t invited_count;
-	struct frame_field invite_name, date;
+	struct frame_field invite_name, date, phone_field;
 	struct str from_error, until_error;
 };
 struct post_code_view {

@@ -160,6 +160,8 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.next_week = arena_i64(c->mem, from + DAYS * DAY_MS),
 		.invite_name = frame_field_of(
 			c, q, "name", N_("Name of the person"), N_("The person can change it."), "text", "off", S("")),
+		.phone_field = frame_field_of(c, q, "phone", N_("Phone number of the post"),
+			N_("Residents see it on the first page. Empty: none."), "tel", "off", post.phone),
 		.date = frame_field_of(c, q, "date", N_("Day"), NULL, "date", "off",
 			arena_printf(c->mem, "%04d-%02d-%02d", today.year, today.month, today.day)),
 		.from_error = form_error(c, q, "from"),

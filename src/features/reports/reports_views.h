@@ -4,11 +4,6 @@
 #include "features/frame/frame.h"
 #include "features/reports/reports.h"
 
-struct report_option {
-	struct str value;
-	const char *key;
-	bool chosen;
-};
 struct report_place {
 	struct str code, name;
 	bool chosen, is_village, first; /* first: no group is open before it */
@@ -19,8 +14,9 @@ struct report_reader {
 struct report_form_view {
 	struct str csrf, token, place_error, level_error, contact_error, text;
 	int64_t bits;
-	struct report_option *levels, *triggers, *timings;
-	size_t levels_count, triggers_count, timings_count;
+	struct frame_option *levels;
+	size_t levels_count;
+	struct frame_choice trigger, timing;
 	struct report_place *places;
 	size_t places_count;
 	struct report_reader *readers; /* of the chosen place; empty: none is chosen yet */

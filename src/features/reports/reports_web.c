@@ -38,18 +38,6 @@ static const struct field answer_fields[] = {
 };
 const struct form reports_answer_form = FORM(answer_input, answer_fields, NULL);
 
-static struct report_option *options(struct ctx *c, const struct request *q, const char *name, const char *const *codes,
-	const char *const *keys, const char *preset, size_t *count)
-{
-	struct str chosen = form_value(q, name, str_of(preset));
-	while (codes[*count])
-		(*count)++;
-	struct report_option *rows = arena_array(c->mem, struct report_option, *count + 1);
-	for (size_t i = 0; i < *count; i++)
-		rows[i] = (struct report_option){ str_of(codes[i]), keys[i], str_is(chosen, codes[i]) };
-	return rows;
-}
-
 static enum err fill_places(struct ctx *c, struct str chosen, struct report_form_view *v)
 {
 	struct place *rows;
@@ -138,9 +126,10 @@ enum err reports_new_page(struct ctx *c, const struct request *q, struct respons
 		.text = form_value(q, "text", S("")),
 		.spare = form_checked(q, "spare_neighbours", "1", false),
 		.hide_spare = str_is(level, "nyata") };
-	v.levels = options(c, q, "level", level_codes, level_names, arena_str(c->mem, level).p, &v.levels_count);
-	v.triggers = options(c, q, "trigger", trigger_codes, trigger_names, "other", &v.triggers_count);
-	v.timings = options(c, q, "when", timing_codes, timing_names, "now", &v.timings_count);
+	v.levels = frame_options(c, level_codes, level_names, form_value(q, "level", level), &v.levels_count);
+	v.trigger = frame_choice_of(
+		c, q, "trigger", N_("What is behind it?"), trigger_codes, trigger_names, S("other"));
+	v.timing = frame_choice_of(c, q, "when", N_("When?"), timing_codes, timing_names, S("now"));
 	TRY(fill_places(c, place, &v));
 	if (place.n &&
 		fill_readers(c, place, code_index(level_codes, level), v.spare, &v.readers, &v.readers_count) != OK)

@@ -69,6 +69,9 @@ async function story(adem, script) {
   await look(resident, `${name}-front`);
   await tap(resident, "text=Sekarang ada yang mau tawuran");
   await resident.selectOption("#place", "31.71.08.1002.008");
+  const readers = await resident.locator("[data-covers]:visible").allTextContents();
+  equal(readers.some(reader => reader.startsWith("Sekretariat RW 08")), true, "the RW's own post is named before sending");
+  equal(readers.some(reader => reader.startsWith("Bhabinkamtibmas Galur")), !script, "without script all posts are named, with it those of the place");
   await look(resident, `${name}-report`);
   await tap(resident, "button[type=submit]");
   if (await resident.locator("text=Sebentar, untuk mencegah").count())

@@ -45,6 +45,19 @@ SELECT r.post_id, r.step, p.name, p.kind
   FROM report_readers r JOIN posts p ON p.region = r.region AND p.id = r.post_id
  WHERE r.region = :region AND r.report_id = :report_id ORDER BY r.step, p.name;
 
+-- Every post that a ladder may call, wherever the report comes from.
+-- stmt reports_callable many
+-- in  level text
+-- out name text, code text, step int
+-- limit: the posts of one region
+-- scan: the form names them all, and the browser keeps those of the chosen place
+SELECT p.name, pl.code, min(r.step) AS step
+  FROM alert_rungs r
+  JOIN posts p ON p.region = r.region AND p.kind = r.post_kind AND p.closed_ms IS NULL
+  JOIN places pl ON pl.region = p.region AND pl.id = p.place_id
+ WHERE r.region = :region AND r.level = :level
+ GROUP BY p.id, p.name, pl.code ORDER BY step, code, p.name;
+
 -- stmt reports_token_insert exec write
 -- in  token blob, report_id int
 INSERT INTO report_tokens (region, token, report_id, created_ms) VALUES (:region, :token, :report_id, :now_ms);

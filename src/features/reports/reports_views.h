@@ -9,7 +9,7 @@ struct report_place {
 	bool chosen, is_village, first; /* first: no group is open before it */
 };
 struct report_reader {
-	struct str name, when;
+	struct str name, when, code; /* code: of the place it covers; empty where that does not matter */
 };
 struct report_form_view {
 	struct str csrf, token, place_error, level_error, contact_error, text;
@@ -19,8 +19,9 @@ struct report_form_view {
 	struct frame_choice trigger, timing;
 	struct report_place *places;
 	size_t places_count;
-	struct report_reader *readers; /* of the chosen place; empty: none is chosen yet */
+	struct report_reader *readers; /* of the chosen place, or of all places when none is chosen yet */
 	size_t readers_count;
+	bool calm; /* calm: of this level the next page names the readers */
 	struct frame_field text_field, contact_field;
 	bool spare, hide_spare;
 };

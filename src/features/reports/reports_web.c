@@ -58,6 +58,11 @@ static enum err fill_places(struct ctx *c, struct str chosen, struct report_form
 	return OK;
 }
 
+static struct str when_text(struct ctx *c, int64_t step)
+{
+	return words_get(c->lang, step == 0 ? N_("at once") : N_("if nobody answers"));
+}
+
 struct report_reader *reports_reader_rows(struct ctx *c, const struct alert_target *targets, size_t count, size_t *made)
 {
 	struct report_reader *rows = arena_array(c->mem, struct report_reader, count + 1);
@@ -67,23 +72,30 @@ struct report_reader *reports_reader_rows(struct ctx *c, const struct alert_targ
 		for (size_t k = 0; k < *made; k++)
 			known = known || str_eq(rows[k].name, targets[i].name);
 		if (!known)
-			rows[(*made)++] = (struct report_reader){ targets[i].name,
-				words_get(c->lang, targets[i].step == 0 ? N_("at once") : N_("if nobody answers")) };
+			rows[(*made)++] =
+				(struct report_reader){ targets[i].name, when_text(c, targets[i].step), S("") };
 	}
 	return rows;
 }
 
-/* The readers of a place that is known already: from a link, or because the form is shown again. */
-static enum err fill_readers(
-	struct ctx *c, struct str code, int level, bool spare, struct report_reader **rows, size_t *count)
+/* Does the place with code OUTER hold the one with code INNER? */
+static bool holds(struct str outer, struct str inner)
 {
-	struct place place = { 0 };
-	struct alert_target *targets;
-	size_t targets_count;
-	enum level at = level < 0 ? LEVEL_NYATA : (enum level)level;
-	TRY(places_by_code(c, code, &place));
-	TRY(alerts_plan(c, place.id, at, spare && at != LEVEL_NYATA, &targets, &targets_count));
-	*rows = reports_reader_rows(c, targets, targets_count, count);
+	return str_starts(inner, outer) && (inner.n == outer.n || inner.p[outer.n] == '.');
+}
+
+/* Who reads when a fight is gathering, by name: three taps leave no page in between that could name them. report.js keeps
+ * those of the place that is chosen, in the same way. */
+static enum err fill_callable(struct ctx *c, struct str place, struct report_form_view *v)
+{
+	struct reports_callable_row *rows;
+	size_t rows_count;
+	TRY(reports_callable(c, str_of(level_codes[LEVEL_NYATA]), &rows, &rows_count));
+	v->readers = arena_array(c->mem, struct report_reader, rows_count + 1);
+	for (size_t i = 0; i < rows_count; i++)
+		if (place.n == 0 || holds(rows[i].code, place) || holds(place, rows[i].code))
+			v->readers[v->readers_count++] =
+				(struct report_reader){ rows[i].name, when_text(c, rows[i].step), rows[i].code };
 	return OK;
 }
 
@@ -125,15 +137,14 @@ enum err reports_new_page(struct ctx *c, const struct request *q, struct respons
 			N_("May be left empty: you can read answers with your receipt."), "text", "off", S("")),
 		.text = form_value(q, "text", S("")),
 		.spare = form_checked(q, "spare_neighbours", "1", false),
+		.calm = str_is(level, "potensi") || str_is(level, "ambang"),
 		.hide_spare = str_is(level, "nyata") };
 	v.levels = frame_options(c, level_codes, level_names, form_value(q, "level", level), &v.levels_count);
 	v.trigger = frame_choice_of(
 		c, q, "trigger", N_("What is behind it?"), trigger_codes, trigger_names, S("other"));
 	v.timing = frame_choice_of(c, q, "when", N_("When?"), timing_codes, timing_names, S("now"));
 	TRY(fill_places(c, place, &v));
-	if (place.n &&
-		fill_readers(c, place, code_index(level_codes, level), v.spare, &v.readers, &v.readers_count) != OK)
-		v.readers_count = 0;
+	TRY(fill_callable(c, place, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Report tension"), .script = "report.js" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
@@ -190,12 +201,15 @@ static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct 
 	const struct report_input *in, const struct place *place)
 {
 	struct report_sure_view v = { .level = in->level, .spare = in->spare_neighbours };
+	struct alert_target *targets;
+	size_t targets_count;
 	v.hidden = arena_array(c->mem, struct form_hidden, q->state->values_count + 1);
 	for (size_t i = 0; i < q->state->values_count; i++)
 		if (!str_is(q->state->values[i].name, "spare_neighbours"))
 			v.hidden[v.hidden_count++] =
 				(struct form_hidden){ q->state->values[i].name, q->state->values[i].value };
-	TRY(fill_readers(c, place->code, in->level, false, &v.readers, &v.readers_count));
+	TRY(alerts_plan(c, place->id, (enum level)in->level, false, &targets, &targets_count));
+	v.readers = reports_reader_rows(c, targets, targets_count, &v.readers_count);
 	v.may_spare = true;
 	TRY(places_label(c, place->id, &v.place));
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Who will read it") });
@@ -266,7 +280,7 @@ enum err reports_send(struct ctx *c, const struct request *q, struct response *r
 	TRY(find_place(c, q, in->place, &place));
 	if (!urgent && in->text.n == 0)
 		return form_refuse(c, q, "text", N_("Write in a few words what is going on."));
-	if (!urgent && !in->sure && !q->wants_json && !in->spare_neighbours)
+	if (!urgent && !in->sure && !q->wants_json)
 		return ask_whether_sure(c, q, r, in, &place);
 	TRY(check_proof(c, q, in, &proof));
 	bool by_desk = (c->roles & (ROLE_DESK | ROLE_OFFICER)) != 0;

@@ -64,12 +64,17 @@ form.addEventListener("submit", event => {
 });
 addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
-// Only a fight that is gathering needs no text: for the rest the part with the text opens.
+// Only a fight that is gathering needs no text: for the rest the part with the text opens, and the next page names the readers.
 const spare = document.querySelector("[data-spare]"), more = form.querySelector("details");
+const readers = document.querySelector("[data-readers]");
+const within = (inner, outer) => `${inner}.`.startsWith(`${outer}.`);
 function suit() {
-  const level = form.elements.level.value;
+  const level = form.elements.level.value, place = form.elements.place.value;
   spare.hidden = level === "nyata";
+  readers.hidden = !spare.hidden && level !== "";
+  for (const post of readers.querySelectorAll("[data-covers]"))
+    post.hidden = place !== "" && !within(place, post.dataset.covers) && !within(post.dataset.covers, place);
   if (level && level !== "nyata") more.open = true;
 }
-form.addEventListener("change", event => event.target.name === "level" && suit());
+form.addEventListener("change", suit);
 suit();

@@ -55,3 +55,23 @@ double rng_normal(struct rng *r)
 	} while (s >= 1 || s == 0);
 	return x * sqrt(-2 * log(s) / s);
 }
+
+/* Of a shape from 1 on: a cube of a shifted normal, accepted nearly always. */
+static double gamma_from_one(struct rng *r, double shape)
+{
+	double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+	for (;;) {
+		double z = rng_normal(r), v = 1 + c * z;
+		v = v * v * v;
+		if (v > 0 && log(1 - rng_unit(r)) < 0.5 * z * z + d - d * v + d * log(v))
+			return d * v;
+	}
+}
+
+double rng_gamma(struct rng *r, double shape)
+{
+	assert(shape > 0);
+	if (shape < 1)
+		return gamma_from_one(r, shape + 1) * pow(1 - rng_unit(r), 1 / shape);
+	return gamma_from_one(r, shape);
+}

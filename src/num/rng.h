@@ -17,4 +17,6 @@ double rng_unit(struct rng *r);
 uint64_t rng_below(struct rng *r, uint64_t bound);
 /* Standard normal (Marsaglia's polar method; both numbers of a pair come from fresh draws). */
 double rng_normal(struct rng *r);
+/* Gamma with SHAPE > 0 and rate 1 (Marsaglia and Tsang 2000; below shape 1 by the power of a uniform number). */
+double rng_gamma(struct rng *r, double shape);
 #endif

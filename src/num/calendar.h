@@ -2,13 +2,14 @@
  * incidents than the running level. nu(d) = exp(z_d' beta), mean 1 over the days it was fitted on.
  *
  * z: two harmonics of the year (sin, cos of 2 pi doy / 365.25 and of twice that), six weekdays beside Monday, the slots
- * of the day beside the first, named days. Named days of Indonesia (CALENDAR_INDONESIA): Ramadan, its sahur slot, its
- * last ten nights, Idul Fitri from the day before to three days after, school day, end of the school year, national
- * holidays, 17 August, the night of Saturday (malam Minggu) where there are slots. New Year is always there. Further
- * ones come as struct day_values.
+ * of the day beside the first, named days. New Year is always there. CALENDAR_INDONESIA adds: Ramadan, its sahur slots,
+ * its last ten nights, Idul Fitri from the day before to three days after; school days (Monday to Friday, but holidays, 20
+ * June to 10 July and 20 December to 2 January); the end of the school year, 1 to 19 June; national holidays (those of the
+ * sun's and the Islamic calendar and of Easter; Imlek, Nyepi and Waisak are set by decree: give them as own days); 17
+ * August; the last slot of Saturday (malam Minggu) where there are slots. Further days come as struct day_values.
  *
- * Fit (numerics, C.1): town totals N_d ~ Poisson(L_d nu(d)), L_d a 91-day running level of N / nu in two passes;
- * iteratively reweighted least squares with ridge penalty 0.5 rho |beta|^2 on standardised columns, rho = 1. A term
+ * Fit (numerics, C.1): town totals N_d ~ Poisson(L_d nu(d)), L_d the running level of 91 days about d, sum of N over sum
+ * of nu, in two passes; Newton's method with ridge penalty 0.5 rho |beta|^2 on standardised columns, rho = 1. A term
  * that is non-zero on fewer than five days of the span keeps 0: it knows nothing yet. Days are cut in SLOTS equal parts
  * from midnight on; with four, slot 0 is midnight to 6 (sahur), 3 the evening. An event without a time of day (second
  * -1) counts in the last slot. */
@@ -25,7 +26,7 @@ struct calendar_options {
 	enum calendar_days days;
 	const struct day_values *own; /* further named days, by name; NULL: none */
 	unsigned slots;               /* a day: 1, 2, 3, 4, 6, 8, 12 or 24 */
-	double ridge;                 /* rho */
+	double ridge;                 /* rho, > 0 */
 };
 /* Plain, one slot, ridge 1. */
 struct calendar_options calendar_options_default(void);
@@ -33,12 +34,12 @@ struct calendar_options calendar_options_default(void);
 struct calendar {
 	struct calendar_options options;
 	size_t terms;
-	const char *name[CALENDAR_TERMS_MAX];
+	struct str name[CALENDAR_TERMS_MAX];
 	enum calendar_part part[CALENDAR_TERMS_MAX];
 	double beta[CALENDAR_TERMS_MAX];   /* per unit of the term; 0 where it was too rare */
 	uint32_t seen[CALENDAR_TERMS_MAX]; /* days of the span on which the term is not 0 */
-	double shift;                      /* ln nu = shift + z'beta */
-	bool computed_days;                /* a Hijri date that no government has set yet was used in the fit */
+	double centre[CALENDAR_PARTS];     /* ln nu = sum over parts of centre + z'beta */
+	bool computed_days;                /* Islamic dates that no government set were used in the fit */
 };
 
 /* Fits on incidents (kind 0) of E from day FROM to the day before UNTIL. With no incident there, or fewer than 28 days,
@@ -51,7 +52,8 @@ struct calendar *calendar_flat(struct arena *a, const struct calendar_options *o
 double calendar_factor(const struct calendar *k, int32_t day, unsigned slot);
 /* nu of each slot of COUNT days from DAY on, into OUT[COUNT * slots]. */
 void calendar_factors(const struct calendar *k, int32_t day, size_t count, double *out);
-/* ln nu by part, into OUT; they add up to ln nu, as each is centred on the days of the fit. */
+/* ln nu by part, into OUT; they add up to ln nu. Each part's own factor has mean 1 over the days of the fit, and what
+ * is then left to 1 for all together (a fraction of a per cent) is the season's. */
 void calendar_explain(const struct calendar *k, int32_t day, unsigned slot, double out[CALENDAR_PARTS]);
 /* The slot of an event. */
 unsigned calendar_slot(const struct calendar_options *o, const struct event *e);

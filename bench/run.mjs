@@ -155,7 +155,7 @@ async function boards() {
   });
   await new Promise(done => child.on("close", done));
   const [opened, sent, received, p50, p99] = out.split(" ").map(Number);
-  row(`alert on ${opened} open boards at ${(sent / seconds).toFixed(0)} reports/s, p50`, ms(p50), "from the request's arrival", "", "≤ 20 ms");
+  row(`alert on ${opened} open boards at ${(sent / seconds).toFixed(0)} reports/s, p50`, ms(p50), "from its commit", "", "≤ 20 ms");
   row("… p99", ms(p99), `${received} rows of ${opened * sent} received`, "", "≤ 250 ms");
   row("memory of an idle worker (Pss)", `${Math.max(...idle).toFixed(1)} MB`, "", "", "≤ 25 MB");
   row("memory of an open board", `${((sum(open) - sum(idle)) * 1024 / count).toFixed(1)} kB`, "", "", "≤ 16 kB");

@@ -74,6 +74,7 @@ static bool confine(enum sandbox_kind kind)
 static void keep_memory(void)
 {
 	enum { KEPT_BYTES = 8 << 20, STEP_BYTES = 256 << 10 };
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	mallopt(M_TOP_PAD, STEP_BYTES);
 }

@@ -25,8 +25,10 @@ static const int64_t DRAIN_MS = 5000, PATIENCE_MS = 90 * SECOND_MS;
 static const int64_t LATE_MS = 3000;
 /* While boards are open, requests that would make a turn of the loop longer than this wait for the next, a limited number of
  * times: a commit takes as long as the disk does, and a board gets a few kilobytes a turn. */
-static const int64_t SLICE_MS = 20;
-enum { PUT_OFF_MAX = 20 };
+static const int64_t SLICE_MS = 8;
+/* A round to so many boards takes about a millisecond. Rounds begin twice as far apart as they take, so that under a flood each
+ * carries more, and half of the time is left for those who report. */
+enum { PUT_OFF_MAX = 50, BOARDS_A_MS = 100 };
 
 struct server {
 	const struct server_settings *s;
@@ -39,6 +41,8 @@ struct server {
 	size_t spare_count, asked_count; /* asked: requests that are here as a whole and not answered yet */
 	struct arena *pump_mem;
 	int64_t turn_ms, late_ms; /* when this turn began; when the last thorough look around was */
+	int64_t round_ms;         /* when boards were brought up to date last */
+	bool news;                /* somebody has published since */
 	int64_t deaf_until_ms;    /* no further connection before */
 	bool left;                /* to a sibling, this once */
 	bool closed;              /* no further connection at all */
@@ -198,13 +202,23 @@ static void pump(struct server *sv, int64_t overlap_ms)
 	struct ctx c = { .mem = sv->pump_mem, .db = sv->s->db, .vault = sv->s->vault, .now_ms = clock_now_ms() };
 	live_pump(sv->live, &c, overlap_ms);
 	arena_reset(sv->pump_mem);
+	sv->round_ms = clock_monotonic_ms();
+	sv->news = false;
+}
+
+/* How long the next round has to wait; 0: it may begin. */
+static int64_t round_wait_ms(const struct server *sv)
+{
+	int64_t since_ms = clock_monotonic_ms() - sv->round_ms;
+	int64_t apart_ms = 3 * (int64_t)live_streams_count(sv->live) / BOARDS_A_MS;
+	return since_ms < apart_ms ? apart_ms - since_ms : 0;
 }
 
 /* What other processes have to say: siblings through the eventfd, other hosts through the database. */
 static void listen_around(struct server *sv, bool woken)
 {
 	struct ctx c = { .mem = sv->pump_mem, .db = sv->s->db, .now_ms = clock_now_ms() };
-	woken |= db_wake_drain(&c);
+	sv->news |= db_wake_drain(&c) || woken || live_is_awaited(sv->live);
 	arena_reset(sv->pump_mem);
 	if (sv->turn_ms - sv->late_ms >= SECOND_MS) {
 		sv->late_ms = sv->turn_ms;
@@ -212,7 +226,7 @@ static void listen_around(struct server *sv, bool woken)
 		live_beat(sv->live, sv->turn_ms);
 		waits_expire(&sv->waits, sv->turn_ms);
 		peers_hang_up(&sv->peers, sv->turn_ms, sv->s->patience_ms ? sv->s->patience_ms : PATIENCE_MS);
-	} else if (woken || live_is_awaited(sv->live)) {
+	} else if (sv->news && round_wait_ms(sv) == 0) {
 		pump(sv, FRESH_OVERLAP_MS);
 	}
 }
@@ -262,9 +276,11 @@ static bool listens(const struct server *sv)
 static int wait_ms(struct server *sv)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
-	if (live_is_awaited(sv->live) || sv->put_off)
+	if (sv->put_off)
 		return 0;
 	int wait = MHD_get_timeout(sv->daemon, &ms) == MHD_YES && ms < SECOND_MS ? (int)ms : (int)SECOND_MS;
+	if (sv->news || live_is_awaited(sv->live))
+		wait = (int)round_wait_ms(sv) < wait ? (int)round_wait_ms(sv) : wait;
 	int deaf = sv->closed ? 0 : deaf_ms(sv);
 	return deaf > 0 && deaf < wait ? deaf : wait;
 }

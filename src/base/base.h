@@ -21,6 +21,8 @@
 /* The number of elements of an array (not of a pointer). */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Inside Adem. Who uses these headers from an installed libadem-num writes as they like. */
+#ifdef ADEM_BUILD
 /* FORTIFY makes macros of these two; a name is banned, whatever it is. */
 #undef sprintf
 #undef vsprintf
@@ -29,4 +31,5 @@
 #pragma GCC poison atoi atol atof strtol strtod rand srand
 #pragma GCC poison gmtime localtime ctime asctime
 #pragma GCC poison setlocale system popen
+#endif
 #endif

@@ -166,3 +166,19 @@ size_t events_from(const struct events *e, int32_t day)
 	}
 	return low;
 }
+
+struct events *events_keep(struct arena *a, const struct events *e, const uint32_t *number)
+{
+	struct events *out = arena_new_of(a, struct events);
+	*out = *e;
+	out->event = arena_array(a, struct event, e->count);
+	out->count = 0;
+	for (size_t i = 0; i < e->count; i++) {
+		if (number[e->event[i].place] == PLACES_NONE)
+			continue;
+		out->event[out->count] = e->event[i];
+		out->event[out->count++].place = number[e->event[i].place];
+	}
+	/* Places that stay keep their order, and so do events. */
+	return out;
+}

@@ -40,6 +40,8 @@ struct events_columns {
 MUST_CHECK enum err events_read(struct ctx *c, struct str text, struct events_columns k, struct events **out);
 /* Events from memory: sorts EVENT[count] in place and wraps it; kinds are named "1", "2", … */
 struct events *events_make(struct arena *a, struct event *event, size_t count);
+/* The events of places that have a NUMBER (places_keep()), numbered so. */
+struct events *events_keep(struct arena *a, const struct events *e, const uint32_t *number);
 /* The first event on DAY or later; COUNT if none. */
 size_t events_from(const struct events *e, int32_t day);
 

@@ -232,3 +232,29 @@ struct places *places_numbered(struct arena *a, size_t n)
 		name[i] = arena_printf(a, "%zu", i + 1);
 	return flat(a, name, n);
 }
+
+struct places *places_keep(struct arena *a, const struct places *p, const bool *keep, uint32_t *number)
+{
+	struct places *out = arena_new_of(a, struct places);
+	bool *stays = arena_array(a, bool, p->nodes);
+	for (size_t i = 0; i < p->count; i++)
+		for (uint32_t at = (uint32_t)i; keep[i] && at != PLACES_NONE && !stays[at]; at = p->parent[at])
+			stays[at] = true;
+	for (size_t i = 0; i < p->nodes; i++) {
+		number[i] = stays[i] ? (uint32_t)out->nodes++ : PLACES_NONE;
+		out->count += i < p->count && stays[i];
+	}
+	assert(out->count > 0);
+	out->name = arena_array(a, struct str, out->nodes);
+	out->parent = arena_array(a, uint32_t, out->nodes);
+	out->population = arena_array(a, double, out->nodes);
+	for (size_t i = 0; i < p->nodes; i++) {
+		if (!stays[i])
+			continue;
+		out->name[number[i]] = p->name[i];
+		out->population[number[i]] = p->population[i];
+		out->parent[number[i]] = p->parent[i] == PLACES_NONE ? PLACES_NONE : number[p->parent[i]];
+	}
+	make_slots(a, out, out->nodes);
+	return out;
+}

@@ -38,6 +38,9 @@ MUST_CHECK enum err places_read(struct ctx *c, struct str text, struct places_co
 MUST_CHECK enum err places_gather(struct ctx *c, struct str text, const char *column, struct places **out);
 /* N places named "1", "2", …: for simulations and tests. */
 struct places *places_numbered(struct arena *a, size_t n);
+/* The places with KEEP[place] (COUNT of P, at least one true) and the groups above them, in the same order. NUMBER[nodes of P]
+ * gets each node's new number, PLACES_NONE where it is gone. Names are shared with P. */
+struct places *places_keep(struct arena *a, const struct places *p, const bool *keep, uint32_t *number);
 /* The node called NAME; PLACES_NONE: nobody. */
 uint32_t places_find(const struct places *p, struct str name);
 
@@ -56,6 +59,9 @@ MUST_CHECK enum err places_read_edges(
 	struct ctx *c, struct str text, const struct places *p, const char *name, struct place_edges **out);
 /* The same from COUNT pairs of places in memory. */
 struct place_edges *place_edges_make(struct arena *a, size_t places, const uint32_t (*pair)[2], size_t count);
+/* The edges between places that have a NUMBER (places_keep()) among PLACES. */
+struct place_edges *place_edges_keep(
+	struct arena *a, const struct place_edges *e, const uint32_t *number, size_t places);
 
 /* Cells of a square grid, by their numbers: x_m / side and y_m / side, rounded down. */
 struct cells {

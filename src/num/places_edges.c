@@ -146,3 +146,19 @@ enum err cells_read(struct ctx *c, struct str text, struct cells **out)
 	*out = cells;
 	return OK;
 }
+
+struct place_edges *place_edges_keep(
+	struct arena *a, const struct place_edges *e, const uint32_t *number, size_t places)
+{
+	size_t count = 0;
+	uint32_t(*pair)[2] = arena_alloc(a, e->first[e->places] + 1, sizeof *pair);
+	for (uint32_t i = 0; i < e->places; i++)
+		for (size_t k = e->first[i]; k < e->first[i + 1]; k++) {
+			uint32_t j = e->other[k];
+			if (j <= i || number[i] == PLACES_NONE || number[j] == PLACES_NONE)
+				continue;
+			pair[count][0] = number[i];
+			pair[count++][1] = number[j];
+		}
+	return place_edges_make(a, places, (const uint32_t(*)[2])pair, count);
+}

@@ -34,12 +34,14 @@ static double auc(const struct pair *pair, size_t count)
 	return with > 0 && without > 0 ? wins / (with * without) : NAN;
 }
 
-/* The bin of P: how many of the inner deciles it reaches. */
+/* The bin of P: how many of the inner deciles it is above, a decile being the last of the forecasts below it. */
 static size_t bin_of(const struct pair *pair, size_t count, double p)
 {
 	size_t bin = 0;
-	for (size_t k = 1; k < SCORES_BINS; k++)
-		bin += p >= pair[k * count / SCORES_BINS].p;
+	for (size_t k = 1; k < SCORES_BINS; k++) {
+		size_t below = k * count / SCORES_BINS;
+		bin += below > 0 && p > pair[below - 1].p;
+	}
 	return bin;
 }
 

@@ -206,6 +206,32 @@ static void cells_are_read(void **state)
 	assert_int_equal(cells_read(c, S("ix,iy\n"), &cells), ERR_INPUT);
 }
 
+static void places_can_be_left_out_with_what_belongs_to_them(void **state)
+{
+	struct ctx *c = *state;
+	struct places *p;
+	struct place_edges *e;
+	struct events *v;
+	uint32_t number[6];
+	assert_int_equal(places_read(c, S("place,parent,population\nA,G,1\nB,H,2\nC,G,3\nH,T,0\n"),
+				 (struct places_columns){ 0 }, &p),
+		OK);
+	assert_int_equal(places_read_edges(c, S("a,b\nA,B\nA,C\nB,C\n"), p, NULL, &e), OK);
+	assert_int_equal(events_read(c, S("place,time\nB,2017-01-01\nC,2017-01-02\nA,2017-01-03\n"),
+				 (struct events_columns){ .places = p }, &v),
+		OK);
+	const struct places *kept = places_keep(c->mem, p, (bool[]){ true, false, true }, number);
+	/* With B go the groups that nobody else belongs to. */
+	assert_true(kept->count == 2 && kept->nodes == 3 && str_is(kept->name[1], "C") && str_is(kept->name[2], "G"));
+	assert_true(kept->parent[0] == 2 && kept->parent[1] == 2 && number[1] == PLACES_NONE && number[2] == 1);
+	assert_near(kept->population[1], 3, 0);
+	assert_int_equal(places_find(kept, S("B")), PLACES_NONE);
+	const struct place_edges *edges = place_edges_keep(c->mem, e, number, kept->count);
+	assert_true(edges->first[2] == 2 && edges->other[0] == 1 && edges->other[1] == 0);
+	const struct events *events = events_keep(c->mem, v, number);
+	assert_true(events->count == 2 && events->event[0].place == 1 && events->event[1].place == 0);
+}
+
 static void a_million_events_are_read(void **state)
 {
 	struct ctx *c = *state;
@@ -246,6 +272,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_wrong_with_events_is_told_by_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(named_days_are_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(cells_are_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(places_can_be_left_out_with_what_belongs_to_them, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_million_events_are_read, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,25 @@ static void check_edges(const struct place_edges *e)
 				(k == e->first[i] || e->other[k - 1] < e->other[k]));
 }
 
+/* What is read, and every other place of it kept. */
+static void check_kept(struct arena *a, const struct places *p, const struct place_edges *e)
+{
+	check_places(p);
+	if (e)
+		check_edges(e);
+	bool *keep = arena_array(a, bool, p->count);
+	uint32_t *number = arena_array(a, uint32_t, p->nodes);
+	for (size_t i = 0; i < p->count; i += 2)
+		keep[i] = true;
+	const struct places *kept = places_keep(a, p, keep, number);
+	check_places(kept);
+	assert(kept->count == (p->count + 1) / 2);
+	for (size_t i = 0; i < p->nodes; i++)
+		assert(number[i] == PLACES_NONE || str_eq(kept->name[number[i]], p->name[i]));
+	if (e)
+		check_edges(place_edges_keep(a, e, number, kept->count));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct ctx c = { .mem = arena_new(1 << 16) };
@@ -28,13 +47,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct place_edges *e;
 	struct cells *cells;
 	if (places_read(&c, text, (struct places_columns){ 0 }, &p) == OK)
-		check_places(p);
+		check_kept(c.mem, p, NULL);
 	else
 		assert(c.err.code != OK && c.err.why.n > 0);
 	if (places_gather(&c, text, "a", &p) == OK) {
 		check_places(p);
 		if (places_read_edges(&c, text, p, NULL, &e) == OK)
-			check_edges(e);
+			check_kept(c.mem, p, e);
 	}
 	if (cells_read(&c, text, &cells) == OK)
 		assert(cells->count > 0);

@@ -46,7 +46,7 @@ function memory(adem) {
 }
 
 async function reportsPerSecond() {
-  const adem = await new Adem("sqlite", { "reports-per-minute": 1000000 }).start();
+  const adem = await new Adem("sqlite", { "reports-per-minute": 1000000, "worker-reports-per-minute": 1000000 }).start();
   const copy = join(mkdtempSync(join(tmpdir(), "adem-bench-")), "bare.db");
   let taken = 0, over = false;
   const from = performance.now();
@@ -140,7 +140,7 @@ async function boardPage() {
 // Every report goes to every board: the worst that can happen to one post.
 async function boards() {
   const count = Number(process.env.ADEM_BENCH_BOARDS || 1000), rate = 200;
-  const adem = await new Adem("sqlite", { "reports-per-minute": 1000000, "boards-max": 4000 }).start();
+  const adem = await new Adem("sqlite", { "reports-per-minute": 1000000, "worker-reports-per-minute": 1000000, "boards-max": 4000 }).start();
   const sari = new Person(adem, "Sari Wulandari");
   await sari.signIn();
   const cookie = [...sari.cookies].map(([k, v]) => `${k}=${v}`).join("; ");

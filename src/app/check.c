@@ -17,6 +17,7 @@ static enum err check_region(struct ctx *c, void *arg)
 {
 	int *problems = arg;
 	int64_t broken_at, rows, boxes, unreadable;
+	struct jobs_given_up_row jobs;
 	TRY(audit_verify(c, &broken_at, &rows));
 	if (broken_at) {
 		(*problems)++;
@@ -28,6 +29,10 @@ static enum err check_region(struct ctx *c, void *arg)
 	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open\n", STR_ARG(c->region), boxes,
 		unreadable);
 	*problems += unreadable > 0;
+	TRY(jobs_given_up(c, JOBS_ATTEMPTS_MAX, &jobs));
+	printf("%.*s: %" PRId64 " jobs given up%s\n", STR_ARG(c->region), jobs.n,
+		jobs.n ? "; an administrator finds them at /jobs" : "");
+	*problems += jobs.n > 0;
 	return OK;
 }
 
@@ -63,7 +68,8 @@ int check_command(int argc, char **argv)
 	int status, problems = 0;
 	static const char usage[] =
 		"usage: adem check [--data DIR] [--NAME VALUE …]\n\n"
-		"Verifies schema, database, audit chain, and that somebody can open every sealed box.";
+		"Verifies schema, database, references, audit chain, that somebody can open every sealed box,\n"
+		"and that no work in the background was given up.";
 	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB, argc, argv, usage, NULL, NULL, NULL, &status))
 		return status;
 	status = check_all(&p.ctx, &problems) == OK ? 0 : program_failed(&p.ctx);

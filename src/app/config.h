@@ -19,6 +19,8 @@ struct config {
 	int64_t proof_of_work_bits; /* 0: off */
 	int64_t proof_wait_s;
 	int64_t reports_per_minute;
+	int64_t worker_reports_per_minute;
+	int64_t failed_sign_ins_per_minute;
 	int64_t reports_at_once;
 	int64_t boards_max;
 	int64_t session_hours;

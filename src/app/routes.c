@@ -1,12 +1,14 @@
 /* Every address of the program, who may call it, and what it asks of the server. "adem routes" prints it. */
 #include "app/command.h"
 #include "app/program.h"
+#include "base/json.h"
 #include "features/accounts/accounts_web.h"
 #include "features/alerts/alerts_web.h"
 #include "features/audit/audit.h"
 #include "features/board/board.h"
 #include "features/cases/cases_web.h"
 #include "features/frame/roles.h"
+#include "features/jobs/jobs_web.h"
 #include "features/places/places.h"
 #include "features/posts/posts_web.h"
 #include "features/reports/reports_web.h"
@@ -63,7 +65,7 @@ const struct route routes[] = {
 	{ POST, "/memberships/:id/end",   posts_end_membership,         ROLES_KEEPER,    0,                        NULL                   },
 
 	{ GET,  "/sign-in",               accounts_sign_in_page,        ROUTE_ANYONE,    0,                        NULL                   },
-	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_sign_in_form },
+	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_sign_in_form },
 	{ POST, "/sign-out",              accounts_sign_out,            ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/sign-out/everywhere",   accounts_sign_out_everywhere, ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/language",              accounts_language,            ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_lang_form    },
@@ -77,33 +79,126 @@ const struct route routes[] = {
 	{ POST, "/invitations/accept",    accounts_accept_invitation,   ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_accept_form  },
 
 	{ GET,  "/audit",                 audit_index_page,             HEADQUARTERS,    0,                        NULL                   },
+	{ GET,  "/jobs",                  jobs_index_page,              ROLE_ADMIN,      0,                        NULL                   },
+	{ POST, "/jobs/:id/retry",        jobs_retry,                   ROLE_ADMIN,      0,                        NULL                   },
 };
 const size_t routes_count = COUNT(routes);
 
-static void print_who(unsigned who)
+static const char *const role_names[] = { "resident", "head", "figure", "mediator", "officer", "desk", "command",
+	"press", "admin" };
+
+static void print_lines(void)
 {
-	static const char *const names[] = { "resident", "head", "figure", "mediator", "officer", "desk", "command",
-		"press", "admin" };
-	if (who == ROUTE_ANYONE)
-		printf("anyone");
-	if (who == ROUTE_SIGNED_IN)
-		printf("signed in");
-	for (size_t i = 0; i < COUNT(names) && who != ROUTE_SIGNED_IN; i++)
+	for (const struct route *r = routes; r < routes + routes_count; r++) {
+		printf("%-5s%-26s ", r->method == POST ? "POST" : "GET", r->path);
+		if (r->who == ROUTE_ANYONE || r->who == ROUTE_SIGNED_IN)
+			printf(r->who == ROUTE_ANYONE ? "anyone" : "signed in");
+		for (size_t i = 0; i < COUNT(role_names) && r->who != ROUTE_SIGNED_IN; i++)
+			if (r->who & (1U << i))
+				printf("%s ", role_names[i]);
+		printf("\n");
+	}
+}
+
+/* The limits are those of form.h: characters of a line or text, bytes of a secret, the number itself. */
+static void put_field(struct json *j, const struct field *f)
+{
+	static const char *const kinds[] = {
+		[FIELD_LINE] = "line",
+		[FIELD_TEXT] = "text",
+		[FIELD_SECRET] = "secret",
+		[FIELD_INT] = "int",
+		[FIELD_ID] = "id",
+		[FIELD_CODE] = "code",
+		[FIELD_SET] = "set",
+		[FIELD_BOOL] = "bool",
+		[FIELD_DATE] = "date",
+		[FIELD_TIME] = "time",
+	};
+	json_object(j);
+	json_key(j, "name");
+	json_str(j, str_of(f->name));
+	json_key(j, "kind");
+	json_str(j, str_of(kinds[f->kind]));
+	json_key(j, "required");
+	json_bool(j, f->required);
+	if (f->max) {
+		json_key(j, "min");
+		json_int(j, f->min);
+		json_key(j, "max");
+		json_int(j, f->max);
+	}
+	if (f->codes) {
+		json_key(j, "codes");
+		json_array(j);
+		for (const char *const *code = f->codes; *code; code++)
+			json_str(j, str_of(*code));
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void put_who(struct json *j, unsigned who)
+{
+	if (who == ROUTE_ANYONE || who == ROUTE_SIGNED_IN) {
+		json_str(j, who == ROUTE_ANYONE ? S("anyone") : S("signed in"));
+		return;
+	}
+	json_array(j);
+	for (size_t i = 0; i < COUNT(role_names); i++)
 		if (who & (1U << i))
-			printf("%s ", names[i]);
+			json_str(j, str_of(role_names[i]));
+	json_end(j);
+}
+
+static void put_route(struct json *j, const struct route *r)
+{
+	json_object(j);
+	json_key(j, "method");
+	json_str(j, r->method == POST ? S("POST") : S("GET"));
+	json_key(j, "path");
+	json_str(j, str_of(r->path));
+	json_key(j, "who");
+	put_who(j, r->who);
+	json_key(j, "fields");
+	json_array(j);
+	for (size_t i = 0; r->form && i < r->form->fields_count; i++)
+		put_field(j, &r->form->fields[i]);
+	json_end(j);
+	json_end(j);
+}
+
+static void print_json(void)
+{
+	enum { BYTES_MAX = 1 << 20 };
+	struct buf out;
+	struct json j;
+	buf_init(&out, BYTES_MAX);
+	json_init(&j, &out);
+	json_array(&j);
+	for (size_t i = 0; i < routes_count; i++)
+		put_route(&j, &routes[i]);
+	json_end(&j);
+	printf("%.*s\n", STR_ARG(buf_str(&out)));
+	buf_free(&out);
 }
 
 int routes_command(int argc, char **argv)
 {
-	(void)argv;
-	if (argc > 1) {
-		printf("usage: adem routes\n\nPrints every address and who may call it.\n");
-		return 0;
-	}
-	for (size_t i = 0; i < routes_count; i++) {
-		printf("%-5s%-26s ", routes[i].method == POST ? "POST" : "GET", routes[i].path);
-		print_who(routes[i].who);
-		printf("\n");
-	}
+	static const char usage[] =
+		"usage: adem routes [--data DIR] [--json]\n\n"
+		"Prints every address and who may call it; with --json also the fields of its form and their limits.";
+	static const char *const own[] = { "--json", NULL };
+	const char *as_json = NULL;
+	struct config cfg;
+	struct arena *mem = arena_new(4096);
+	bool good = config_load(mem, argc, argv, usage, own, &as_json, NULL, &cfg);
+	arena_free(mem);
+	if (!good)
+		return 2;
+	if (as_json)
+		print_json();
+	else
+		print_lines();
 	return 0;
 }

@@ -23,6 +23,7 @@ static struct {
 	struct program program;
 	struct wake wake;
 	struct limits *limits;
+	struct limit own_reports; /* of this process: fork() gives each worker one */
 	struct shares *shares;
 	struct router router;
 	int listen_fd, ready[2];
@@ -222,7 +223,10 @@ static bool prepare(void)
 		.hooks = {accounts_identify, error_page, accounts_refused},
 		.sign_in = "/sign-in",
 		.limits = app.limits,
-		.reports_per_minute = cfg->reports_per_minute
+		.worker_reports = &app.own_reports,
+		.reports_per_minute = cfg->reports_per_minute,
+		.worker_reports_per_minute = cfg->worker_reports_per_minute,
+		.failed_sign_ins_per_minute = cfg->failed_sign_ins_per_minute
 	};
 	bool good = app.limits && app.shares && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)

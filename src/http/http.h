@@ -66,10 +66,11 @@ typedef enum err (*handler_fn)(struct ctx *c, const struct request *q, struct re
 #define ROUTE_SIGNED_IN (1U << 31)
 
 enum route_flags {
-	ROUTE_READS = 1, /* a POST that only reads (a secret in the body must not stand in an address) */
-	ROUTE_NO_DB = 2, /* needs no transaction */
-	ROUTE_RATED = 4, /* counts against the rate of reports without identity */
-	ROUTE_OPEN = 8,  /* a POST that needs no session: nobody is signed in, or a machine sends it */
+	ROUTE_READS = 1,  /* a POST that only reads (a secret in the body must not stand in an address) */
+	ROUTE_NO_DB = 2,  /* needs no transaction */
+	ROUTE_RATED = 4,  /* counts against the rate of reports without identity */
+	ROUTE_GUESS = 16, /* a secret may be guessed here: answers with 401 count against the rate of all that fail */
+	ROUTE_OPEN = 8,   /* a POST that needs no session: nobody is signed in, or a machine sends it */
 };
 
 /* Everything the server must know of an address before a handler runs. */

@@ -15,7 +15,9 @@ struct limits {
 
 /* Room shared with all children; NULL when the system has none. Never unmapped. */
 struct limits *limits_new(void);
-/* Takes one at NOW_MS, with PER_MINUTE of them a minute and up to BURST at once. False, with *wait_s, when it is too early.
+/* Seconds until one can be taken, 0: now. Takes none. */
+int64_t limit_wait_s(const struct limit *l, int64_t now_ms, int64_t per_minute, int64_t burst);
+/* Takes one at NOW_MS, with PER_MINUTE of them a minute and up to BURST at once. False, with *later_s, when it is too early.
  * Safe between processes. */
-MUST_CHECK bool limit_take(struct limit *l, int64_t now_ms, int64_t per_minute, int64_t burst, int64_t *wait_s);
+MUST_CHECK bool limit_take(struct limit *l, int64_t now_ms, int64_t per_minute, int64_t burst, int64_t *later_s);
 #endif

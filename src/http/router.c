@@ -1,5 +1,6 @@
 #include "http/router.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "db/db.h"
 #include "http/refusal.h"
@@ -127,16 +128,47 @@ static enum err check_who(struct ctx *c, const struct request *q)
 	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
 }
 
+/* By the clock that never jumps: one that is set back must not close the door for as long. */
+static int64_t burst_of(int64_t per_minute)
+{
+	return per_minute / 60 * RATE_BURST_S + 1;
+}
+
+static bool take_report(struct turn *w, struct limit *l, int64_t per_minute)
+{
+	return !l || limit_take(l, clock_monotonic_ms(), per_minute, burst_of(per_minute), &w->retry_s);
+}
+
+/* Too many failed in all: nobody's secret is tried before some time has passed. */
+static enum err check_guesses(struct turn *w)
+{
+	const struct router *t = w->t;
+	if (!(w->q->route->flags & ROUTE_GUESS) || !t->limits)
+		return OK;
+	w->retry_s = limit_wait_s(&t->limits->sign_ins_failed, clock_monotonic_ms(), t->failed_sign_ins_per_minute,
+		burst_of(t->failed_sign_ins_per_minute));
+	return w->retry_s ? REFUSE(w->c, ERR_RATE, "Too many attempts. Please wait a moment.") : OK;
+}
+
+static void count_guess(struct turn *w)
+{
+	const struct router *t = w->t;
+	int64_t later_s;
+	if (w->r->status == 401 && w->q->route && (w->q->route->flags & ROUTE_GUESS) && t->limits)
+		(void)!limit_take(&t->limits->sign_ins_failed, clock_monotonic_ms(), t->failed_sign_ins_per_minute,
+			burst_of(t->failed_sign_ins_per_minute), &later_s);
+}
+
 static enum err check_rate(struct turn *w)
 {
 	struct ctx *c = w->c;
 	const struct router *t = w->t;
 	if (w->q->late && !(w->q->route->flags & ROUTE_NO_DB))
 		return REFUSE(c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
-	if (!(w->q->route->flags & ROUTE_RATED) || !t->limits || w->q->counted)
+	if (!(w->q->route->flags & ROUTE_RATED) || w->q->counted)
 		return OK;
-	int64_t burst = t->reports_per_minute / 60 * RATE_BURST_S + 1;
-	w->q->counted = limit_take(&t->limits->reports, c->now_ms, t->reports_per_minute, burst, &w->retry_s);
+	w->q->counted = take_report(w, t->worker_reports, t->worker_reports_per_minute) &&
+			take_report(w, t->limits ? &t->limits->reports : NULL, t->reports_per_minute);
 	if (w->q->counted)
 		return OK;
 	return REFUSE(c, ERR_BUSY,
@@ -195,6 +227,7 @@ static enum err check(struct turn *w)
 	TRY(check_who(w->c, w->q));
 	TRY(check_origin(w->c, w->q));
 	TRY(check_rate(w));
+	TRY(check_guesses(w));
 	return fill(w->c, w->q);
 }
 
@@ -312,5 +345,6 @@ enum err router_answer(const struct router *t, struct ctx *c, struct request *q,
 		refusal_answer(&w, e);
 	if (r->status == 0)
 		r->status = 200;
+	count_guess(&w);
 	return OK;
 }

@@ -23,8 +23,12 @@ struct router {
 	size_t routes_count;
 	struct http_hooks hooks;
 	const char *sign_in; /* path of the page where one signs in; it is given ?next=PATH */
+	/* Rates of routes that are ROUTE_RATED: of all workers together, and of this one, so that one that is flooded leaves
+	 * room to the others. Either may be NULL. */
 	struct limits *limits;
-	int64_t reports_per_minute; /* of routes that are ROUTE_RATED */
+	struct limit *worker_reports;
+	int64_t reports_per_minute, worker_reports_per_minute;
+	int64_t failed_sign_ins_per_minute; /* of routes that are ROUTE_GUESS */
 };
 
 /* What a reading request writes down at its end. */

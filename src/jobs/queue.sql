@@ -87,10 +87,15 @@ SELECT min(CASE WHEN lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_
 SELECT id, kind, subject_id, attempt, run_after_ms, failed FROM jobs
  WHERE region = :region AND done_ms IS NULL AND failed IS NOT NULL ORDER BY run_after_ms DESC, id LIMIT :rows_max;
 
+-- stmt jobs_given_up one
+-- in  attempts_max int
+-- out n int
+SELECT count(*) AS n FROM jobs WHERE region = :region AND done_ms IS NULL AND attempt >= :attempts_max;
+
 -- stmt jobs_restart maybe write
 -- in  id int, attempts_max int
 -- out id int
-UPDATE jobs SET attempt = 0, run_after_ms = :now_ms, lease_until_ms = 0
+UPDATE jobs SET attempt = 0, run_after_ms = :now_ms, lease_until_ms = 0, failed = NULL
  WHERE region = :region AND id = :id AND done_ms IS NULL AND attempt >= :attempts_max
 RETURNING id;
 

@@ -10,12 +10,17 @@
 //	body: text that must be there
 //	no body: text that must not
 //	until: STATUS /path text      asks again until the page holds the text: for what a job does
+//	settings: name=value …         from here on, a server of the file's own with these settings
+//	sql: statement                 on the database, for what no request brings about
 //	keep: name = regular expression with one group, on the body or the location
 //
 // {name} stands for what was kept.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { people as demo } from "../lib/people.mjs";
+import { Coverage } from "./coverage.mjs";
+import * as every from "./every.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -29,6 +34,8 @@ function parse(text) {
     if (!line.trim() || line.startsWith("#")) continue;
     if (/^as:/.test(line)) steps.push({ at, as: rest });
     else if (/^clock:/.test(line)) steps.push({ at, clock: rest });
+    else if (/^settings:/.test(line)) steps.push({ at, settings: rest });
+    else if (/^sql:/.test(line)) steps.push({ at, sql: rest });
     else if (/^until:/.test(line)) steps.push({ at, until: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
@@ -59,52 +66,93 @@ function check(answer, kept, { kind, text }) {
 
 const fill = (text, kept) => text.replace(/\{(\w+)\}/g, (all, name) => name in kept ? kept[name] : all);
 
-async function runFile(adem, file) {
-  const people = new Map(), kept = {};
-  let who = new Person(adem);
-  for (const step of parse(readFileSync(join(folder, file), "utf8"))) {
-    try {
-      if (step.clock) {
-        const [, amount, unit] = /^\+(\d+)([smhd])$/.exec(step.clock);
-        adem.shift(Number(amount) * units[unit]);
-        continue;
-      }
-      if (step.until) {
-        const [, status, path, text] = /^(\d+) (\S+) (.*)$/.exec(fill(step.until, kept));
-        await until(async () => {
-          const answer = await who.get(path);
-          return answer.status === Number(status) && answer.text.includes(text);
-        }, `${path} with "${text}"`);
-        continue;
-      }
-      if (step.as) {
-        if (step.as === "nobody") who = new Person(adem);
-        else {
-          who = people.get(step.as) || new Person(adem, step.as);
-          if (!people.has(step.as)) equal((await who.signIn()).status, 303, `signing in as ${step.as}`);
-          people.set(step.as, who);
-        }
-        continue;
-      }
-      const path = fill(step.path, kept);
-      const form = step.form === undefined ? "" : fill(step.form, kept);
-      const answer = step.method === "POST"
-        ? await who.ask("POST", path, `${who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : ""}${form}`, step.headers)
-        : await who.ask(step.method, path, undefined, step.headers);
-      for (const one of step.checks) check(answer, kept, one);
-    } catch (error) {
-      error.message = `${file}:${step.at}: ${error.message}`;
-      throw error;
-    }
+// One data file on its way: who asks, what was kept, and the server, which is everybody's until the file wants its own.
+class Walk {
+  constructor(shared, coverage) {
+    Object.assign(this, { shared, adem: shared, coverage, people: new Map(), kept: {}, who: new Person(shared) });
   }
-  adem.shift(0);
+
+  async step(step) {
+    for (const kind of ["clock", "settings", "sql", "until", "as"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
+    const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
+    const answer = await who.ask(step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
+    this.coverage.note(step.method, path, who.name, answer);
+    for (const one of step.checks) check(answer, kept, one);
+  }
+
+  clock(text) {
+    const [, amount, unit] = /^\+(\d+)([smhd])$/.exec(text);
+    this.adem.shift(Number(amount) * units[unit]);
+  }
+
+  async settings(text) {
+    await this.end();
+    this.adem = await new Adem(this.shared.kind, Object.fromEntries(text.split(" ").map(one => one.split("=")))).start();
+    this.people.clear();
+    this.who = new Person(this.adem);
+  }
+
+  sql(text) {
+    this.adem.sql(text);
+  }
+
+  async until(text) {
+    const [, status, path, wanted] = /^(\d+) (\S+) (.*)$/.exec(text);
+    await until(async () => {
+      const answer = await this.who.get(path);
+      return answer.status === Number(status) && answer.text.includes(wanted);
+    }, `${path} with "${wanted}"`);
+  }
+
+  async as(name) {
+    if (name === "nobody") {
+      this.who = new Person(this.adem);
+      return;
+    }
+    this.who = this.people.get(name) || new Person(this.adem, name);
+    if (!this.people.has(name)) equal((await this.who.signIn()).status, 303, `signing in as ${name}`);
+    this.people.set(name, this.who);
+  }
+
+  async end() {
+    if (this.adem === this.shared) this.adem.shift(0);
+    else await this.adem.remove();
+  }
+}
+
+async function runFile(shared, file, coverage) {
+  const walk = new Walk(shared, coverage);
+  try {
+    for (const step of parse(readFileSync(join(folder, file), "utf8")))
+      await walk.step(step).catch(error => {
+        error.message = `${file}:${step.at}: ${error.message}`;
+        throw error;
+      });
+  } finally {
+    await walk.end();
+  }
 }
 
 const files = readdirSync(folder).filter(name => name.endsWith(".http")).sort();
 for (const kind of databases) {
   const adem = await new Adem(kind).start();
-  for (const file of files) await test(`http ${kind} ${file}`, () => runFile(adem, file));
+  const routes = JSON.parse(adem.run("routes", "--json")), coverage = new Coverage(routes);
+  for (const file of files) await test(`http ${kind} ${file}`, () => runFile(adem, file, coverage));
   await test(`http ${kind} adem check finds nothing`, () => holds(adem.run("check"), "all is well", "adem check"));
   await adem.remove();
+
+  const fresh = await new Adem(kind).start();
+  await test(`http ${kind} the people of the demo region`, () => {
+    const said = fresh.run("demo");
+    for (const [name, { post }] of demo) holds(said.split("\n").find(line => line.includes(name)) ?? "", post, name);
+  });
+  await test(`http ${kind} every route turns away nobody and the wrong role`, () => every.turnsAway(fresh, routes, coverage));
+  await test(`http ${kind} every form from elsewhere is refused`, () => every.refusesForeignForms(fresh, routes));
+  await test(`http ${kind} every body that is no form is refused`, () => every.refusesWhatIsNoForm(fresh, routes));
+  await test(`http ${kind} every field keeps its limits`, async () => console.log(`# ${await every.keepsLimits(fresh, routes)} values refused`));
+  await test(`http ${kind} every address of what is not there`, () => every.knowsWhatIsNotThere(fresh, routes));
+  await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
+  await fresh.remove();
 }
 finish();

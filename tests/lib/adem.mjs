@@ -48,6 +48,13 @@ export class Adem {
     return done.stdout;
   }
 
+  // One statement on the database, beside the program.
+  sql(text) {
+    if (this.database) return psql(this.settings.database, text);
+    const done = spawnSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", join(this.data, "adem.db"), text], { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
+  }
+
   async start() {
     this.log = join(this.data, "log");
     const log = openSync(this.log, "a");
@@ -97,6 +104,13 @@ export class Adem {
   }
 }
 
+// What a stream says first; then it is closed.
+async function firstPiece(stream) {
+  const reader = stream.getReader(), { value } = await reader.read();
+  await reader.cancel();
+  return Buffer.from(value ?? []).toString();
+}
+
 // Somebody with a browser of the plainest kind: cookies, forms, no script.
 export class Person {
   constructor(adem, name) {
@@ -117,7 +131,7 @@ export class Person {
       if (/Max-Age=0/.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    const text = await answer.text();
+    const text = await (/event-stream/.test(answer.headers.get("content-type")) ? firstPiece(answer.body) : answer.text());
     const csrf = /name="csrf" value="([^"]*)"/.exec(text);
     if (csrf && csrf[1]) this.csrf = csrf[1];
     return { status: answer.status, headers: answer.headers, location: answer.headers.get("location"), text };

@@ -14,7 +14,7 @@
 
 struct little little;
 
-enum { SHORT_PAGE_BYTES = 2000, REPORTS_PER_MINUTE = 60 };
+enum { SHORT_PAGE_BYTES = 2000, REPORTS_PER_MINUTE = 60, FAILED_PER_MINUTE = 1 };
 
 /* The program's words and files are no part of these tests. */
 const struct word_entry words_id[] = {
@@ -188,6 +188,15 @@ static enum err live_page(struct ctx *c, const struct request *q, struct respons
 	return str_is(q->query, "fails") ? FAIL(c, ERR_DB, "after the stream was opened") : OK;
 }
 
+/* The title is the secret. */
+static enum err guess(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct note_form *f = q->form;
+	little.handler_runs++;
+	r->status = str_is(f->title, "right") ? 200 : 401;
+	return note_page(c, q, r);
+}
+
 const struct route little_routes[] = {
 	{GET,   "/",                home_page,    ROUTE_ANYONE,    0,                        NULL      },
 	{ GET,  "/long",            long_page,    ROUTE_ANYONE,    0,                        NULL      },
@@ -199,6 +208,7 @@ const struct route little_routes[] = {
 	{ GET,  "/notes/new",       note_page,    ROUTE_ANYONE,    0,                        NULL      },
 	{ POST, "/notes",           note_create,  ROUTE_ANYONE,    ROUTE_OPEN,               &note_form},
 	{ POST, "/reports",         note_create,  ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_RATED, &note_form},
+	{ POST, "/guesses",         guess,        ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &note_form},
 	{ POST, "/members/notes",   note_create,  ROUTE_SIGNED_IN, 0,                        &note_form},
 	{ GET,  "/members",         home_page,    ROUTE_SIGNED_IN, 0,                        NULL      },
 	{ GET,  "/keepers",         home_page,    LITTLE_KEEPER,   0,                        NULL      },
@@ -263,7 +273,8 @@ struct router little_router(void)
 		.hooks = little_hooks,
 		.sign_in = "/sign-in",
 		.limits = limits_new(),
-		.reports_per_minute = REPORTS_PER_MINUTE };
+		.reports_per_minute = REPORTS_PER_MINUTE,
+		.failed_sign_ins_per_minute = FAILED_PER_MINUTE };
 }
 
 enum err little_render(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out)

@@ -175,6 +175,8 @@ static void a_rate_lets_a_burst_through_and_then_so_many_a_minute(void **state)
 	assert_false(limit_take(&l, now + 900, 60, 5, &wait_s));
 	assert_true(limit_take(&l, now + 1000, 60, 5, &wait_s));
 	assert_false(limit_take(&l, now + 1001, 60, 5, &wait_s));
+	assert_in_range(limit_wait_s(&l, now + 1001, 60, 5), 1, 2); /* looking takes none */
+	assert_int_equal(limit_wait_s(&l, now + 2000, 60, 5), 0);
 	for (int i = 0; i < 5; i++)
 		assert_true(limit_take(&l, now + 60000, 60, 5, &wait_s));
 	assert_false(limit_take(&l, now + 60000, 60, 5, &wait_s));

@@ -255,6 +255,41 @@ static void too_many_reports_are_asked_to_come_again_with_their_text(void **stat
 	assert_int_equal(ask(t, "POST", "/notes", "", "title=other")->r.status, 303);
 }
 
+static void one_worker_takes_no_more_than_its_share(void **state)
+{
+	struct testdb *t = fresh(state);
+	struct limit own = { 0 };
+	router.worker_reports = &own;
+	router.worker_reports_per_minute = 1;
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=first")->r.status, 303);
+	struct asked *a = ask(t, "POST", "/reports", "", "title=mine");
+	assert_says(a, 503, "title=mine");
+	int64_t wait_s;
+	assert_true(str_to_i64(str_of(header_of(a, "Retry-After")), 1, 61, &wait_s));
+	a = ask(t, "POST", "/reports", "Accept: application/json", "title=mine");
+	assert_says(a, 503, "\"code\":\"busy\"");
+	assert_true(str_to_i64(str_of(header_of(a, "Retry-After")), 1, 61, &wait_s));
+	assert_int_equal(rows(t), 1);
+	struct limit another = { 0 }; /* of a sibling */
+	router.worker_reports = &another;
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=mine")->r.status, 303);
+}
+
+static void wrong_secrets_are_counted_and_right_ones_are_not(void **state)
+{
+	struct testdb *t = fresh(state);
+	for (int i = 0; i < 3; i++)
+		assert_says(ask(t, "POST", "/guesses", "", "title=right"), 200, "");
+	assert_says(ask(t, "POST", "/guesses", "", "title=wrong"), 401, "");
+	int runs = little.handler_runs;
+	struct asked *a = ask(t, "POST", "/guesses", "", "title=right");
+	assert_says(a, 429, "title=right");
+	int64_t wait_s;
+	assert_true(str_to_i64(str_of(header_of(a, "Retry-After")), 1, 61, &wait_s));
+	assert_int_equal(little.handler_runs, runs); /* nothing was tried */
+	assert_int_equal(ask(t, "POST", "/notes", "", "title=other")->r.status, 303);
+}
+
 static void who_had_to_wait_for_too_long_is_told_so_and_loses_nothing(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -357,6 +392,8 @@ int main(void)
 		TESTDB(a_form_from_another_site_is_refused),
 		TESTDB(who_is_signed_in_must_send_the_pages_token),
 		TESTDB(too_many_reports_are_asked_to_come_again_with_their_text),
+		TESTDB(one_worker_takes_no_more_than_its_share),
+		TESTDB(wrong_secrets_are_counted_and_right_ones_are_not),
 		TESTDB(who_had_to_wait_for_too_long_is_told_so_and_loses_nothing),
 		TESTDB(a_page_beyond_its_maximum_is_an_error),
 		TESTDB(a_stream_that_fails_is_closed),

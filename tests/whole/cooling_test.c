@@ -149,6 +149,12 @@ static void an_answer_counts_whole_or_not_at_all(void **state)
 	assert_string_equal(testdb_value(t, "SELECT state FROM alerts"), "mine");
 }
 
+static enum err calm(struct ctx *c, void *arg)
+{
+	TRY(mine(c, arg));
+	return alerts_answer(c, made.alert, ANSWER_CALM, made.bhabin, 0);
+}
+
 static enum err close_case(struct ctx *c, void *arg)
 {
 	(void)arg;
@@ -160,6 +166,8 @@ static void closing_is_asked_whole_or_not_at_all(void **state)
 	struct testdb *t = *state;
 	begin_with_a_report(t);
 	sign_in(t, made.officer, &made.officer_keys, made.bhabin, ROLE_OFFICER);
+	assert_int_equal(db_within(&t->c, true, close_case, NULL), ERR_CONFLICT); /* it rings */
+	testdb_ok(t, db_within(&t->c, true, calm, NULL));
 	assert_true(every_statement_may_fail(t, close_case, NULL, NULL) > 4);
 	assert_string_equal(testdb_value(t, "SELECT state FROM cases"), "closing");
 	assert_string_equal(testdb_value(t, "SELECT count(*) FROM case_watches"), "1");

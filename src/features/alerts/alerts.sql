@@ -144,15 +144,3 @@ SELECT a.post_id, p.name, a.answered_ms - a.called_ms AS waited_ms
 -- out spares_neighbours bool
 SELECT spares_neighbours FROM reports WHERE region = :region AND id = :report_id;
 
--- Sealed rows of a case.
--- stmt alerts_sealed many
--- in  case_id int
--- out subject text, subject_id int
--- limit: the reports, messages and notes of one case
-SELECT 'reports' AS subject, id AS subject_id FROM reports WHERE region = :region AND case_id = :case_id
-UNION ALL
-SELECT 'report_messages', m.id FROM report_messages m JOIN reports r ON r.region = m.region AND r.id = m.report_id
- WHERE m.region = :region AND r.case_id = :case_id
-UNION ALL
-SELECT 'case_entries', id FROM case_entries
- WHERE region = :region AND case_id = :case_id AND kind IN ('note', 'visit', 'call', 'patrol', 'talk');

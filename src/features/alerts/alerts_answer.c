@@ -1,5 +1,6 @@
 /* Answers: one tap each, undone within a minute, never lost between two people who tap at once. */
 #include "features/alerts/alerts.h"
+#include "features/posts/posts.h"
 #include "alerts_sql.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -83,6 +84,20 @@ static enum err answer_taking(
 	}
 }
 
+/* Whether a post can be asked to take over: one that covers the place, another than the person's own, and none of mediators, whose
+ * circle is closed to what the police were told. */
+static enum err may_take_over(struct ctx *c, int64_t place_id, int64_t post_id, bool *may)
+{
+	struct post *covering;
+	size_t covering_count;
+	*may = false;
+	TRY(posts_covering(c, place_id, true, &covering, &covering_count));
+	for (size_t i = 0; i < covering_count; i++)
+		*may = *may || (covering[i].id == post_id && !str_is(covering[i].kind, "fkpm"));
+	*may = *may && !accounts_at_post(c, post_id);
+	return OK;
+}
+
 /* What only the owner can say. */
 static enum err answer_owning(
 	struct ctx *c, const struct alerts_get_row *a, enum answer what, int64_t to_post_id, struct change *to)
@@ -90,6 +105,7 @@ static enum err answer_owning(
 	if (!owned_by(a, c->account_id))
 		return REFUSE(
 			c, ERR_CONFLICT, "Say first that you take care of it; somebody else may be doing so already.");
+	bool may;
 	int level = code_index(level_codes, a->level);
 	assert(level >= 0);
 	to->next_ms = some(c->now_ms + silence_ms[level]);
@@ -104,7 +120,8 @@ static enum err answer_owning(
 		to->ended_ms = some(c->now_ms);
 		return OK;
 	case ANSWER_HANDED_OVER:
-		if (to_post_id == 0 || accounts_at_post(c, to_post_id))
+		TRY(may_take_over(c, a->place_id, to_post_id, &may));
+		if (!may)
 			return REFUSE(c, ERR_INPUT, "Choose the other post that should take over.");
 		to->offered_to = some(to_post_id);
 		to->next_ms = some(c->now_ms + OFFER_MS);

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "features/alerts/alerts.h"
 #include "features/alerts/alerts_views.h"
-#include "features/circles/circles.h"
 #include "http/session.h"
 
 struct answer_input {
@@ -27,20 +26,6 @@ static const struct field undo_fields[] = {
 };
 const struct form alerts_undo_form = FORM(undo_input, undo_fields, NULL);
 
-/* The post that takes over must be able to read: whatever of the case this person can open is opened to it. */
-static enum err share_case(struct ctx *c, int64_t case_id, int64_t post_id)
-{
-	struct alerts_sealed_row *rows;
-	size_t rows_count;
-	TRY(alerts_sealed(c, case_id, &rows, &rows_count));
-	for (size_t i = 0; i < rows_count; i++) {
-		enum err e = circles_share(c, (struct box_of){ rows[i].subject.p, rows[i].subject_id }, &post_id, 1);
-		if (e != OK && e != ERR_DENIED)
-			return e;
-	}
-	return cases_note_entry(c, case_id, "shared", S(""), post_id, 0, NULL);
-}
-
 enum err alerts_give_answer(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct answer_input *in = q->form;
@@ -50,8 +35,10 @@ enum err alerts_give_answer(struct ctx *c, const struct request *q, struct respo
 	TRY(alerts_get(c, id, &a));
 	TRY(cases_check_member(c, a.case_id, &post_id));
 	TRY(alerts_answer(c, id, (enum answer)in->answer, post_id, in->answer == ANSWER_HANDED_OVER ? in->to_post : 0));
-	if (in->answer == ANSWER_HANDED_OVER)
-		TRY(share_case(c, a.case_id, in->to_post));
+	if (in->answer == ANSWER_HANDED_OVER) {
+		TRY(cases_share(c, a.case_id, in->to_post));
+		TRY(cases_note_entry(c, a.case_id, "shared", S(""), in->to_post, 0, NULL));
+	}
 	bool ended = in->answer == ANSWER_CALM || in->answer == ANSWER_FALSE_ALARM;
 	struct str page = arena_printf(c->mem, "/cases/%" PRId64, a.case_id);
 	/* After the last answer comes the next step, on the page of the case; there, too, answers can be taken back. */

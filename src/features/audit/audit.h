@@ -31,4 +31,5 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_LADDER         "ladder_changed"
 #define AUDIT_DUTY           "duty_changed"
 #define AUDIT_PHONE          "phone_changed"
+#define AUDIT_JOB            "job_retried"
 #endif

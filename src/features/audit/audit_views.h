@@ -11,6 +11,8 @@ struct audit_view {
 	size_t rows_count;
 	bool has_more;
 	int64_t more;
+	bool may_see_jobs;
+	struct str jobs; /* how many wait for somebody */
 };
 void audit_view(struct html *h, const struct audit_view *v);
 #endif

@@ -2,6 +2,7 @@
 #include "audit_sql.h"
 #include "features/audit/audit.h"
 #include "features/audit/audit_views.h"
+#include "jobs/queue.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -22,7 +23,8 @@ static const char *const names[][2] = {
         { AUDIT_RESET,          N_("Reset an account")      },
 	{ AUDIT_LADDER,         N_("Changed a ladder")      },
         { AUDIT_DUTY,           N_("Changed the roster")    },
-	{ AUDIT_PHONE,          N_("Changed a phone number")}
+	{ AUDIT_PHONE,          N_("Changed a phone number")},
+        { AUDIT_JOB,            N_("Had work tried again")  }
 };
 
 static struct str action_text(struct ctx *c, struct str action)
@@ -35,13 +37,14 @@ static struct str action_text(struct ctx *c, struct str action)
 
 /* What it was done to, by its table. */
 static const char *const subjects[][2] = {
-	{"accounts",         N_("account")       },
-	{ "alert_rungs",     N_("ladder")        },
-	{ "case_entries",    N_("note of a case")},
-	{ "memberships",     N_("membership")    },
-	{ "posts",           N_("post")          },
-	{ "report_messages", N_("message")       },
-	{ "reports",         N_("report")        },
+	{"accounts",         N_("account")        },
+	{ "alert_rungs",     N_("ladder")         },
+	{ "case_entries",    N_("note of a case") },
+	{ "jobs",            N_("background work")},
+	{ "memberships",     N_("membership")     },
+	{ "posts",           N_("post")           },
+	{ "report_messages", N_("message")        },
+	{ "reports",         N_("report")         },
 };
 
 static struct str subject_text(struct ctx *c, struct str subject)
@@ -52,6 +55,19 @@ static struct str subject_text(struct ctx *c, struct str subject)
 	return subject;
 }
 
+/* Work that is given up waits for an administrator, who is told so here. */
+static enum err tell_of_jobs(struct ctx *c, struct audit_view *v)
+{
+	struct jobs_given_up_row given_up;
+	TRY(jobs_given_up(c, JOBS_ATTEMPTS_MAX, &given_up));
+	struct word_value n = { "n", arena_i64(c->mem, given_up.n) };
+	struct str key = words_plural(c->lang, "Background work: {n} job failed and waits for you",
+		"Background work: {n} jobs failed and wait for you", given_up.n);
+	v->may_see_jobs = true;
+	v->jobs = given_up.n ? words_fill(c->mem, key, &n, 1) : words_get(c->lang, "Background work: all is done");
+	return OK;
+}
+
 enum err audit_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct audit_page_row *rows;
@@ -60,6 +76,8 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 	int64_t before_number = INT64_MAX;
 	if (request_query(c, q, "before", &before) && !str_to_i64(before, 1, INT64_MAX, &before_number))
 		before_number = INT64_MAX;
+	if (c->roles & ROLE_ADMIN)
+		TRY(tell_of_jobs(c, &v));
 	TRY(audit_page(c, before_number, &rows, &v.rows_count));
 	v.has_more = v.rows_count > PAGE_ROWS;
 	v.rows_count = v.has_more ? PAGE_ROWS : v.rows_count;

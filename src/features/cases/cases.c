@@ -128,8 +128,13 @@ static enum err watch(struct ctx *c, int64_t case_id, int64_t place_id)
 enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome)
 {
 	struct cases_ask_close_row row;
+	struct cases_calls_open_row calls;
 	bool found;
 	int64_t until_ms = c->now_ms + CONFIRM_MS;
+	TRY(cases_calls_open(c, case_id, &calls));
+	if (calls.n > 0)
+		return REFUSE(
+			c, ERR_CONFLICT, "A call of this case is open. Answer it first: it is calm, or a false alarm.");
 	TRY(cases_ask_close(c, case_id, outcome, c->account_id, until_ms, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "This case is not open any more. Look at it again.");

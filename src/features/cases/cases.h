@@ -47,8 +47,14 @@ MUST_CHECK enum err cases_changed(struct ctx *c, int64_t case_id);
 MUST_CHECK enum err cases_check_member(struct ctx *c, int64_t case_id, int64_t *post_id);
 /* The posts that take part. */
 MUST_CHECK enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count);
+/* A further post reads what this person can open of the case, and the reports' receipts name it. Left out are reports that spare
+ * the neighbourhood, where the post is one of it. */
+MUST_CHECK enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id);
+/* The posts of each of two cases that become one read what is in the other. */
+MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id);
 /* The owner (or another member) asks to close with an outcome; somebody else confirms within 7 days. The watch on the
- * place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open. */
+ * place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open,
+ * or one of its calls has not ended: nothing is closed over a ringing call. */
 MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome);
 /* A member who is neither the owner nor the one who asked confirms: closed, watched for 14 days. */
 MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);

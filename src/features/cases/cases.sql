@@ -84,6 +84,34 @@ INSERT INTO case_watches (region, case_id, place_id, from_ms, until_ms)
 VALUES (:region, :case_id, :place_id, :now_ms, :until_ms)
 ON CONFLICT (region, case_id, place_id) DO UPDATE SET until_ms = excluded.until_ms;
 
+-- What is sealed in a case and may be opened to a further post. Reports that leave the neighbourhood out are never opened to a
+-- post of it.
+-- stmt cases_sealed many
+-- in  case_id int, neighbour bool
+-- out subject text, subject_id int
+-- limit: the reports, messages and notes of one case
+SELECT 'reports' AS subject, id AS subject_id FROM reports
+ WHERE region = :region AND case_id = :case_id AND NOT (spares_neighbours AND :neighbour)
+UNION ALL
+SELECT 'report_messages', m.id FROM report_messages m JOIN reports r ON r.region = m.region AND r.id = m.report_id
+ WHERE m.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
+UNION ALL
+SELECT 'case_entries', id FROM case_entries
+ WHERE region = :region AND case_id = :case_id AND kind IN ('note', 'visit', 'call', 'patrol', 'talk');
+
+-- Whoever has the receipt sees the further reader by name, and what comes is sealed to it.
+-- stmt cases_readers_add exec write
+-- in  case_id int, post_id int, neighbour bool
+INSERT INTO report_readers (region, report_id, post_id, step)
+SELECT region, id, :post_id, 0 FROM reports
+ WHERE region = :region AND case_id = :case_id AND NOT (spares_neighbours AND :neighbour)
+ON CONFLICT (region, report_id, post_id) DO NOTHING;
+
+-- stmt cases_calls_open one
+-- in  case_id int
+-- out n int
+SELECT count(*) AS n FROM alerts WHERE region = :region AND case_id = :case_id AND ended_ms IS NULL;
+
 -- stmt cases_unwatch exec write
 -- in  case_id int
 DELETE FROM case_watches WHERE region = :region AND case_id = :case_id;

@@ -196,29 +196,13 @@ enum err cases_say_calm(struct ctx *c, const struct request *q, struct response 
 	return to_case(c, r, id);
 }
 
-/* What the person can open of the joined case, the posts of the other may open from now on. */
-static enum err share_reports(struct ctx *c, int64_t from_id, int64_t into_id)
-{
-	struct cases_page_reports_row *rows;
-	int64_t *posts;
-	size_t rows_count, posts_count;
-	TRY(cases_page_reports(c, from_id, &rows, &rows_count));
-	TRY(cases_posts(c, into_id, &posts, &posts_count));
-	for (size_t i = 0; i < rows_count; i++) {
-		enum err e = circles_share(c, (struct box_of){ "reports", rows[i].id }, posts, posts_count);
-		if (e != OK && e != ERR_DENIED)
-			return e; /* without text there is no key to share */
-	}
-	return OK;
-}
-
 enum err cases_join_other(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct join_input *in = q->form;
 	int64_t id, post_id, other_post_id;
 	TRY(this_case(c, q, &id, &post_id));
 	TRY(cases_check_member(c, in->into, &other_post_id));
-	TRY(share_reports(c, id, in->into));
+	TRY(cases_share_both(c, id, in->into));
 	TRY(cases_join(c, id, in->into, post_id));
 	return to_case(c, r, in->into);
 }

@@ -83,12 +83,22 @@ UPDATE duties SET account_id = :account_id WHERE region = :region AND id = :id A
 -- in  id int, duty_id int, to_account_id int
 INSERT INTO duty_swaps (region, id, duty_id, to_account_id, asked_ms) VALUES (:region, :id, :duty_id, :to_account_id, :now_ms);
 
+-- stmt posts_swap_get maybe
+-- in  id int
+-- out duty_id int, to_account_id int
+SELECT duty_id, to_account_id FROM duty_swaps WHERE region = :region AND id = :id;
+
 -- stmt posts_swap_answer maybe write
--- in  id int, to_account_id int, accepted bool
--- out duty_id int
+-- in  id int, accepted bool
+-- out id int
 UPDATE duty_swaps SET answered_ms = :now_ms, accepted = :accepted
- WHERE region = :region AND id = :id AND to_account_id = :to_account_id AND answered_ms IS NULL
-RETURNING duty_id;
+ WHERE region = :region AND id = :id AND answered_ms IS NULL
+RETURNING id;
+
+-- What else was asked about a duty that somebody took, or gave up, is answered with it.
+-- stmt posts_swaps_close exec write
+-- in  duty_id int
+UPDATE duty_swaps SET answered_ms = :now_ms WHERE region = :region AND duty_id = :duty_id AND answered_ms IS NULL;
 
 -- Swaps somebody is asked for that still make sense.
 -- stmt posts_swaps_for many

@@ -88,19 +88,26 @@ static enum err check_roles(struct ctx *c, unsigned roles)
 	return OK;
 }
 
+static enum err check_member(struct ctx *c, int64_t post_id, int64_t account_id, bool *member)
+{
+	struct accounts_members_row *members;
+	size_t members_count;
+	*member = false;
+	TRY(accounts_members(c, post_id, &members, &members_count));
+	for (size_t i = 0; i < members_count; i++)
+		*member = *member || members[i].account_id == account_id;
+	return OK;
+}
+
 enum err posts_put_duty(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct duty_input *in = q->form;
-	struct accounts_members_row *members;
 	struct post post;
-	size_t members_count;
 	int64_t post_id, id;
-	bool member = false;
+	bool member;
 	TRY(request_id(c, q, 0, &post_id));
 	TRY(check_keeper(c, post_id, &post));
-	TRY(accounts_members(c, post_id, &members, &members_count));
-	for (size_t i = 0; i < members_count; i++)
-		member = member || members[i].account_id == in->account;
+	TRY(check_member(c, post_id, in->account, &member));
 	if (!member)
 		return form_refuse(c, q, "account", N_("Choose one of these."));
 	for (int day = 0; day < (in->week ? WEEK_DAYS : 1); day++) {
@@ -154,43 +161,63 @@ enum err posts_end_duty(struct ctx *c, const struct request *q, struct response 
 	return to_post(c, r, duty.post_id, "#duty");
 }
 
+static enum err this_duty(struct ctx *c, int64_t id, struct posts_duty_get_row *duty)
+{
+	bool found;
+	TRY(posts_duty_get(c, id, duty, &found));
+	return found && duty->until_ms > c->now_ms
+		       ? OK
+		       : REFUSE(c, ERR_NOT_FOUND, "This duty is not on the roster any more.");
+}
+
 enum err posts_ask_swap(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct swap_input *in = q->form;
 	struct posts_duty_get_row duty;
-	struct accounts_members_row *members;
-	size_t members_count;
 	int64_t id;
-	bool found, member = false;
+	bool member;
 	TRY(request_id(c, q, 0, &id));
-	TRY(posts_duty_get(c, id, &duty, &found));
-	if (!found || duty.account_id != c->account_id)
+	TRY(this_duty(c, id, &duty));
+	if (duty.account_id != c->account_id)
 		return REFUSE(c, ERR_DENIED, "You can only ask for your own duty to be taken.");
-	TRY(accounts_members(c, duty.post_id, &members, &members_count));
-	for (size_t i = 0; i < members_count; i++)
-		member = member || (members[i].account_id == in->to && in->to != c->account_id);
-	if (!member)
+	TRY(check_member(c, duty.post_id, in->to, &member));
+	if (!member || in->to == c->account_id)
 		return REFUSE(c, ERR_INPUT, "Choose another member of the post.");
 	TRY(posts_swap_insert(c, id_new(c->now_ms), id, in->to));
 	return to_post(c, r, duty.post_id, "#duty");
 }
 
+static enum err pass_duty(struct ctx *c, int64_t duty_id)
+{
+	struct posts_duty_get_row duty;
+	bool member;
+	TRY(this_duty(c, duty_id, &duty));
+	TRY(check_member(c, duty.post_id, c->account_id, &member));
+	if (!member)
+		return REFUSE(c, ERR_DENIED, "Only members of the post take its duties.");
+	TRY(posts_duty_pass(c, duty_id, c->account_id));
+	TRY(posts_swaps_close(c, duty_id));
+	return audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("swapped"));
+}
+
 enum err posts_answer_swap(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct swap_answer_input *in = q->form;
+	struct posts_swap_get_row swap;
 	struct posts_swap_answer_row row;
-	struct posts_duty_get_row duty;
 	int64_t id;
-	bool found, still;
+	bool found, open;
 	TRY(request_id(c, q, 0, &id));
-	TRY(posts_swap_answer(c, id, c->account_id, in->accept == 0, &row, &found));
+	TRY(posts_swap_get(c, id, &swap, &found));
 	if (!found)
+		return FAIL(c, ERR_NOT_FOUND, "no such question");
+	if (swap.to_account_id != c->account_id)
+		return REFUSE(c, ERR_DENIED, "Somebody else was asked to take this duty.");
+	TRY(posts_swap_answer(c, id, in->accept == 0, &row, &open));
+	if (!open)
 		return REFUSE(c, ERR_CONFLICT, "This question was answered already.");
-	TRY(posts_duty_get(c, row.duty_id, &duty, &still));
-	if (in->accept == 0 && still) {
-		TRY(posts_duty_pass(c, row.duty_id, c->account_id));
-		TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("swapped")));
-	}
+	if (in->accept == 0)
+		TRY(pass_duty(c, swap.duty_id));
 	return redirect(c, r, S("/"));
 }
 

@@ -84,8 +84,8 @@ static enum err answer_taking(
 	}
 }
 
-/* Whether a post can be asked to take over: one that covers the place, another than the person's own, and none of mediators, whose
- * circle is closed to what the police were told. */
+/* Whether a post can be asked to take over: one that covers the place, another than the person's own, and none of mediators,
+ * whose circle is closed to what the police were told. */
 static enum err may_take_over(struct ctx *c, int64_t place_id, int64_t post_id, bool *may)
 {
 	struct post *covering;

@@ -84,6 +84,12 @@ struct grid *grid_refine(struct arena *a, const struct grid *g, unsigned n)
 static uint32_t seek(const struct grid *g, size_t r, int64_t ix)
 {
 	uint32_t low = g->row[r], high = g->row[r + 1];
+	if (low == high || ix <= g->ix[low])
+		return low;
+	if (ix > g->ix[high - 1])
+		return high;
+	if (g->ix[high - 1] - g->ix[low] == (int64_t)(high - low) - 1) /* no gap */
+		return low + (uint32_t)(ix - g->ix[low]);
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		if (g->ix[middle] < ix)

@@ -3,10 +3,12 @@
 #include "num/linear.h"
 #include <math.h>
 
+/* Days over which the level runs, pass by pass: a year first, so that it does not take the season for itself. */
+static const size_t running_days[] = { 365, 91, 91 };
 /* No slot is held to have more than e^20 times the incidents of others. */
 #define LN_MAX 20.0
 
-enum { RUNNING_DAYS = 91, SPAN_MIN = 28, PASSES = 2, STEPS_MAX = 50, HALVINGS_MAX = 30 };
+enum { SPAN_MIN = 28, STEPS_MAX = 50, HALVINGS_MAX = 30 };
 
 struct calendar_options calendar_options_default(void)
 {
@@ -86,9 +88,9 @@ static void standardise(const struct calendar *k, const double *z, struct span *
 }
 
 /* Counts over factors, of the days about each. */
-static void find_level(struct span *s, size_t slots)
+static void find_level(struct span *s, size_t slots, size_t running)
 {
-	size_t half = RUNNING_DAYS / 2 * slots, end = 0, start = 0;
+	size_t half = running / 2 * slots, end = 0, start = 0;
 	double counts = 0, factors = 0;
 	for (size_t day = 0; day < s->rows; day += slots) {
 		for (; end < s->rows && end < day + half + slots; end++) {
@@ -155,10 +157,11 @@ static void climb(struct arena *a, struct span *s, double ridge)
 	double *tried = arena_array(a, double, s->cols), now = penalised(s, s->b, ridge);
 	for (int steps = 0; steps < STEPS_MAX && newton(s, ridge, hessian, step); steps++) {
 		double then = -INFINITY, share = 1;
-		for (int halvings = 0; halvings < HALVINGS_MAX && !(then >= now); halvings++, share /= 2) {
+		for (int halvings = 0; halvings < HALVINGS_MAX && !(then >= now); halvings++) {
 			for (size_t j = 0; j < s->cols; j++)
 				tried[j] = s->b[j] + share * step[j];
 			then = penalised(s, tried, ridge);
+			share /= 2;
 		}
 		if (!(then > now))
 			return;
@@ -224,8 +227,8 @@ struct calendar *calendar_fit(
 		for (size_t i = 0; i < s.rows; i++)
 			s.factor[i] = 1;
 		standardise(k, z, &s);
-		for (int pass = 0; pass < PASSES; pass++) {
-			find_level(&s, o->slots);
+		for (size_t pass = 0; pass < COUNT(running_days); pass++) {
+			find_level(&s, o->slots, running_days[pass]);
 			climb(scratch, &s, o->ridge);
 			take(k, z, &s);
 		}

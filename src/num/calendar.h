@@ -8,8 +8,9 @@
  * sun's and the Islamic calendar and of Easter; Imlek, Nyepi and Waisak are set by decree: give them as own days); 17
  * August; the last slot of Saturday (malam Minggu) where there are slots. Further days come as struct day_values.
  *
- * Fit (numerics, C.1): town totals N_d ~ Poisson(L_d nu(d)), L_d the running level of 91 days about d, sum of N over sum
- * of nu, in two passes; Newton's method with ridge penalty 0.5 rho |beta|^2 on standardised columns, rho = 1. A term
+ * Fit (numerics, C.1): town totals N_d ~ Poisson(L_d nu(d)), L_d the running level about d, sum of N over sum of nu: of
+ * a year in a first pass, so that it does not take the season for itself, then twice of 91 days; Newton's method with ridge
+ * penalty 0.5 rho |beta|^2 on standardised columns, rho = 1. A term
  * that is non-zero on fewer than five days of the span keeps 0: it knows nothing yet. Days are cut in SLOTS equal parts
  * from midnight on; with four, slot 0 is midnight to 6 (sahur), 3 the evening. An event without a time of day (second
  * -1) counts in the last slot. */

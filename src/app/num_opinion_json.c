@@ -299,6 +299,54 @@ static void lists(struct report *o)
 	json_end(o->j);
 }
 
+/* Whether there are groups, and what was found on the way. */
+static void stability(struct report *o)
+{
+	static const char *const verdicts[] = {
+		[OPINION_TOO_FEW] = "too-few",
+		[OPINION_BY_CHANCE] = "by-chance",
+		[OPINION_TOO_SMALL] = "too-small",
+		[OPINION_NOT_APART] = "not-apart",
+		[OPINION_FLEETING] = "fleeting",
+		[OPINION_STABLE] = "stable",
+	};
+	const struct opinion_found *f = o->r->found;
+	json_key(o->j, "groups");
+	json_object(o->j);
+	int_field(o, "count", f->groups);
+	json_key(o->j, "verdict");
+	json_str(o->j, str_of(verdicts[f->verdict]));
+	real_field(o, "silhouette", f->silhouette);
+	real_field(o, "agreement", f->agreement);
+	json_key(o->j, "gap");
+	json_bool(o->j, f->gap);
+	int_field(o, "least-people", f->least);
+	json_end(o->j);
+}
+
+static void bridging(struct report *o)
+{
+	static const char *const statuses[] = {
+		[OPINION_BRIDGE_UNKNOWN] = "too-few-answers",
+		[OPINION_BRIDGE_OPEN] = "open",
+		[OPINION_BRIDGE_HELPS] = "bridges",
+		[OPINION_BRIDGE_PARTS] = "parts",
+	};
+	const struct opinion_bridge *b = o->r->bridge;
+	json_key(o->j, "bridging");
+	json_object(o->j);
+	for (size_t j = 0; j < o->r->votes->statements; j++) {
+		statement_key(o, j);
+		json_object(o->j);
+		real_field(o, "score", b->score[j]);
+		real_field(o, "factor", b->factor[j]);
+		json_key(o->j, "status");
+		json_str(o->j, str_of(statuses[b->status[j]]));
+		json_end(o->j);
+	}
+	json_end(o->j);
+}
+
 static void ours(struct report *o)
 {
 	const struct opinion *r = o->r;
@@ -308,7 +356,12 @@ static void ours(struct report *o)
 	json_str(o->j, o->exact ? S("exact") : S("default"));
 	json_key(o->j, "explained-variance");
 	reals(o, r->pca->variance, OPINION_AXES, false);
-	real_field(o, "silhouette", r->silhouette);
+	if (o->exact) {
+		real_field(o, "silhouette", r->silhouette);
+	} else {
+		stability(o);
+		bridging(o);
+	}
 	map_of(o, "comparable-consensus", r->comparable);
 	map_of(o, "lower-bound", r->lower_bound);
 	map_of(o, "divisiveness", r->divisiveness);

@@ -34,6 +34,28 @@ static void find_exact(struct arena *a, struct opinion *r, const struct opinion_
 	opinion_groups_center(r->groups, r->base);
 }
 
+/* Groups where they are stable; otherwise everybody is one. */
+static void find_stable(struct arena *a, struct opinion *r, const struct opinion_options *o)
+{
+	const struct opinion_votes *v = r->votes;
+	r->in_count = opinion_in_conversation(a, v, r->in);
+	r->positions = opinion_positions_make(a, v, r->pca);
+	r->found = arena_new_of(a, struct opinion_found);
+	*r->found = opinion_find_groups(a, v, r->pca, r->positions, r->in, o->seed);
+	r->bridge = opinion_bridge_make(a, v, r->pca, o->seed);
+	size_t count = r->found->groups > 0 ? r->found->groups : 1;
+	r->silhouette = r->found->groups > 0 ? r->found->silhouette : 0;
+	r->base = opinion_sets_of(
+		a, r->found->groups > 0 ? r->found->label : arena_array(a, uint32_t, v->people), v->people, count);
+	r->groups = opinion_sets_make(a, count, count);
+	for (size_t g = 0; g < count; g++) {
+		r->groups->member[g] = (uint32_t)g;
+		r->groups->first[g + 1] = g + 1;
+	}
+	memcpy(r->base->center, r->found->center, 2 * r->found->groups * sizeof *r->base->center);
+	opinion_groups_center(r->groups, r->base);
+}
+
 /* What follows from the groups. */
 static void judge(struct arena *a, struct opinion *r)
 {
@@ -61,7 +83,10 @@ struct opinion *opinion_run(struct arena *a, const struct opinion_votes *v, cons
 	r->votes = v;
 	r->in = arena_array(a, bool, v->people);
 	r->pca = opinion_pca_make(a, v);
-	find_exact(a, r, o);
+	if (o->exact)
+		find_exact(a, r, o);
+	else
+		find_stable(a, r, o);
 	judge(a, r);
 	return r;
 }

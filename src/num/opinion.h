@@ -7,12 +7,13 @@
  *
  * Exact mode gives Polis' numbers: given the server's list of who is in the conversation, its base clusters and groups, they are
  * equal to the server's to rounding. The default mode does not invent factions: groups are shown only where they would come out
- * again with other people of the same kind; otherwise the whole room is one group. */
+ * again with other people of the same kind; otherwise the whole room is one group, everybody in it. */
 #ifndef ADEM_NUM_OPINION_H
 #define ADEM_NUM_OPINION_H
+#include "num/opinion_bridge.h"
 #include "num/opinion_groups.h"
-#include "num/opinion_pca.h"
 #include "num/opinion_repness.h"
+#include "num/opinion_stability.h"
 
 struct opinion_options {
 	bool exact;
@@ -28,7 +29,9 @@ struct opinion {
 	struct opinion_pca *pca;
 	bool *in; /* [people] */
 	size_t in_count;
-	struct opinion_sets *base, *groups;    /* with centers */
+	struct opinion_positions *positions; /* NULL in exact mode, as are found and bridge */
+	struct opinion_found *found;
+	struct opinion_sets *base, *groups;    /* with centers; in the default mode each group is one base cluster */
 	uint32_t *group_of;                    /* [people]; OPINION_NONE: in no group */
 	struct opinion_tally *tally;           /* of the groups */
 	struct opinion_tally *room;            /* of everybody */
@@ -38,6 +41,7 @@ struct opinion {
 	double *comparable;
 	double *lower_bound;
 	double *divisiveness;
+	struct opinion_bridge *bridge;
 	double *priority; /* [statements]: opinion_routing.h */
 	uint32_t *order;  /* [order_count]: statements by priority */
 	size_t order_count;

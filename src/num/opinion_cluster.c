@@ -2,7 +2,7 @@
 #include "num/rng.h"
 #include <math.h>
 
-enum { ROUNDS_MAX = 100 };
+enum { ROUNDS_MAX = 100, ROUGH = 128 /* a start may leave one point of so many restless */ };
 
 static const double polis_still = 0.01; /* a center that moves less stands still */
 
@@ -215,22 +215,28 @@ struct opinion_clusters opinion_cluster_polis_again(
 	return c;
 }
 
-void opinion_cluster_settle(struct opinion_points p, struct opinion_clusters *c)
+/* Lloyd until at most STILL labels change. */
+static void settle(struct opinion_points p, struct opinion_clusters *c, size_t still)
 {
 	enum { CLUSTERS_MAX = 128 };
 	double sum[2 * CLUSTERS_MAX], weights[CLUSTERS_MAX];
 	assert(c->count > 0 && c->count <= CLUSTERS_MAX);
-	bool moved = true;
-	for (int round = 0; round < ROUNDS_MAX && moved; round++) {
-		moved = round == 0;
+	size_t moved = SIZE_MAX;
+	for (int round = 0; round < ROUNDS_MAX && moved > still; round++) {
+		moved = round == 0 ? SIZE_MAX / 2 : 0;
 		for (size_t i = 0; i < p.count; i++) {
 			uint32_t label = opinion_cluster_nearest(c, p.xy + 2 * i);
-			moved |= label != c->label[i];
+			moved += label != c->label[i];
 			c->label[i] = label;
 		}
 		recenter(p, c, sum, weights);
 	}
 	c->inertia = inertia_of(p, c);
+}
+
+void opinion_cluster_settle(struct opinion_points p, struct opinion_clusters *c)
+{
+	settle(p, c, 0);
 }
 
 /* k-means++: each next center a point, drawn by weight times squared distance to the centers so far. */
@@ -275,7 +281,7 @@ struct opinion_clusters opinion_cluster_best(
 		draw_centers(p, k, &c, distance, rng);
 		if (c.count == 0)
 			break;
-		opinion_cluster_settle(p, &c);
+		settle(p, &c, p.count / ROUGH);
 		/* Better only by more than rounding: of equal answers the first stays. */
 		if (best.count > 0 && !(c.inertia < best.inertia * (1 - 1e-12)))
 			continue;
@@ -283,6 +289,8 @@ struct opinion_clusters opinion_cluster_best(
 		best = c;
 		c = old;
 	}
+	if (best.count > 0)
+		opinion_cluster_settle(p, &best);
 	drop_empty(a, p, &best);
 	return best;
 }

@@ -28,8 +28,8 @@ struct opinion_clusters opinion_cluster_polis(struct arena *a, struct opinion_po
  * ones merged, then the point farthest from its center becomes a new cluster until there are min(K, distinct points). */
 struct opinion_clusters opinion_cluster_polis_again(
 	struct arena *a, struct opinion_points p, size_t k, const uint32_t *label, size_t count);
-/* The answer of least inertia of STARTS seeded k-means++ starts (Arthur and Vassilvitskii 2007), each run until no label
- * changes. Needs at least K points of weight > 0; fewer distinct ones give fewer clusters. */
+/* The answer of least inertia of STARTS seeded k-means++ starts (Arthur and Vassilvitskii 2007), each run until hardly a label
+ * changes, the best of them until none does. Fewer than K distinct points of weight > 0 give fewer clusters. */
 struct opinion_clusters opinion_cluster_best(
 	struct arena *a, struct opinion_points p, size_t k, size_t starts, struct rng *rng);
 /* Lloyd from the centers in C until no label changes (at most 100 rounds); C.label has room for all points. */

@@ -58,6 +58,12 @@ static double lot(uint64_t seed, int64_t person, int64_t statement)
 	return ((double)(z >> 11) + 0.5) * 0x1p-53;
 }
 
+double opinion_turn(uint64_t seed, int64_t person, int64_t statement_id, double priority)
+{
+	/* u^(1/w) in its logarithm: small priorities do not vanish. */
+	return priority > 0 ? log(lot(seed, person, statement_id)) / priority : -HUGE_VAL;
+}
+
 static size_t arrange(struct keyed *list, size_t count, uint32_t *order)
 {
 	qsort(list, count, sizeof *list, by_key);
@@ -88,9 +94,8 @@ size_t opinion_order_for(const struct opinion_votes *v, const double *priority, 
 	for (size_t j = 0; j < v->statements; j++) {
 		if (v->moderated[j] || (answered && answered[j]))
 			continue;
-		/* u^(1/w) in its logarithm: small priorities do not vanish. */
-		double key = priority[j] > 0 ? log(lot(seed, person, v->statement_id[j])) / priority[j] : -HUGE_VAL;
-		list[count++] = (struct keyed){ key, (uint32_t)j };
+		double turn = opinion_turn(seed, person, v->statement_id[j], priority[j]);
+		list[count++] = (struct keyed){ turn, (uint32_t)j };
 	}
 	count = arrange(list, count, order);
 	arena_free(scratch);

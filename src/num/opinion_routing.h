@@ -16,6 +16,8 @@ void opinion_priorities(
 /* The statements by descending priority (of equal ones the smaller id first), without those a moderator took out, into
  * ORDER[statements]; returns how many. The order of paper ballots and of a list that is carried to a place without network. */
 size_t opinion_order(const struct opinion_votes *v, const double *priority, uint32_t *order);
+/* The turn of a statement in the order for one person; the largest comes first. */
+double opinion_turn(uint64_t seed, int64_t person, int64_t statement_id, double priority);
 /* The order for one person: a draw without replacement, weighted by priority (Efraimidis and Spirakis 2006), so that the room
  * as a whole answers everything, and each statement about as often as it deserves. It depends on SEED, PERSON and the
  * statements' ids alone: a phone without network that has the priorities finds the same order as the server. ANSWERED

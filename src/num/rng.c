@@ -45,6 +45,11 @@ uint64_t rng_below(struct rng *r, uint64_t bound)
 	return x % bound;
 }
 
+bool rng_picks(struct rng *r, size_t wanted, size_t left)
+{
+	return wanted >= left || rng_below(r, left) < wanted;
+}
+
 double rng_normal(struct rng *r)
 {
 	double x, y, s;

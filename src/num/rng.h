@@ -15,6 +15,9 @@ uint64_t rng_u64(struct rng *r);
 double rng_unit(struct rng *r);
 /* In 0 to BOUND - 1, all equally likely. BOUND > 0. */
 uint64_t rng_below(struct rng *r, uint64_t bound);
+/* Whether the next of LEFT things is among the WANTED that are drawn from them without replacement (Knuth's Algorithm S);
+ * whoever asks counts both down. */
+bool rng_picks(struct rng *r, size_t wanted, size_t left);
 /* Standard normal (Marsaglia's polar method; both numbers of a pair come from fresh draws). */
 double rng_normal(struct rng *r);
 /* Gamma with SHAPE > 0 and rate 1 (Marsaglia and Tsang 2000; below shape 1 by the power of a uniform number). */

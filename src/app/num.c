@@ -3,7 +3,9 @@
 #include "app/num.h"
 
 static const struct command commands[] = {
-	{"opinion", num_opinion_command, "groups and common ground from votes"},
+	{"opinion",   num_opinion_command,  "groups and common ground from votes"                             },
+	{ "forecast", num_forecast_command, "what each place is to expect, beside its norm"                   },
+	{ "score",    num_score_command,    "how good forecasts of the past would have been, beside baselines"},
 };
 
 int num_command(int argc, char **argv)

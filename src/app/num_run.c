@@ -95,6 +95,26 @@ static bool take_words(const struct num_command *k, int argc, char **argv)
 	return true;
 }
 
+static bool is_given(const struct num_option *o, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], o->name) == 0)
+			return true;
+	return false;
+}
+
+static bool has_all_needed(const struct num_command *k, int argc, char **argv)
+{
+	for (const struct num_option *o = k->options; o < k->options + k->options_count; o++) {
+		bool needed = (o->kind == NUM_TEXT || o->kind == NUM_DATE) && (int)o->min == NUM_NEEDED;
+		if (needed && !is_given(o, argc, argv)) {
+			fprintf(stderr, "%s: %s is missing; --help tells more\n", k->name, o->name);
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool asks_for_help(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
@@ -110,6 +130,23 @@ static void end_progress(void)
 	if (progress_shown)
 		fputs("\r\033[K", stderr);
 	progress_shown = false;
+}
+
+void num_note(const char *fmt, ...)
+{
+	va_list values;
+	end_progress();
+	va_start(values, fmt);
+	vfprintf(stderr, fmt, values);
+	va_end(values);
+	fputc('\n', stderr);
+}
+
+enum err num_of_file(struct ctx *c, const char *path, enum err e)
+{
+	if (e != OK)
+		c->err.why = arena_printf(c->mem, "%s: %.*s", path, STR_ARG(c->err.why));
+	return e;
 }
 
 void num_progress(const char *what, double share)
@@ -134,7 +171,7 @@ int num_run(const struct num_command *k, int argc, char **argv)
 		fputs(k->usage, stdout);
 		return 0;
 	}
-	if (!take_words(k, argc, argv))
+	if (!take_words(k, argc, argv) || !has_all_needed(k, argc, argv))
 		return 2;
 	if (k->word && !*k->word) {
 		fputs(k->usage, stderr);

@@ -175,8 +175,8 @@ static void long_run_shares_with_level_and_calendar_do_best(void **state)
 	baseline_roll(c->mem, &d, &v, BASELINE_SHARE_LEVEL_CALENDAR, mean);
 	struct scores_table t = { v.count, places, mean, observed, INFINITY };
 	struct scores_any any = scores_any(c->mem, &t);
-	assert_true(scores_log(&t) <= 0.2350);
-	assert_true(any.auc >= 0.8100);
+	assert_true(scores_log(&t) <= 0.2342);
+	assert_true(any.auc >= 0.8115);
 	assert_true(any.calibration_error <= 0.010);
 }
 

@@ -1,0 +1,149 @@
+#include "app/num_score.h"
+#include "num/scores_csep.h"
+#include "num/scores_gain.h"
+#include "num/scores_rank.h"
+#include <math.h>
+
+enum { WEEK_D = 7, SPAN_MAX_D = 3660 };
+
+static const char usage[] =
+	"usage: adem num score --events FILE --train-until DATE [--horizon 7d] [--step 7d] [--json] [options]\n"
+	"\n"
+	"Forecasts a past that is known, as it would have been forecast then, and scores it: a row for the model\n"
+	"(\"adem\") and for each baseline. Whatever is chosen or fitted looks at nothing after --train-until.\n"
+	"\n" NUM_TOWN_HELP "  --train-until DATE the last day that choice and fit may look at\n"
+	"  --horizon SPAN     length of a window (7d)\n"
+	"  --step SPAN        from one window to the next (7d)\n"
+	"  --first DATE       first day of the first window (where steps are whole weeks the Monday after\n"
+	"                     --train-until, else the day after)\n"
+	"  --until DATE       the last day known (that of the last event)\n"
+	"  --all-places       also places without an incident until --train-until, which are left out otherwise\n"
+	"  --simulations N    catalogues of each of CSEP's likelihood tests (200); 0: no such test\n"
+	"  --seed N           of simulations and the bootstrap (1)\n"
+	"  --json             an array of objects instead of CSV\n"
+	"\n"
+	"information_gain is in nats an incident against \"constant\", with its 95 % interval from blocks of windows;\n"
+	"spatial_gain is against the uniform forecast of each window, whatever the level. See adem-num(1).\n";
+
+int32_t num_score_first(int32_t train_until, int64_t step_d)
+{
+	int32_t first = train_until + 1;
+	while (step_d % WEEK_D == 0 && day_weekday(first) != 0)
+		first++;
+	return first;
+}
+
+static void put_gain(struct num_rows *r, struct arena *a, const struct scores_table *t, const struct num_score *s)
+{
+	struct scores_bootstrap o = scores_bootstrap_default();
+	struct scores_table reference = *t;
+	o.seed = s->seed;
+	reference.mean = s->reference;
+	reference.size = INFINITY;
+	struct scores_gain space = scores_spatial_gain(a, t, NULL, &o);
+	struct scores_gain gain = s->spatial ? space : scores_gain(a, t, &reference, &o);
+	num_rows_real(r, "information_gain", gain.gain);
+	num_rows_real(r, "information_gain_error", gain.se);
+	num_rows_real(r, "information_gain_low", gain.low);
+	num_rows_real(r, "information_gain_high", gain.high);
+	num_rows_real(r, "spatial_gain", space.gain);
+	num_rows_real(r, "spatial_gain_low", space.low);
+	num_rows_real(r, "spatial_gain_high", space.high);
+}
+
+static void put_ranks(struct num_rows *r, struct arena *a, const struct scores_table *t)
+{
+	static const struct {
+		double share;
+		const char *hit, *pai, *pei;
+	} flags[] = {
+		{0.01,  "hit_1",  "pai_1",  "pei_1" },
+                { 0.05, "hit_5",  "pai_5",  "pei_5" },
+		{ 0.10, "hit_10", "pai_10", "pei_10"}
+	};
+	for (size_t k = 0; k < COUNT(flags); k++) {
+		struct scores_rank rank = scores_rank(a, t, flags[k].share);
+		num_rows_real(r, flags[k].hit, rank.rate);
+		num_rows_real(r, flags[k].pai, rank.pai);
+		num_rows_real(r, flags[k].pei, rank.pei);
+	}
+}
+
+static void put_tests(struct num_rows *r, struct arena *a, const struct scores_table *t, const struct num_score *s)
+{
+	static const char *const names[] = { [CSEP_L] = "l_test", [CSEP_CL] = "cl_test", [CSEP_S] = "s_test" };
+	struct csep_number n = csep_number_of(t);
+	num_rows_real(r, "ntest_at_least", n.at_least);
+	num_rows_real(r, "ntest_at_most", n.at_most);
+	for (enum csep_kind k = CSEP_L; k <= CSEP_S; k++)
+		num_rows_real(r, names[k],
+			s->simulations > 0 ? csep_likelihood(a, t, k, s->simulations, s->seed).quantile : NAN);
+	struct scores_rescaled steps = { .distance = NAN, .p = NAN };
+	double *lambda = arena_array(a, double, n.observed + 1);
+	if (n.observed > 0)
+		steps = scores_rescale(a, lambda, scores_compensator(t, NULL, 0, s->seed, lambda));
+	num_rows_real(r, "rescaled_distance", steps.distance);
+	num_rows_real(r, "rescaled_p", steps.p);
+}
+
+void num_score_put(struct num_score *s, const char *model, const double *mean, double size, const struct num_cost *cost,
+	const char *chosen)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct num_rows *r = &s->rows;
+	struct scores_table t = { s->windows.count, s->places, mean, s->observed, size };
+	struct scores_any any = scores_any(a, &t);
+	num_rows_text(r, "model", str_of(model));
+	num_rows_real(r, "log_score", scores_log(&t));
+	num_rows_real(r, "brier", any.brier);
+	num_rows_real(r, "brier_skill", any.skill);
+	num_rows_real(r, "auc", any.auc);
+	num_rows_real(r, "calibration_error", any.calibration_error);
+	num_rows_real(r, "crps", scores_crps(&t));
+	num_rows_int(r, "ntest_outside", (int64_t)csep_number_outside(&t));
+	num_rows_real(r, "expected", scores_expected(&t));
+	num_rows_int(r, "observed", (int64_t)scores_observed(&t));
+	num_rows_real(r, "seconds", cost->seconds);
+	num_rows_real(r, "peak_mb", cost->peak_mb);
+	put_gain(r, a, &t, s);
+	num_rows_real(r, "reliability", any.reliability);
+	num_rows_real(r, "resolution", any.resolution);
+	num_rows_real(r, "uncertainty", any.uncertainty);
+	put_ranks(r, a, &t);
+	put_tests(r, a, &t, s);
+	num_rows_real(r, "size", size);
+	num_rows_int(r, "windows", (int64_t)t.windows);
+	num_rows_int(r, "places", (int64_t)t.places);
+	num_rows_text(r, "chosen", str_of(chosen));
+	num_rows_next(r);
+	arena_free(a);
+}
+
+static enum err run(struct ctx *c, void *arg, struct buf *out)
+{
+	return num_score_areas(c, arg, out);
+}
+
+int num_score_command(int argc, char **argv)
+{
+	struct num_score_words w = { .first = NUM_DAY_NONE,
+		.until = NUM_DAY_NONE,
+		.horizon_d = WEEK_D,
+		.step_d = WEEK_D,
+		.simulations = 200,
+		.seed = 1 };
+	const struct num_option options[] = {
+		NUM_TOWN_OPTIONS(w.town),
+		{"--train-until",  NUM_DATE, &w.train_until, NUM_NEEDED, 0         },
+		{ "--first",       NUM_DATE, &w.first,       0,          0         },
+		{ "--until",       NUM_DATE, &w.until,       0,          0         },
+		{ "--horizon",     NUM_SPAN, &w.horizon_d,   1,          SPAN_MAX_D},
+		{ "--step",        NUM_SPAN, &w.step_d,      1,          SPAN_MAX_D},
+		{ "--simulations", NUM_INT,  &w.simulations, 0,          1 << 20   },
+		{ "--seed",        NUM_INT,  &w.seed,        0,          INT32_MAX },
+		{ "--all-places",  NUM_FLAG, &w.all_places,  0,          0         },
+		{ "--json",        NUM_FLAG, &w.json,        0,          0         },
+	};
+	return num_run(
+		&(struct num_command){ "adem num score", usage, options, COUNT(options), NULL, run, &w }, argc, argv);
+}

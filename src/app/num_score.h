@@ -1,0 +1,44 @@
+/* num_score.h - "adem num score": forecasts as they would have been made, and how good they were; a row a model and baseline. */
+#ifndef ADEM_APP_NUM_SCORE_H
+#define ADEM_APP_NUM_SCORE_H
+#include "app/num_rows.h"
+#include "app/num_town.h"
+#include "num/scores.h"
+#include "num/windows.h"
+
+struct num_score_words {
+	struct num_town_words town;
+	int32_t train_until; /* the last day that choice and fit may look at */
+	int32_t first;       /* the first origin; NUM_DAY_NONE: by num_score_first() */
+	int32_t until;       /* the last day known; NUM_DAY_NONE: that of the last event */
+	int64_t horizon_d, step_d, simulations, seed;
+	bool all_places, json;
+};
+
+/* What a row cost: since num_cost_begin(), seconds by the clock and the largest resident memory of the process. */
+struct num_cost {
+	double begin_s, seconds, peak_mb;
+};
+void num_cost_begin(struct num_cost *k);
+void num_cost_end(struct num_cost *k);
+
+/* What all rows of an answer have in common. */
+struct num_score {
+	struct num_rows rows;
+	struct windows windows;
+	size_t places;
+	const uint32_t *observed; /* [windows * places] */
+	const double *reference;  /* means of the constant baseline: what information gain is against */
+	bool spatial;             /* information_gain is the spatial gain over the uniform forecast: cells of a grid */
+	size_t simulations;       /* of CSEP's tests; 0: none */
+	uint64_t seed;
+};
+/* Scores MEAN[windows * places] with negative binomials of SIZE and writes the row. CHOSEN says what was chosen on which days; ""
+ * where nothing was. */
+void num_score_put(struct num_score *s, const char *model, const double *mean, double size, const struct num_cost *cost,
+	const char *chosen);
+/* The first origin after TRAIN_UNTIL: where steps are whole weeks the next Monday, else the next day. */
+int32_t num_score_first(int32_t train_until, int64_t step_d);
+/* The rows of areas. */
+MUST_CHECK enum err num_score_areas(struct ctx *c, const struct num_score_words *w, struct buf *out);
+#endif

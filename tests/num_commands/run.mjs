@@ -1,0 +1,204 @@
+// "adem num", as analysts and other programs use it: answers, and what is said of files that are wrong.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { equal, finish, holds, lacks, root, skip, test } from "../lib/adem.mjs";
+
+const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
+const data = join(process.env.ADEM_REFERENCE_DATA || join(root, "../shared/data"), "nyc-shootings");
+const folder = mkdtempSync(join(tmpdir(), "adem-num-"));
+const run = (...words) => spawnSync(program, ["num", ...words], { encoding: "utf8", cwd: folder, maxBuffer: 1 << 28 });
+const fill = (name, lines) => (writeFileSync(join(folder, name), lines.map(line => `${line}\n`).join("")), name);
+const file = (name, ...lines) => fill(name, lines);
+
+// Numbers that are the same in every run.
+function chance(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+const time = minutes => new Date(Date.UTC(2013, 0, 1) + Math.floor(minutes) * 60000).toISOString().slice(0, 16);
+// A town of some places over five years, the first the most restless.
+function town(count, places, seed = 1) {
+  const next = chance(seed);
+  const rows = Array.from({ length: count }, () => ({ place: Math.floor(places * next() ** 2), at: next() * 5 * 365 * 1440 }));
+  return rows.sort((a, b) => a.at - b.at).map(row => `RW ${row.place},${time(row.at)}`);
+}
+
+function answer(done) {
+  if (done.status !== 0) throw new Error(`${done.status}: ${done.stderr}`);
+  return JSON.parse(done.stdout);
+}
+function refused(done, ...pieces) {
+  equal(done.status, 1, "status");
+  equal(done.stdout, "", "output");
+  for (const piece of pieces) holds(done.stderr, piece, "the error");
+}
+
+const events = file("events.csv", "place,time", ...town(1500, 12));
+const places = file("places.csv", "place,parent,population", ...Array.from({ length: 12 }, (_, i) => `RW ${i},Kelurahan ${i % 3},${900 + i}`));
+const pairs = file("pairs.csv", "a,b", ...Array.from({ length: 11 }, (_, i) => `RW ${i},RW ${i + 1}`));
+const score = (...words) => run("score", "--train-until", "2016-12-31", ...words);
+
+await test("num score: a row for the model and each baseline, with every score", () => {
+  const rows = answer(score("--events", events, "--places", places, "--neighbours", pairs, "--json"));
+  equal(rows.map(row => row.model).join(" "),
+    "adem constant last_window mean_13w mean_26w mean_52w mean_104w mean_all share_level share_level_calendar", "models");
+  for (const row of rows) {
+    for (const name of ["log_score", "brier", "brier_skill", "auc", "calibration_error", "crps", "information_gain", "ntest_outside",
+      "expected", "observed", "seconds", "peak_mb"])
+      if (typeof row[name] !== "number") throw new Error(`${row.model} has no ${name}`);
+    equal(row.windows, 51, "windows");
+    equal(row.places, 12, "places");
+  }
+  holds(rows[0].chosen, "to 2016-12-31", "what was chosen");
+  equal(rows[1].information_gain, 0, "the gain of the constant over itself");
+  if (!(rows[0].information_gain > 0.1)) throw new Error(`the model gains ${rows[0].information_gain}`);
+});
+
+await test("num score: CSV has the same numbers, and the same bits come again", () => {
+  const words = ["--events", events, "--neighbours", pairs];
+  const [header, ...lines] = score(...words).stdout.trim().split("\n").map(line => line.split(","));
+  const rows = answer(score(...words, "--json"));
+  equal(lines.length, rows.length, "rows");
+  equal(header.join(), Object.keys(rows[0]).join(), "names");
+  rows.forEach((row, i) => {
+    for (const name of ["log_score", "crps", "l_test", "information_gain_low"])
+      if (Math.abs(row[name] - lines[i][header.indexOf(name)]) > 1e-5 * Math.abs(row[name])) throw new Error(`${row.model} ${name}`);
+  });
+  const without = list => JSON.stringify(list.map(row => ({ ...row, seconds: 0, peak_mb: 0 })));
+  equal(without(answer(score(...words, "--json"))), without(rows), "a second run");
+});
+
+await test("num score: the order of rows and of places changes nothing; out of order is said", () => {
+  const lines = town(1500, 12);
+  const turned = file("turned.csv", "time,place", ...lines.reverse().map(line => line.split(",").reverse().join()));
+  const other = score("--events", turned, "--simulations", "0", "--json");
+  holds(other.stderr, "not in order of time and have been sorted", "the note");
+  const first = score("--events", events, "--simulations", "0", "--json");
+  lacks(first.stderr, "sorted", "the note");
+  equal(answer(other)[0].log_score, answer(first)[0].log_score, "log score");
+});
+
+await test("num score: windows begin on a Monday where steps are weeks, the day after the cut where not, or when told", () => {
+  const says = (...words) => score("--events", events, "--simulations", "0", ...words).stderr;
+  holds(says(), "the first from 2017-01-02", "weeks");
+  holds(says("--horizon", "1d", "--step", "1d"), "the first from 2017-01-01", "days");
+  holds(says("--first", "2017-03-01", "--until", "2017-04-30"), "8 windows of 7 days, the first from 2017-03-01, the last from 2017-04-19", "told");
+});
+
+await test("num score: places without a past are left out unless asked for", () => {
+  const some = file("some.csv", "place", "Nowhere", ...Array.from({ length: 12 }, (_, i) => `RW ${i}`));
+  const less = score("--events", events, "--places", some, "--simulations", "0", "--json");
+  holds(less.stderr, "left out: 1 places without an incident before 2017-01-01, which had 0", "the note");
+  equal(answer(less)[0].places, 12, "places");
+  equal(answer(score("--events", events, "--places", some, "--simulations", "0", "--all-places", "--json"))[0].places, 13, "places");
+});
+
+await test("num: what is wrong with a file is told with file and line", () => {
+  const bad = (name, ...lines) => score("--events", file(name, ...lines));
+  refused(score("--events", "absent.csv"), "absent.csv: No such file");
+  refused(bad("empty.csv"), "empty.csv: line 1: the file is empty");
+  refused(bad("header.csv", "place,time"), "header.csv: line 2: there is no");
+  refused(bad("time.csv", "place,time", "A,2016-01-01", "A,31.12.2016"), "time.csv: line 3: no local time", "31.12.2016");
+  refused(bad("zone.csv", "place,time", "A,2016-01-01T10:00Z"), "zone.csv: line 2: no local time");
+  refused(bad("nan.csv", "place,time", "A,NaN"), "nan.csv: line 2");
+  refused(bad("columns.csv", "ward,time", "A,2016-01-01"), "columns.csv: line 1: the header does not name place");
+  refused(bad("quote.csv", "place,time", "\"A,2016-01-01"), "quote.csv: line 2: a quote is not closed");
+  const other = file("other.csv", "place,parent,population", "RW 0,,1");
+  refused(score("--events", events, "--places", other), "events.csv: line", "unknown place RW");
+  refused(score("--events", events, "--places", file("people.csv", "place,population", "RW 0,NaN")), "people.csv: line 2: population");
+  refused(score("--events", events, "--neighbours", file("wrong.csv", "a,b", "RW 0,RW 1", "RW 0,RW 99")), "wrong.csv: line 3: unknown place RW 99");
+  refused(score("--events", events, "--calendar", file("days.csv", "date,name,value", "2016-02-30,exam,1")), "days.csv: line 2");
+});
+
+await test("num: one event, one place, and nothing to learn from are answered or refused with a reason", () => {
+  const one = file("one.csv", "place,time", "A,2016-05-01T10:00");
+  refused(score("--events", one), "no window of 7 days from 2017-01-02 on ends by 2016-05-01");
+  refused(score("--events", one, "--until", "2017-06-30"), "no incident to learn from");
+  refused(score("--events", file("late.csv", "place,time", "A,2018-05-01")), "no event is on or before 2016-12-31");
+  const same = file("same.csv", "place,time", ...town(400, 1));
+  const rows = answer(score("--events", same, "--json"));
+  equal(rows[0].places, 1, "places");
+  equal(rows[0].auc === null || rows[0].auc > 0, true, "auc");
+});
+
+await test("num: options that are missing, unknown or wrong are named, with status 2", () => {
+  const called = (pieces, ...words) => {
+    const done = run("score", ...words);
+    equal(done.status, 2, words.join(" "));
+    holds(done.stderr, pieces, "the error");
+  };
+  called("--train-until is missing", "--events", events);
+  called("--events is missing", "--train-until", "2016-12-31");
+  called("--train-until is not \"2016-13-01\" but a date", "--events", events, "--train-until", "2016-13-01");
+  called("--horizon is not \"0d\"", "--events", events, "--train-until", "2016-12-31", "--horizon", "0d");
+  called("there is no option \"--colour\"", "--colour", "red");
+  holds(run("score", "--help").stdout, "usage: adem num score", "help");
+  equal(run("nonsense").status, 2, "an unknown command");
+});
+
+await test("num forecast: a row a place, with its interval, its norm and how such forecasts did", () => {
+  const done = run("forecast", "--events", events, "--places", places, "--neighbours", pairs, "--json");
+  const rows = answer(done);
+  equal(rows.length, 12, "rows");
+  holds(done.stderr, "in the last year (52 windows from", "the note");
+  holds(done.stderr, "chosen: ", "the note");
+  for (const row of rows) {
+    const p = 1 - row.expected; // 1 - m < exp(-m) <= P(0) of a negative binomial
+    if (!(row.expected > 0 && 1 - row.probability > p && row.probability > 0)) throw new Error(`${row.place}: ${row.probability}`);
+    if (!(row.low_90 <= row.low_50 && row.low_50 <= row.high_50 && row.high_50 <= row.high_90)) throw new Error(`${row.place}: interval`);
+    if (Math.abs(row.ratio - row.expected / row.norm) > 1e-12) throw new Error(`${row.place}: ratio`);
+    equal(row.days, 7, "days");
+    if (!(row.log_score < row.naive_log_score)) throw new Error("the naive forecast is better");
+  }
+  const most = rows.reduce((a, b) => (a.expected > b.expected ? a : b));
+  equal(most.place, "RW 0", "the most restless place");
+  const sum = rows.reduce((n, row) => n + row.expected, 0);
+  if (!(sum > 3 && sum < 9)) throw new Error(`${sum} a week of about 5.7`);
+});
+
+await test("num forecast: from a day on, blind to what comes after it", () => {
+  const before = file("before.csv", "place,time", ...town(1500, 12).filter(line => line.split(",")[1] < "2016-07-01"));
+  const words = ["--from", "2016-07-01", "--horizon", "3d"];
+  const known = run("forecast", "--events", events, "--places", places, ...words);
+  const unknown = run("forecast", "--events", before, "--places", places, ...words);
+  equal(known.status, 0, "status");
+  equal(known.stdout, unknown.stdout, "the answer");
+  const young = run("forecast", "--events", events, "--from", "2014-06-01", "--json");
+  holds(young.stderr, "less than two years of history", "the note");
+  equal(answer(young)[0].log_score, null, "log score");
+  refused(run("forecast", "--events", events, "--from", "2012-01-01"), "no event is before 2012-01-01");
+});
+
+await test("num score: a million events", () => {
+  const many = fill("many.csv", ["place,time"].concat(town(1000000, 800, 5)));
+  const row = answer(score("--events", many, "--simulations", "0", "--json"))[0];
+  equal(row.places, 800, "places");
+  equal(row.model, "adem");
+});
+
+if (existsSync(data)) {
+  await test("num score: New York's areas are forecast as well as the reference, from its files as they are", () => {
+    const done = score("--events", join(data, "nyc_shootings_2006_2018.csv"), "--places", join(data, "nyc_nta.csv"),
+      "--neighbours", join(data, "nyc_nta_adjacency.csv"), "--place-column", "nta", "--horizon", "7d", "--step", "7d", "--json");
+    const rows = answer(done);
+    equal(`${rows[0].windows} ${rows[0].places} ${rows[0].observed}`, "104 188 1534", "windows, places, incidents");
+    const within = (name, most) => {
+      if (!(rows[0][name] <= most)) throw new Error(`${name} is ${rows[0][name]}`);
+    };
+    within("log_score", 0.2338);
+    within("calibration_error", 0.006);
+    within("ntest_outside", 10);
+    if (!(rows[0].auc >= 0.812)) throw new Error(`auc is ${rows[0].auc}`);
+    for (const row of rows.slice(1)) if (!(row.log_score > rows[0].log_score)) throw new Error(`${row.model} is better`);
+  });
+} else skip("num score on New York", "../shared/data is not present");
+
+rmSync(folder, { recursive: true });
+finish();

@@ -4,7 +4,7 @@
 #include "num/scores_rank.h"
 #include <math.h>
 
-enum { WEEK_D = 7, SPAN_MAX_D = 3660 };
+enum { WEEK_D = 7, SPAN_MAX_D = 3660, CELL_MIN_M = 1, CELL_MAX_M = 1000000 };
 
 static const char usage[] =
 	"usage: adem num score --events FILE --train-until DATE [--horizon 7d] [--step 7d] [--json] [options]\n"
@@ -17,6 +17,9 @@ static const char usage[] =
 	"  --first DATE       first day of the first window (where steps are whole weeks the Monday after\n"
 	"                     --train-until, else the day after)\n"
 	"  --until DATE       the last day known (that of the last event)\n"
+	"  --cell M           points: events are x_m,y_m,time, places the square cells of M metres\n"
+	"  --cells FILE       ix,iy: the cells, x_m / M and y_m / M rounded down (those with an incident until\n"
+	"                     --train-until)\n"
 	"  --all-places       also places without an incident until --train-until, which are left out otherwise\n"
 	"  --simulations N    catalogues of each of CSEP's likelihood tests (200); 0: no such test\n"
 	"  --seed N           of simulations and the bootstrap (1)\n"
@@ -31,6 +34,23 @@ int32_t num_score_first(int32_t train_until, int64_t step_d)
 	while (step_d % WEEK_D == 0 && day_weekday(first) != 0)
 		first++;
 	return first;
+}
+
+enum err num_score_windows(
+	struct ctx *c, const struct num_score_words *w, int32_t begin, int32_t end, struct windows *out)
+{
+	int32_t first = w->first == NUM_DAY_NONE ? num_score_first(w->train_until, w->step_d) : w->first;
+	end = w->until == NUM_DAY_NONE ? end : w->until + 1;
+	if (begin > w->train_until)
+		return FAIL(c, ERR_INPUT, "no event is on or before %s, the last day to learn from",
+			num_town_day(c->mem, w->train_until));
+	if (first <= w->train_until)
+		return FAIL(c, ERR_INPUT, "--first %s is not after --train-until", num_town_day(c->mem, first));
+	*out = windows_between(first, end, (unsigned)w->horizon_d, (unsigned)w->step_d);
+	if (out->count == 0)
+		return FAIL(c, ERR_INPUT, "no window of %d days from %s on ends by %s, the last day known",
+			(int)w->horizon_d, num_town_day(c->mem, first), num_town_day(c->mem, end - 1));
+	return OK;
 }
 
 static void put_gain(struct num_rows *r, struct arena *a, const struct scores_table *t, const struct num_score *s)
@@ -121,7 +141,8 @@ void num_score_put(struct num_score *s, const char *model, const double *mean, d
 
 static enum err run(struct ctx *c, void *arg, struct buf *out)
 {
-	return num_score_areas(c, arg, out);
+	const struct num_score_words *w = arg;
+	return w->cell_m > 0 ? num_score_points(c, w, out) : num_score_areas(c, w, out);
 }
 
 int num_score_command(int argc, char **argv)
@@ -143,6 +164,8 @@ int num_score_command(int argc, char **argv)
 		{ "--seed",        NUM_INT,  &w.seed,        0,          INT32_MAX },
 		{ "--all-places",  NUM_FLAG, &w.all_places,  0,          0         },
 		{ "--json",        NUM_FLAG, &w.json,        0,          0         },
+		{ "--cell",        NUM_REAL, &w.cell_m,      CELL_MIN_M, CELL_MAX_M},
+		{ "--cells",       NUM_TEXT, &w.cells,       0,          0         },
 	};
 	return num_run(
 		&(struct num_command){ "adem num score", usage, options, COUNT(options), NULL, run, &w }, argc, argv);

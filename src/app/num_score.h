@@ -13,6 +13,8 @@ struct num_score_words {
 	int32_t until;       /* the last day known; NUM_DAY_NONE: that of the last event */
 	int64_t horizon_d, step_d, simulations, seed;
 	bool all_places, json;
+	double cell_m;     /* side of a cell, of points; 0: areas */
+	const char *cells; /* path; NULL: cells with an incident until TRAIN_UNTIL */
 };
 
 /* What a row cost: since num_cost_begin(), seconds by the clock and the largest resident memory of the process. */
@@ -39,6 +41,10 @@ void num_score_put(struct num_score *s, const char *model, const double *mean, d
 	const char *chosen);
 /* The first origin after TRAIN_UNTIL: where steps are whole weeks the next Monday, else the next day. */
 int32_t num_score_first(int32_t train_until, int64_t step_d);
-/* The rows of areas. */
+/* The windows that W asks for, of events from day BEGIN to the day before END. */
+MUST_CHECK enum err num_score_windows(
+	struct ctx *c, const struct num_score_words *w, int32_t begin, int32_t end, struct windows *out);
+/* The rows of areas, and of the cells of a grid. */
 MUST_CHECK enum err num_score_areas(struct ctx *c, const struct num_score_words *w, struct buf *out);
+MUST_CHECK enum err num_score_points(struct ctx *c, const struct num_score_words *w, struct buf *out);
 #endif

@@ -11,22 +11,6 @@ struct plan {
 	uint32_t *observed;
 };
 
-static enum err plan_windows(struct ctx *c, const struct num_score_words *w, struct plan *p)
-{
-	int32_t first = w->first == NUM_DAY_NONE ? num_score_first(w->train_until, w->step_d) : w->first;
-	int32_t end = w->until == NUM_DAY_NONE ? p->town.end : w->until + 1;
-	if (p->town.begin >= p->cut)
-		return FAIL(c, ERR_INPUT, "no event is on or before %s, the last day to learn from",
-			num_town_day(c->mem, w->train_until));
-	if (first < p->cut)
-		return FAIL(c, ERR_INPUT, "--first %s is not after --train-until", num_town_day(c->mem, first));
-	p->windows = windows_between(first, end, (unsigned)w->horizon_d, (unsigned)w->step_d);
-	if (p->windows.count == 0)
-		return FAIL(c, ERR_INPUT, "no window of %d days from %s on ends by %s, the last day known",
-			(int)w->horizon_d, num_town_day(c->mem, first), num_town_day(c->mem, end - 1));
-	return OK;
-}
-
 /* Says what is scored, and what is not. */
 static void note_plan(struct ctx *c, const struct plan *p, const struct num_town *all)
 {
@@ -52,7 +36,7 @@ static enum err make_plan(struct ctx *c, const struct num_score_words *w, struct
 	struct num_town all;
 	TRY(num_town_read(c, &w->town, &all));
 	*p = (struct plan){ .town = all, .cut = w->train_until + 1 };
-	TRY(plan_windows(c, w, p));
+	TRY(num_score_windows(c, w, all.begin, all.end, &p->windows));
 	bool incident = false;
 	for (size_t i = 0; i < events_from(all.events, p->cut); i++)
 		incident |= all.events->event[i].kind == 0;

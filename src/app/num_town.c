@@ -21,7 +21,7 @@ static enum err read_edges(struct ctx *c, const char *path, const struct num_tow
 	return num_of_file(c, path, places_read_edges(c, text, p, w->place_column, out));
 }
 
-static enum err read_calendar(struct ctx *c, const struct num_town_words *w, struct calendar_options *out)
+enum err num_town_calendar(struct ctx *c, const struct num_town_words *w, struct calendar_options *out)
 {
 	struct str text;
 	struct day_values *own;
@@ -47,7 +47,7 @@ enum err num_town_read(struct ctx *c, const struct num_town_words *w, struct num
 	TRY(num_of_file(c, w->events, events_read(c, events, k, &t->events)));
 	TRY(read_edges(c, w->neighbors, w, t->places, &t->neighbors));
 	TRY(read_edges(c, w->rivals, w, t->places, &t->rivals));
-	TRY(read_calendar(c, w, &t->calendar));
+	TRY(num_town_calendar(c, w, &t->calendar));
 	if (t->events->late)
 		num_note("the events were not in order of time and have been sorted");
 	t->begin = t->events->event[0].day;

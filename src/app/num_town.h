@@ -42,6 +42,8 @@ struct num_town {
 
 /* Reads what W names. Fails with the file and the line. */
 MUST_CHECK enum err num_town_read(struct ctx *c, const struct num_town_words *w, struct num_town *out);
+/* The calendar alone. */
+MUST_CHECK enum err num_town_calendar(struct ctx *c, const struct num_town_words *w, struct calendar_options *out);
 /* Only the places that had an incident before day CUT, with what belongs to them. There must be one. */
 struct num_town num_town_known(struct arena *a, const struct num_town *t, int32_t cut);
 /* For the model. */

@@ -176,6 +176,38 @@ await test("num forecast: from a day on, blind to what comes after it", () => {
   refused(run("forecast", "--events", events, "--from", "2012-01-01"), "no event is before 2012-01-01");
 });
 
+// A town of points over five years, restless where x and y are small.
+function points(count, seed = 1) {
+  const next = chance(seed);
+  const rows = Array.from({ length: count }, () => ({ x: 5000 * next() ** 2, y: 3000 * next() ** 2, at: next() * 5 * 365 * 1440 }));
+  return rows.sort((a, b) => a.at - b.at).map(row => `${row.x.toFixed(1)},${row.y.toFixed(1)},${time(row.at)}`);
+}
+
+await test("num score: points in cells, with the hot spot map among the baselines", () => {
+  const scattered = file("points.csv", "x_m,y_m,time", ...points(1500));
+  const words = ["--events", scattered, "--cell", "500", "--simulations", "20"];
+  const rows = answer(score(...words, "--json"));
+  equal(rows.map(row => row.model).join(" "),
+    "adem constant last_window mean_13w mean_26w mean_52w mean_104w mean_all share_level share_level_calendar kde_500m", "models");
+  for (const row of rows) {
+    for (const name of ["log_score", "brier", "auc", "calibration_error", "crps", "information_gain", "ntest_outside", "hit_1", "hit_5",
+      "hit_10", "pai_1", "pai_5", "pai_10"])
+      if (typeof row[name] !== "number") throw new Error(`${row.model} has no ${name}`);
+    equal(row.information_gain, row.spatial_gain, "of points the gain is the spatial one");
+  }
+  holds(rows[0].chosen, "to 2016-12-31", "what was chosen");
+  if (!(rows[0].information_gain > 0.2)) throw new Error(`the model gains ${rows[0].information_gain}`);
+  const cells = file("cells.csv", "ix,iy", ...Array.from({ length: 60 }, (_, i) => `${i % 10},${Math.floor(i / 10)}`));
+  const turned = file("turned-cells.csv", "ix,iy", ...Array.from({ length: 60 }, (_, i) => `${9 - i % 10},${Math.floor(i / 10)}`));
+  const all = answer(score(...words, "--simulations", "0", "--cells", cells, "--json"));
+  equal(all[0].places, 60, "cells");
+  for (const [i, row] of answer(score(...words, "--simulations", "0", "--cells", turned, "--json")).entries())
+    if (!(Math.abs(row.log_score - all[i].log_score) < 1e-7)) throw new Error(`${row.model}: ${row.log_score}, ${all[i].log_score}`);
+  refused(score(...words, "--places", places), "--cell is for points");
+  refused(score("--events", file("broken.csv", "x_m,y_m,time", "1,nan,2013-02-01"), "--cell", "500"), "broken.csv", "line 2", "metres");
+  refused(score("--events", file("late.csv", "x_m,y_m,time", "1,1,2018-02-01"), "--cell", "500"), "2016-12-31");
+});
+
 await test("num score: a million events", () => {
   const many = fill("many.csv", ["place,time"].concat(town(1000000, 800, 5)));
   const row = answer(score("--events", many, "--simulations", "0", "--json"))[0];
@@ -197,6 +229,15 @@ if (existsSync(data)) {
     within("ntest_outside", 10);
     if (!(rows[0].auc >= 0.812)) throw new Error(`auc is ${rows[0].auc}`);
     for (const row of rows.slice(1)) if (!(row.log_score > rows[0].log_score)) throw new Error(`${row.model} is better`);
+  });
+  await test("num score: New York's grid gains as much as the reference, from its files as they are", () => {
+    const rows = answer(score("--events", join(data, "nyc_shootings_2006_2018.csv"), "--cells", join(data, "nyc_cells_500m.csv"),
+      "--cell", "500", "--simulations", "0", "--json"));
+    equal(`${rows[0].windows} ${rows[0].places} ${rows[0].observed}`, "104 3163 1534", "windows, cells, incidents");
+    if (!(rows[0].information_gain >= 1.17)) throw new Error(`gains ${rows[0].information_gain}`);
+    if (!(rows[0].ntest_outside <= 10)) throw new Error(`${rows[0].ntest_outside} weeks outside`);
+    for (const row of rows.slice(1))
+      if (!(row.log_score > rows[0].log_score && row.information_gain < rows[0].information_gain)) throw new Error(`${row.model} is better`);
   });
 } else skip("num score on New York", "../shared/data is not present");
 

@@ -46,23 +46,32 @@ void pairs_add(struct pairs *p, uint32_t cell, double x_m, double y_m, double t,
 	p->newest[cell] = (uint32_t)p->count++;
 }
 
-/* Whether the cells that a bell around FROM reaches hold the point AT, along one axis. */
-static bool reached(double from, double at, double reach, double side)
+/* A point that is looked at, and its column and row among the cells of each bell. */
+struct target {
+	double x_m, y_m, t;
+	double column[WIDTHS_MAX], row[WIDTHS_MAX];
+};
+
+/* Whether bell L of N ends with cells that hold the point. */
+static bool reached(const struct pairs *p, const struct near *n, const struct target *at, size_t l)
 {
-	return floor((from - reach) / side) <= floor(at / side) && floor(at / side) <= floor((from + reach) / side);
+	double reach = GRID_REACH * p->sigma_m[l], side = p->fine[l]->side_m;
+	return floor((n->x_m - reach) / side) <= at->column[l] && at->column[l] <= floor((n->x_m + reach) / side) &&
+	       floor((n->y_m - reach) / side) <= at->row[l] && at->row[l] <= floor((n->y_m + reach) / side);
 }
 
-static void read_one(const struct pairs *p, size_t i, double x_m, double y_m, double t, double *out, size_t stride)
+static void read_one(const struct pairs *p, size_t i, const struct target *at, double *out, size_t stride)
 {
 	const struct near *n = &p->near[i];
-	double dx = x_m - n->x_m, dy = y_m - n->y_m, squared = dx * dx + dy * dy, decay[SCALES_MAX];
+	double dx = at->x_m - n->x_m, dy = at->y_m - n->y_m, squared = dx * dx + dy * dy, decay[SCALES_MAX];
+	if (!reached(p, n, at, p->widths - 1)) /* the widest */
+		return;
 	for (size_t k = 0; k < p->scales; k++)
-		decay[k] = n->w * exp(-p->rate[k] * (t - n->t));
+		decay[k] = n->w * exp(-p->rate[k] * (at->t - n->t));
 	for (size_t l = 0; l < p->widths; l++) {
-		double sigma = p->sigma_m[l], reach = GRID_REACH * sigma, side = p->fine[l]->side_m;
-		if (!reached(n->x_m, x_m, reach, side) || !reached(n->y_m, y_m, reach, side))
+		if (!reached(p, n, at, l))
 			continue;
-		double density = p->height[i * p->widths + l] * exp(-squared / (2 * sigma * sigma));
+		double density = p->height[i * p->widths + l] * exp(-squared / (2 * p->sigma_m[l] * p->sigma_m[l]));
 		for (size_t k = 0; k < p->scales; k++)
 			out[l * stride + k] += density * decay[k];
 	}
@@ -73,14 +82,19 @@ size_t pairs_read(const struct pairs *p, uint32_t cell, double x_m, double y_m, 
 	const struct grid *g = p->grid;
 	/* As far as a bell reaches, and to the end of the cell there. */
 	int64_t reach = (int64_t)ceil(GRID_REACH * p->sigma_m[p->widths - 1] / g->side_m) + 1;
+	struct target target = { .x_m = x_m, .y_m = y_m, .t = t };
 	size_t looked = 0;
+	for (size_t l = 0; l < p->widths; l++) {
+		target.column[l] = floor(x_m / p->fine[l]->side_m);
+		target.row[l] = floor(y_m / p->fine[l]->side_m);
+	}
 	for (int64_t iy = g->iy[cell] - reach; iy <= g->iy[cell] + reach; iy++) {
 		uint32_t at, end;
 		grid_row(g, iy, g->ix[cell] - reach, g->ix[cell] + reach + 1, &at, &end);
 		for (; at < end; at++)
 			for (uint32_t i = p->newest[at]; i != GRID_NONE && t - p->near[i].t < p->back_d;
 				i = p->near[i].next) {
-				read_one(p, i, x_m, y_m, t, out, stride);
+				read_one(p, i, &target, out, stride);
 				looked++;
 			}
 	}

@@ -67,6 +67,15 @@ static enum err code_of(const char *state)
 	return ERR_DB;
 }
 
+static void disconnect(struct postgres *s)
+{
+	if (s->h)
+		PQfinish(s->h);
+	s->h = NULL;
+	s->ending = false;
+	prepared_clear(&s->prepared, NULL);
+}
+
 /* The error of result R, which is freed. Details are left out, for they hold values; so are messages about values. */
 static enum err fail(struct ctx *c, const char *what, PGresult *r)
 {
@@ -75,6 +84,9 @@ static enum err fail(struct ctx *c, const char *what, PGresult *r)
 	const char *message = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	const char *constraint = r ? PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME) : NULL;
 	const char *state = field ? field : "";
+	if (!field)
+		disconnect(
+			s); /* said by libpq, not by the server: there is no telling what state the connection is in */
 	bool lost = is_bad(s);
 	/* Citus puts the number of a shard behind the name of a key. */
 	bool id_taken = strcmp(state, "23505") == 0 && constraint && strstr(constraint, "_pkey");
@@ -96,15 +108,6 @@ static enum err command(struct ctx *c, const char *sql)
 		return fail(c, sql, r);
 	PQclear(r);
 	return OK;
-}
-
-static void disconnect(struct postgres *s)
-{
-	if (s->h)
-		PQfinish(s->h);
-	s->h = NULL;
-	s->ending = false;
-	prepared_clear(&s->prepared, NULL);
 }
 
 /* Reads the answer to the end of a reading transaction. */

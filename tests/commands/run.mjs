@@ -1,5 +1,6 @@
 // The commands, as whoever runs the machine uses them.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, password, root, test } from "../lib/adem.mjs";
 import "./num_opinion.mjs";
@@ -45,8 +46,44 @@ for (const kind of databases) {
     holds(adem.run("demo"), "Sari Wulandari", "demo");
     holds(adem.run("check"), "all is well", "check");
   });
+
+  await test(`commands ${kind}: check finds work that was given up, a changed audit, a box that nobody can open`, async () => {
+    const finds = piece => {
+      const done = run(["check", ...adem.flags()]);
+      equal(done.status, 1, "status");
+      holds(done.stdout, piece, "check");
+    };
+    adem.sql("INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, attempt, created_ms, failed) VALUES ('31.71', 5, 'jobs_sweep', 0, 0, 8, 0, 'why')");
+    finds("1 jobs given up; an administrator finds them at /jobs");
+    adem.sql("DELETE FROM jobs WHERE region = '31.71' AND id = 5");
+    adem.run("check");
+    equal((await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "ramai" })).status, 201, "a report");
+    adem.run("check");
+    adem.sql("CREATE TABLE kept AS SELECT * FROM circle_keys");
+    adem.sql("DELETE FROM circle_keys");
+    finds("1 that no member can open");
+    adem.sql("INSERT INTO circle_keys SELECT * FROM kept");
+    adem.sql("DROP TABLE kept");
+    adem.run("check");
+    adem.sql("UPDATE audit SET detail = 'changed' WHERE region = '31.71' AND number = 2");
+    finds("the audit chain is broken at row 2");
+  });
   await adem.remove();
 }
+
+await test("the documented clients get their reports through", async () => {
+  const text = readFileSync(join(root, "docs/decisions/0204-form-tokens.md"), "utf8");
+  const client = kind => new RegExp("```" + kind + "\\n([\\s\\S]*?)```").exec(text)[1];
+  const adem = await new Adem("sqlite", { "proof-of-work-bits": 12, "proof-wait-s": 1 }).start();
+  const python = spawnSync("python3", ["-c", client("python"), adem.url], { encoding: "utf8" });
+  const shell = spawnSync("sh", ["-euc", client("sh"), "sh", adem.url], { encoding: "utf8" });
+  for (const [what, done] of Object.entries({ python, shell })) {
+    const receipt = /[0-9A-Z]{4}(-[0-9A-Z]{4}){4}/.exec(done.stdout);
+    if (!receipt) throw new Error(`${what}: ${done.stdout}${done.stderr}`);
+    equal((await new Person(adem).json("POST", "/receipts", { receipt: receipt[0] })).status, 200, what);
+  }
+  await adem.remove();
+});
 
 await test("every command has --help", () => {
   for (const words of ["serve", "work", "migrate", "demo", "account invite", "account reset", "check", "config", "routes"]) {

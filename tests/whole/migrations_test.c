@@ -242,6 +242,61 @@ static void from_dump(enum db_kind kind, const char *dir, const char *name)
 	testdb_close(&t);
 }
 
+/* What the database's own tool writes of T; static. */
+static const char *dump_of(const struct testdb *t)
+{
+	static char sql[4 << 20];
+	const char *file = t->where.p + strlen("sqlite:");
+	int out[2], status = -1;
+	assert_int_equal(pipe(out), 0);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		dup2(out[1], STDOUT_FILENO);
+		if (t->kind == DB_SQLITE)
+			execlp("sqlite3", "sqlite3", file, ".dump", NULL);
+		else
+			execlp("pg_dump", "pg_dump", "--inserts", "--no-owner", t->where.p, NULL);
+		_exit(127);
+	}
+	close(out[1]);
+	FILE *from = fdopen(out[0], "r");
+	assert_non_null(from);
+	size_t n = fread(sql, 1, sizeof sql - 1, from);
+	sql[n] = 0;
+	fclose(from);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	return sql;
+}
+
+/* A database at STEP is dumped, the dump put into an empty one, and that migrated: schema and row are as they must be. */
+static void dumped_at(enum db_kind kind, size_t step)
+{
+	struct testdb old, t, fresh;
+	testdb_open(&old, kind, migrations, step);
+	testdb_exec(&old,
+		"INSERT INTO regions (region, number, name, zone, created_ms) VALUES ('31.71', 1, 'Satu', 'WIB', 0)");
+	testdb_open(&t, kind, NULL, 0);
+	testdb_load(&t, dump_of(&old));
+	testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
+	testdb_ok(&t, migrate_check(&t.c));
+	testdb_open(&fresh, kind, migrations, migrations_count);
+	assert_string_equal(schema_of(&t).p, schema_of(&fresh).p);
+	assert_string_equal(testdb_value(&t, "SELECT name FROM regions"), "Satu");
+	testdb_close(&fresh);
+	testdb_close(&t);
+	testdb_close(&old);
+}
+
+static void a_dump_of_every_step_becomes_the_newest_schema(void **state)
+{
+	(void)state;
+	for (enum db_kind kind = DB_SQLITE; kind <= DB_POSTGRES; kind++)
+		for (size_t step = 1; testdb_has(kind) && step <= migrations_count; step++)
+			dumped_at(kind, step);
+}
+
 static void every_released_dump_becomes_the_newest_schema(void **state)
 {
 	(void)state;
@@ -268,6 +323,7 @@ int main(void)
 		cmocka_unit_test(another_programs_file_is_left_alone),
 		cmocka_unit_test(several_who_migrate_at_once_wait_for_each_other),
 		cmocka_unit_test(every_step_leads_to_the_same_schema),
+		cmocka_unit_test(a_dump_of_every_step_becomes_the_newest_schema),
 		cmocka_unit_test(every_released_dump_becomes_the_newest_schema),
 	};
 	return cmocka_run_group_tests_name("migrations", tests, NULL, NULL);

@@ -147,8 +147,10 @@ enum err cases_create(struct ctx *c, const struct request *q, struct response *r
 	const struct new_input *in = q->form;
 	struct place place;
 	int64_t id, post_id, entry_id;
-	if (places_by_code(c, in->place, &place) != OK)
+	enum err e = places_by_code(c, in->place, &place);
+	if (e == ERR_NOT_FOUND)
 		return form_refuse(c, q, "place", N_("Choose one of these."));
+	TRY(e);
 	TRY(acting_post(c, place.id, &post_id));
 	TRY(cases_open(c, place.id, (enum level)in->level, (enum trigger)in->trigger, c->account_id, &id));
 	TRY(cases_add_post(c, id, post_id));

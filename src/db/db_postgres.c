@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/backend.h"
+#include "db/postgres_check.h"
 #include "db/postgres_link.h"
 #include "db/prepared.h"
 #include <endian.h>
@@ -473,14 +474,6 @@ static bool wake_drain(struct ctx *c)
 	return woken;
 }
 
-static enum err check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg)
-{
-	(void)c;
-	(void)found;
-	(void)arg;
-	return OK;
-}
-
 static void take_rows(struct ctx *c, const PGresult *r, struct db_table *out)
 {
 	size_t columns = (size_t)PQnfields(r);
@@ -566,7 +559,7 @@ static const struct db_backend postgres_backend = {
 	.listen = start_listening,
 	.wake_fd = wake_fd,
 	.wake_drain = wake_drain,
-	.check = check,
+	.check = postgres_check,
 	.raw = raw,
 	.migrate_begin = migrate_begin,
 	.migrate_end = migrate_end,

@@ -49,8 +49,39 @@ static void what_the_server_says_is_understood(void **state)
 	}
 }
 
+static void count(void *arg, struct str what)
+{
+	int *findings = arg;
+	(*findings)++;
+	assert_true(str_find(what, '2') == 0); /* "2 rows of …" */
+}
+
+static void references_that_lead_nowhere_are_found(void **state)
+{
+	struct testdb *t = *state;
+	int findings = 0;
+	if (t->kind != DB_POSTGRES)
+		return;
+	testdb_exec(t,
+		"CREATE TABLE homes (region TEXT, id BIGINT, PRIMARY KEY (region, id));"
+		"CREATE TABLE pets (region TEXT, id BIGINT, home_id BIGINT, PRIMARY KEY (region, id),"
+		" FOREIGN KEY (region, home_id) REFERENCES homes (region, id));"
+		"INSERT INTO homes VALUES ('31.71', 1); INSERT INTO pets VALUES ('31.71', 1, 1), ('31.71', 2, NULL)");
+	testdb_ok(t, db_check(&t->c, count, &findings));
+	assert_int_equal(findings, 0);
+	/* As a dump is loaded with its triggers off. */
+	testdb_exec(t,
+		"SET session_replication_role = replica;"
+		"INSERT INTO pets VALUES ('31.71', 3, 7), ('31.74', 4, 1); SET session_replication_role = origin");
+	testdb_ok(t, db_check(&t->c, count, &findings));
+	assert_int_equal(findings, 1);
+}
+
 int main(void)
 {
-	const struct testdb_case cases[] = { TESTDB(what_the_server_says_is_understood) };
+	const struct testdb_case cases[] = {
+		TESTDB(what_the_server_says_is_understood),
+		TESTDB(references_that_lead_nowhere_are_found),
+	};
 	return testdb_run("db_postgres", cases, COUNT(cases), NULL, 0);
 }

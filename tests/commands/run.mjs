@@ -90,12 +90,19 @@ await test("every command has --help", () => {
     const done = run([...words.split(" "), "--help"]);
     equal(done.status, 0, words);
     holds(done.stdout, "usage: adem", words);
+    holds(done.stdout, "--data", words);
   }
   equal(run(["nonsense"]).status, 2, "an unknown command");
   equal(run(["serve", "--nonsense", "1"]).status, 2, "an unknown option");
 });
 
-await test("a setting works in file, environment and as a flag, in that order", async () => {
+function otherThan(name, preset) {
+  if (/^\d+$/.test(preset)) return String(Number(preset) + 1);
+  const texts = { secure_cookies: "yes", sandbox: "off", listen: "127.0.0.1:1", database: "sqlite:other.db", region: "31.74" };
+  return texts[name] ?? "other";
+}
+
+await test("every setting works in file, environment and as a flag, in that order", async () => {
   const { mkdtempSync, rmSync, writeFileSync } = await import("node:fs");
   const data = mkdtempSync(join((await import("node:os")).tmpdir(), "adem-test-"));
   writeFileSync(join(data, "adem.conf"), "# a comment\nproof_of_work_bits = 3\nworkers = 7\n");
@@ -104,6 +111,19 @@ await test("a setting works in file, environment and as a flag, in that order", 
   holds(config({ ADEM_PROOF_OF_WORK_BITS: "4" }), "proof_of_work_bits = 4");
   holds(config({ ADEM_PROOF_OF_WORK_BITS: "4" }, "--proof-of-work-bits", "5"), "proof_of_work_bits = 5");
   holds(config({}), "workers = 7");
+  writeFileSync(join(data, "adem.conf"), "");
+  const manual = readFileSync(join(root, "docs/adem.conf.5"), "utf8");
+  for (const [, name, preset] of config({}).matchAll(/^(\w+) = (.*)$/gm)) {
+    holds(manual, `.It Cm ${name}\n`, "adem.conf(5)");
+    if (name === "data" || name === "config") continue;
+    const value = otherThan(name, preset), wanted = `\n${name} = ${value}\n`;
+    holds(config({ [`ADEM_${name.toUpperCase()}`]: value }), wanted, "with the environment");
+    holds(config({}, `--${name.replaceAll("_", "-")}`, value), wanted, "with the flag");
+    holds(config({}, `--${name.replaceAll("_", "-")}=${value}`), wanted, "with the flag and =");
+    writeFileSync(join(data, "adem.conf"), `${name} = ${value}\n`);
+    holds(config({}), wanted, "with the file");
+    writeFileSync(join(data, "adem.conf"), "");
+  }
   writeFileSync(join(data, "adem.conf"), "speed = 3\n");
   equal(run(["config", "--data", data]).status, 2, "an unknown setting");
   rmSync(data, { recursive: true });

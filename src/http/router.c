@@ -128,12 +128,12 @@ static enum err check_who(struct ctx *c, const struct request *q)
 	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
 }
 
-/* By the clock that never jumps: one that is set back must not close the door for as long. */
 static int64_t burst_of(int64_t per_minute)
 {
 	return per_minute / 60 * RATE_BURST_S + 1;
 }
 
+/* By the clock that never jumps: one that is set back must not close the door for as long. */
 static bool take_report(struct turn *w, struct limit *l, int64_t per_minute)
 {
 	return !l || limit_take(l, clock_monotonic_ms(), per_minute, burst_of(per_minute), &w->retry_s);

@@ -91,6 +91,11 @@ static void placebos_in_time(struct job *j)
 	struct counterfactual *r = j->r;
 	if (j->start < j->window + j->o.history_min)
 		return;
+	size_t free = j->p->places;
+	for (size_t i = 0; i < j->p->places; i++)
+		free -= j->leave_out && j->leave_out[i];
+	if (free < j->count)
+		return; /* nowhere else could have been chosen */
 	size_t last = j->start - j->window, count = (last - j->o.history_min) / j->o.placebo_step + 1;
 	r->placebo = arena_array(j->c->mem, struct counterfactual_placebo, count);
 	size_t *set = arena_array(j->c->mem, size_t, j->count);
@@ -327,7 +332,7 @@ enum err counterfactual_run(struct ctx *c, const struct evaluate_panel *p, const
 }
 
 enum err counterfactual_plan(struct ctx *c, const struct evaluate_panel *p, const size_t *treated, size_t count,
-	size_t window, const struct counterfactual_options *o, struct counterfactual **out)
+	size_t window, const bool *leave_out, const struct counterfactual_options *o, struct counterfactual **out)
 {
 	TRY(check(c, p, treated, count, p->periods));
 	if (window == 0 || window > p->periods)
@@ -337,10 +342,11 @@ enum err counterfactual_plan(struct ctx *c, const struct evaluate_panel *p, cons
 	j.count = count;
 	j.start = p->periods;
 	j.window = window;
+	j.leave_out = leave_out;
 	/* The level of the last window, with the shares of now. */
 	enum mark *mark = arena_array(j.round, enum mark, p->places);
 	double *share = arena_array(j.round, double, p->places);
-	mark_set(p, treated, count, NULL, mark);
+	mark_set(p, treated, count, leave_out, mark);
 	double weight = evaluate_shares(p, p->periods, share);
 	j.r->count = count_marked(p, mark, TREATED, share, weight, p->periods - window, p->periods);
 	if (!(j.r->count.expected > 0))

@@ -1,15 +1,16 @@
-/* evaluate_counterfactual.h - did places in which something was done have fewer events than they would have had? The default of
- * evaluation: what would have been comes from each place's long-run share, learnt before the start, times the level that the
- * other places had in the same weeks; what the choice of places does by itself is measured by choosing in the same way at earlier
- * dates, when nothing was done ("placebos").
+/* evaluate_counterfactual.h - did places in which something was done have fewer events than they would have had? The
+ * default of evaluation: what would have been comes from each place's long-run share, learnt before the start, times
+ * the level that the other places had in the same weeks; what the choice of places does by itself is measured by
+ * choosing in the same way at earlier dates, when nothing was done ("placebos").
  *
  *	E  = L sum of shares of the treated,  L = events of the controls / sum of their shares   (same weeks)
  *	ln RR = ln((O + 1/2) / (E + 1/2)) - bias,  bias = mean of the placebos' ln ratios, tau^2 = their variance
  *	SE(theta)^2 = max(tau^2, omega^2 + 1/(theta E)) + tau^2 / (2 U),  omega^2 = max(0, tau^2 - mean of the placebos' 1/E_u)
  *
  * (numerics C.3a.) The interval holds the theta with |ln RR - ln theta| <= z SE(theta): where fewer events remain, chance is
- * larger. At theta = 1 it is the C.3a standard error; docs/decisions/0321 has the measured coverage of both. Controls are all
- * places but the treated, their neighbours (the ring, reported apart) and those the caller leaves out.
+ * larger. At theta = 1 it is the C.3a standard error where omega is 0, and no smaller elsewhere; docs/decisions/0321
+ * has the measured coverage of both. Controls are all places but the treated, their neighbours (the ring, reported
+ * apart) and those the caller leaves out.
  *
  * Without placebos (fewer than PLACEBOS_MIN) the result says so: CALIBRATED is false, and only Poisson's chance is in the
  * interval. Same input and seed: same answer. */
@@ -96,17 +97,19 @@ MUST_CHECK enum err counterfactual_run(struct ctx *c, const struct evaluate_pane
 	size_t count, size_t start, size_t window, const bool *leave_out, const struct counterfactual_options *o,
 	struct counterfactual **out);
 
-/* Before the start: what could be detected in TREATED over WINDOW periods from START = the end of the data, at the level of the
- * last WINDOW periods. Fills of *OUT: count.expected, placebos, bias, tau2, omega2, calibrated, log_se, detectable. */
+/* Before the start: what could be detected in TREATED over WINDOW periods from START = the end of the data, at the
+ * level of the last WINDOW periods. Fills of *OUT: count.expected, placebos, bias, tau2, omega2, calibrated, log_se,
+ * detectable. */
 MUST_CHECK enum err counterfactual_plan(struct ctx *c, const struct evaluate_panel *p, const size_t *treated,
-	size_t count, size_t window, const struct counterfactual_options *o, struct counterfactual **out);
+	size_t count, size_t window, const bool *leave_out, const struct counterfactual_options *o,
+	struct counterfactual **out);
 
 /* The posterior of COUNT with prior Gamma(PRIOR, PRIOR), by 400 draws of E of the stream SEED. */
 struct counterfactual_posterior counterfactual_posterior(
 	const struct counterfactual_count *count, double prior, uint64_t seed);
 
-/* The COUNT places that the rule takes at the start of period AT, into OUT, none of LEAVE_OUT (flags; NULL: all may be taken).
- * Equal places: the larger share, then the smaller number. Lots are of the stream R. */
+/* The COUNT places that the rule takes at the start of period AT, into OUT, none of LEAVE_OUT (flags; NULL: all may
+ * be taken). Equal places: the larger share, then the smaller number. Lots are of the stream R. */
 void evaluate_select(struct arena *mem, const struct evaluate_panel *p, size_t at,
 	const struct counterfactual_options *o, const bool *leave_out, struct rng *r, size_t count, size_t *out);
 #endif

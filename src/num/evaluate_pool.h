@@ -1,5 +1,6 @@
 /* evaluate_pool.h - one answer from many interventions, each too small to tell by itself (random-effects meta-analysis):
- * theta = sum w_i x_i / sum w_i, w_i = 1 / (s_i^2 + tau^2), for x_i = ln RR_i with standard error s_i. */
+ * theta = sum w_i x_i / sum w_i, w_i = 1 / (s_i^2 + tau^2), for x_i = ln RR_i with standard error s_i. They are taken to be
+ * independent; those of one city share placebos, so that a little of their error is common and not in SE. */
 #ifndef ADEM_NUM_EVALUATE_POOL_H
 #define ADEM_NUM_EVALUATE_POOL_H
 #include "base/base.h"

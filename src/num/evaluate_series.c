@@ -77,6 +77,8 @@ enum err series_run(struct ctx *c, const struct series *s, struct series_result 
 	double se = fmax(r->step.se, r->step_newey_west.se);
 	r->low90 = exp(r->fit->beta[STEP] - z90 * se);
 	r->high90 = exp(r->fit->beta[STEP] + z90 * se);
+	r->low95 = exp(r->fit->beta[STEP] - z95 * se);
+	r->high95 = exp(r->fit->beta[STEP] + z95 * se);
 	r->trend = exp(r->fit->beta[TIME]);
 	add_up(s, r);
 	*out = r;

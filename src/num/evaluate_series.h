@@ -29,7 +29,7 @@ struct series_result {
 	struct glm *fit;
 	struct glm_ratio step, slope; /* by the model's own (dispersion-scaled) error, 95 %; slope: a period */
 	struct glm_ratio step_newey_west, slope_newey_west;
-	double low90, high90; /* of the step, by the larger of both errors */
+	double low90, high90, low95, high95; /* of the step, by the larger of both errors */
 	size_t lag;
 	double observed, expected; /* after the start; expected without step and slope */
 	double trend;              /* exp(b1): the change a period before the start */

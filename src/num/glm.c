@@ -88,7 +88,9 @@ static void set_means(const struct glm_data *d, struct glm *f)
 static enum err iterate(struct ctx *c, struct arena *scratch, const struct glm_data *d, struct glm *f)
 {
 	double *last = arena_array(c->mem, double, d->cols);
-	double before = INFINITY;
+	double before = INFINITY, rounding = 0;
+	for (size_t t = 0; t < d->rows; t++)
+		rounding += 4e-15 * d->y[t]; /* of a sum of terms as large as the counts, however small it is itself */
 	for (int i = 0; i < STEPS_MAX; i++, f->steps++) {
 		size_t bad;
 		memcpy(last, f->beta, d->cols * sizeof *last);
@@ -106,7 +108,7 @@ static enum err iterate(struct ctx *c, struct arena *scratch, const struct glm_d
 		if (!isfinite(now))
 			break;
 		/* Then the next step would change the last digits only; IRLS is quadratic, so one more is taken. */
-		if (fabs(now - before) <= 1e-13 * (fabs(now) + 0.1))
+		if (fabs(now - before) <= 1e-13 * (fabs(now) + 0.1) + rounding)
 			return OK;
 		before = now;
 	}

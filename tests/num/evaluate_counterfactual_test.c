@@ -175,6 +175,59 @@ static void a_planted_effect_is_found(void **state)
 	assert_true(simulated(c, 1, 7, 8, false)->detectable < none->detectable);
 }
 
+/* A city whose places drift by themselves, so that placebos vary beyond chance: what the calibration says must follow from the
+ * placebos it shows. */
+static void calibration_is_what_the_placebos_say(void **state)
+{
+	struct ctx *c = *state;
+	enum { N = 40, T = 320, START = 280, WINDOW = 26 };
+	struct rng r = rng_seeded(21);
+	double *count = arena_array(c->mem, double, N *T);
+	for (size_t i = 0; i < N; i++) {
+		double log_mean = 0.3;
+		for (size_t t = 0; t < T; t++) {
+			log_mean += 0.06 * rng_normal(&r) - 0.004 * (log_mean - 0.3);
+			count[i * T + t] = poisson(&r, exp(log_mean));
+		}
+	}
+	struct evaluate_panel_options po = { 0 };
+	struct evaluate_panel *p = evaluate_panel_new(c->mem, N, T, count, &po);
+	struct counterfactual_options o = { .selection = EVALUATE_SPIKE };
+	struct counterfactual *e;
+	size_t treated[3];
+	evaluate_select(c->mem, p, START, &(struct counterfactual_options){ .spike_periods = 8 }, NULL, &r, 3, treated);
+	assert_int_equal(counterfactual_run(c, p, treated, 3, START, WINDOW, NULL, &o, &e), OK);
+	double n = (double)e->placebo_count, bias = 0, square = 0, chance = 0, farther = 1;
+	for (size_t k = 0; k < e->placebo_count; k++) {
+		const struct counterfactual_placebo *one = &e->placebo[k];
+		assert_int_equal(one->at, START - WINDOW - 13 * k);
+		assert_near(one->log_ratio, log((one->observed + 0.5) / (one->expected + 0.5)), 1e-12);
+		bias += one->log_ratio / n;
+		chance += 1 / one->expected / n;
+	}
+	for (size_t k = 0; k < e->placebo_count; k++)
+		square += pow(e->placebo[k].log_ratio - bias, 2) / (n - 1);
+	assert_true(e->calibrated && fabs(bias) > 0.05 && square > 1.5 * chance);
+	assert_near(e->bias, bias, 1e-12);
+	assert_near(e->tau2, square, 1e-12);
+	assert_near(e->omega2, square - chance, 1e-12);
+	assert_near(log(e->estimate), log(e->ratio) - bias, 1e-12);
+	assert_near(
+		e->log_se * e->log_se, fmax(square, square - chance + 1 / e->count.expected) + square / (2 * n), 1e-12);
+	assert_near(e->below_one, normal_cdf(-log(e->estimate) / e->log_se), 1e-12);
+	double own = fabs(log(e->ratio) - bias) / sqrt(square - chance + 1 / e->count.expected);
+	for (size_t k = 0; k < e->placebo_count; k++)
+		farther += fabs(e->placebo[k].log_ratio - bias) / sqrt(square - chance + 1 / e->placebo[k].expected) >=
+			   own;
+	assert_near(e->p_time, farther / (n + 1), 1e-12);
+	/* Where all but the treated are spoken for there is no other choice, and no placebo. */
+	bool out[N];
+	for (size_t i = 0; i < N; i++)
+		out[i] = i % 20 != 1;
+	assert_int_equal(counterfactual_run(c, p, treated, 3, START, WINDOW, out, &o, &e), OK);
+	assert_true(!e->calibrated && e->placebo_count == 0);
+}
+
 static void numbering_the_places_otherwise_changes_nothing(void **state)
 {
 	struct ctx *c = *state;
@@ -193,8 +246,8 @@ static void what_can_be_detected_is_known_before(void **state)
 	struct counterfactual_options o = { .history_min = 9, .placebos_min = 4, .placebo_step = 4 };
 	struct counterfactual *many, *few;
 	const size_t treated[] = { 5 }, small[] = { 0 };
-	assert_int_equal(counterfactual_plan(c, p, treated, 1, 8, &o, &many), OK);
-	assert_int_equal(counterfactual_plan(c, p, small, 1, 8, &o, &few), OK);
+	assert_int_equal(counterfactual_plan(c, p, treated, 1, 8, NULL, &o, &many), OK);
+	assert_int_equal(counterfactual_plan(c, p, small, 1, 8, NULL, &o, &few), OK);
 	assert_true(many->calibrated && many->placebo_count == 6);
 	assert_near(many->count.expected, 48, 3);
 	/* By hand where the variance is chance alone: ln theta = -(1.96 + 0.84 / sqrt(theta)) / sqrt(E). */
@@ -244,6 +297,7 @@ int main(void)
 			the_posterior_is_a_gamma_where_the_expected_count_is_sure, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_spike_is_chosen_over_a_busy_place, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_planted_effect_is_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(calibration_is_what_the_placebos_say, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbering_the_places_otherwise_changes_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_can_be_detected_is_known_before, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_evaluated_is_refused, setup, teardown),

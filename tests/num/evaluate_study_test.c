@@ -99,8 +99,8 @@ static void nothing_done_is_found_to_be_nothing(void **state)
 {
 	struct tally t[METHODS] = { 0 };
 	study(*state, 1, false, t);
-	assert_near(t[CALIBRATED].log_sum, 0, 0.05);
-	assert_true(t[CALIBRATED].covered >= 0.93);
+	assert_near(t[CALIBRATED].log_sum, 0, 0.01); /* 0.05 is asked for; without calibration it is 0.015 */
+	assert_true(t[CALIBRATED].covered >= 0.93 && t[CALIBRATED].covered <= 0.995);
 	assert_true(t[CALIBRATED].alarms <= 0.05);
 	/* Where plain comparisons see a miracle: 0.287, 0.718 and 0.262 in the reference. */
 	assert_near(exp(t[BEFORE_AFTER_8].log_sum), 0.287, 0.03);
@@ -115,8 +115,9 @@ static void three_of_ten_prevented_are_found(void **state)
 {
 	struct tally t[METHODS] = { 0 };
 	study(*state, 0.7, false, t);
-	assert_near(t[CALIBRATED].log_sum, log(0.7), 0.05);
-	assert_true(t[CALIBRATED].covered >= 0.93);
+	assert_near(t[CALIBRATED].log_sum, log(0.7), 0.01);
+	assert_true(t[CALIBRATED].covered >= 0.93 && t[CALIBRATED].covered <= 0.99);
+	assert_true(t[CALIBRATED].alarms >= 0.2); /* 0.23 in the reference: not by widening everything */
 	assert_near(exp(t[BEFORE_AFTER_8].log_sum), 0.197, 0.03);
 	assert_near(exp(t[DIFFERENCES_8].log_sum), 0.180, 0.03);
 }

@@ -153,6 +153,33 @@ static void what_cannot_be_fitted_is_refused_with_a_reason(void **state)
 	assert_true(str_is(c->err.why, "row 3 holds what is no count or no offset"));
 }
 
+/* Counts that hardly vary have a deviance below its own rounding. */
+static void counts_that_do_not_vary_converge(void **state)
+{
+	struct ctx *c = *state;
+	enum { N = 60 };
+	double y[N], x[N * 2];
+	struct glm *f;
+	for (size_t t = 0; t < N; t++) {
+		x[2 * t] = 1;
+		x[2 * t + 1] = t >= 40;
+	}
+	const struct glm_data d = { N, 2, y, x, NULL };
+	for (size_t t = 0; t < N; t++)
+		y[t] = 300;
+	assert_int_equal(glm_fit(c, &d, GLM_QUASI_POISSON, &f), OK);
+	assert_near(f->beta[0], log(300), 1e-9);
+	assert_near(f->beta[1], 0, 1e-9);
+	for (size_t t = 0; t < N; t++)
+		y[t] = t >= 40 ? 200 : 500;
+	assert_int_equal(glm_fit(c, &d, GLM_QUASI_POISSON, &f), OK);
+	assert_near(f->beta[1], log(0.4), 1e-9);
+	for (size_t t = 0; t < N; t++)
+		y[t] = 1000 + (double)(t % 2);
+	assert_int_equal(glm_fit(c, &d, GLM_POISSON, &f), OK);
+	assert_near(exp(f->beta[0]), 1000.5, 1e-6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +189,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(negative_binomial_is_as_in_r, setup, teardown),
 		cmocka_unit_test_setup_teardown(counts_less_varied_than_poisson_have_no_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_fitted_is_refused_with_a_reason, setup, teardown),
+		cmocka_unit_test_setup_teardown(counts_that_do_not_vary_converge, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,8 +12,7 @@ void hawkes_area_forecast(const struct hawkes_area *h, struct arena *scratch, un
 {
 	struct hawkes_outlook *o = hawkes_outlook_make(scratch, h);
 	double value[HAWKES_WEIGHTS_MAX];
-	for (size_t w = 0; w < h->weights; w++)
-		value[w] = h->weight[w].value;
+	hawkes_values(h, value);
 	memset(mean, 0, o->places * sizeof *mean);
 	hawkes_outlook_start(o, value, hawkes_area_level(h));
 	for (unsigned i = 0; i < horizon_d * h->options.calendar.slots; i++) {

@@ -1,6 +1,12 @@
 #include "num/hawkes_area_outlook.h"
 #include <math.h>
 
+void hawkes_values(const struct hawkes_area *h, double *value)
+{
+	for (size_t w = 0; w < h->weights; w++)
+		value[w] = h->weight[w].value;
+}
+
 struct hawkes_outlook *hawkes_outlook_make(struct arena *a, const struct hawkes_area *h)
 {
 	struct hawkes_outlook *o = arena_new_of(a, struct hawkes_outlook);

@@ -35,6 +35,8 @@ struct hawkes_outlook {
 	double *near;                  /* [places * 2]: short and long of what the neighbours' mean is taken of */
 };
 
+/* The weights as they stand, into VALUE[weights]. */
+void hawkes_values(const struct hawkes_area *h, double *value);
 struct hawkes_outlook *hawkes_outlook_make(struct arena *a, const struct hawkes_area *h);
 /* At the slot the state is at, with these weights and this c. */
 void hawkes_outlook_start(struct hawkes_outlook *o, const double *value, double level);

@@ -3,7 +3,8 @@
 #include "app/num_rows.h"
 #include "app/num_town.h"
 #include "num/baselines.h"
-#include "num/counts.h"
+#include "num/hawkes_explain.h"
+#include "num/hawkes_predict.h"
 #include "num/scores_gain.h"
 #include <math.h>
 
@@ -18,6 +19,9 @@ static const char usage[] =
 	"\n" NUM_TOWN_HELP
 	"  --from DATE        the first day forecast, from what happened before it (the day after the last event)\n"
 	"  --horizon SPAN     how many days (7d)\n"
+	"  --why              also what each expected count comes from, in incidents that add up\n"
+	"  --draws N          draws of what is not known about weights and level (200)\n"
+	"  --seed N           of these draws (1)\n"
 	"  --json             an array of objects instead of CSV\n"
 	"\n"
 	"expected is a mean count, low and high are intervals for the count; norm is what is usual for the place\n"
@@ -27,8 +31,8 @@ static const char usage[] =
 struct words {
 	struct num_town_words town;
 	int32_t from;
-	int64_t horizon_d;
-	bool json;
+	int64_t horizon_d, draws, seed;
+	bool why, json;
 };
 
 /* How forecasts of the last year did; all NAN where there is too little history. */
@@ -107,8 +111,8 @@ static const char *count_class(double expected)
 {
 	return expected < 0.05  ? "rare"
 	       : expected < 0.2 ? "seldom"
-	       : expected < 0.5 ? "possible"
-	       : expected < 1   ? "likely"
+	       : expected < 0.7 ? "possible"
+	       : expected < 2   ? "likely"
 				: "several";
 }
 
@@ -117,23 +121,76 @@ static const char *ratio_class(double ratio)
 	return ratio < 0.75 ? "below" : ratio < 1.33 ? "usual" : ratio < 2 ? "raised" : "high";
 }
 
-static void put_interval(struct num_rows *r, const char *low, const char *high, double within, double mean, double size)
+/* Why: incidents by where they come from, which add up to why_total. */
+static void put_reasons(struct num_rows *r, const struct hawkes_explanation *e)
 {
-	num_rows_int(r, low, counts_quantile((1 - within) / 2, mean, size));
-	num_rows_int(r, high, counts_quantile((1 + within) / 2, mean, size));
+	static const char *const names[HAWKES_PARTS] = { [HAWKES_PART_LONG] = "why_long_run",
+		[HAWKES_PART_HERE] = "why_here",
+		[HAWKES_PART_NEIGHBORS] = "why_neighbours",
+		[HAWKES_PART_RIVALS] = "why_rivals",
+		[HAWKES_PART_TOWN] = "why_town",
+		[HAWKES_PART_HERALDS] = "why_heralds",
+		[HAWKES_PART_LEVEL] = "why_level",
+		[HAWKES_PART_SEASON] = "why_season",
+		[HAWKES_PART_WEEKDAY] = "why_weekday",
+		[HAWKES_PART_SLOT] = "why_time_of_day",
+		[HAWKES_PART_NAMED] = "why_named_day" };
+	num_rows_real(r, "why_total", e->expected);
+	for (size_t k = 0; k < HAWKES_PARTS; k++)
+		num_rows_real(r, names[k], e->part[k]);
 }
 
-static void put_place(struct num_rows *r, struct str name, double mean, double norm, double size)
+static void put_place(struct num_rows *r, struct str name, double mean, double norm, const struct hawkes_range *range)
 {
 	num_rows_text(r, "place", name);
 	num_rows_real(r, "expected", mean);
-	num_rows_real(r, "probability", counts_any(mean, size));
-	put_interval(r, "low_50", "high_50", 0.5, mean, size);
-	put_interval(r, "low_90", "high_90", 0.9, mean, size);
+	num_rows_real(r, "expected_low", range->low);
+	num_rows_real(r, "expected_high", range->high);
+	num_rows_real(r, "probability", range->any);
+	num_rows_int(r, "low_50", range->half[0]);
+	num_rows_int(r, "high_50", range->half[1]);
+	num_rows_int(r, "low_90", range->nine[0]);
+	num_rows_int(r, "high_90", range->nine[1]);
 	num_rows_real(r, "norm", norm);
 	num_rows_real(r, "ratio", mean / norm);
 	num_rows_text(r, "expected_class", str_of(count_class(mean)));
 	num_rows_text(r, "ratio_class", str_of(ratio_class(mean / norm)));
+}
+
+/* All that a row is made of. */
+struct answer {
+	const struct num_town *town;
+	const struct hawkes_area *model;
+	int32_t from;
+	unsigned days;
+	bool why;
+	double *mean, *norm;        /* [places] */
+	struct hawkes_range *range; /* [places] */
+	struct last_year past;
+};
+
+static void put_rows(struct num_rows *r, struct arena *mem, const struct answer *a)
+{
+	struct arena *scratch = arena_new(1 << 16);
+	const char *from = num_town_day(mem, a->from);
+	for (uint32_t i = 0; i < a->town->places->count; i++) {
+		put_place(r, a->town->places->name[i], a->mean[i], a->norm[i], &a->range[i]);
+		num_rows_text(r, "from", str_of(from));
+		num_rows_int(r, "days", a->days);
+		num_rows_real(r, "log_score", a->past.log_score);
+		num_rows_real(r, "naive_log_score", a->past.naive_log_score);
+		num_rows_real(r, "gain", a->past.gain.gain);
+		num_rows_real(r, "gain_low", a->past.gain.low);
+		num_rows_real(r, "gain_high", a->past.gain.high);
+		if (a->why) {
+			num_progress("explaining", (double)i / (double)a->town->places->count);
+			struct hawkes_explanation why = hawkes_explain(a->model, scratch, i, 0, a->days);
+			put_reasons(r, &why);
+			arena_reset(scratch);
+		}
+		num_rows_next(r);
+	}
+	arena_free(scratch);
 }
 
 static enum err run(struct ctx *c, void *arg, struct buf *out)
@@ -141,39 +198,36 @@ static enum err run(struct ctx *c, void *arg, struct buf *out)
 	const struct words *w = arg;
 	struct num_town t;
 	struct num_model m;
-	struct last_year past;
 	struct num_rows r;
+	struct answer a = { .town = &t, .days = (unsigned)w->horizon_d, .why = w->why };
 	TRY(num_town_read(c, &w->town, &t));
-	int32_t from = w->from == NUM_DAY_NONE ? t.end : w->from;
-	TRY(num_town_model(c, &t, from, (unsigned)w->horizon_d, (unsigned)w->horizon_d, &m));
-	TRY(score_last_year(c, w, &t, from, &past));
-	double *mean = arena_array(c->mem, double, t.places->count);
-	double *norm = arena_array(c->mem, double, t.places->count);
-	hawkes_area_forecast(m.model, c->mem, (unsigned)w->horizon_d, mean);
-	find_norms(c, &t, from, w->horizon_d, norm);
+	a.from = w->from == NUM_DAY_NONE ? t.end : w->from;
+	TRY(num_town_model(c, &t, a.from, a.days, a.days, &m));
+	TRY(score_last_year(c, w, &t, a.from, &a.past));
+	a.model = m.model;
+	a.mean = arena_array(c->mem, double, t.places->count);
+	a.norm = arena_array(c->mem, double, t.places->count);
+	a.range = arena_array(c->mem, struct hawkes_range, t.places->count);
+	hawkes_area_forecast(m.model, c->mem, a.days, a.mean);
+	num_progress("drawing", -1);
+	hawkes_predict(m.model, c->mem, a.days, (size_t)w->draws, (uint64_t)w->seed, a.range);
+	find_norms(c, &t, a.from, w->horizon_d, a.norm);
 	num_rows_begin(&r, c->mem, out, w->json);
-	for (size_t i = 0; i < t.places->count; i++) {
-		put_place(&r, t.places->name[i], mean[i], norm[i], m.size);
-		num_rows_text(&r, "from", str_of(num_town_day(c->mem, from)));
-		num_rows_int(&r, "days", w->horizon_d);
-		num_rows_real(&r, "log_score", past.log_score);
-		num_rows_real(&r, "naive_log_score", past.naive_log_score);
-		num_rows_real(&r, "gain", past.gain.gain);
-		num_rows_real(&r, "gain_low", past.gain.low);
-		num_rows_real(&r, "gain_high", past.gain.high);
-		num_rows_next(&r);
-	}
+	put_rows(&r, c->mem, &a);
 	num_rows_end(&r);
 	return OK;
 }
 
 int num_forecast_command(int argc, char **argv)
 {
-	struct words w = { .from = NUM_DAY_NONE, .horizon_d = WEEK_D };
+	struct words w = { .from = NUM_DAY_NONE, .horizon_d = WEEK_D, .draws = 200, .seed = 1 };
 	const struct num_option options[] = {
 		NUM_TOWN_OPTIONS(w.town),
 		{"--from",     NUM_DATE, &w.from,      0, 0         },
 		{ "--horizon", NUM_SPAN, &w.horizon_d, 1, SPAN_MAX_D},
+		{ "--why",     NUM_FLAG, &w.why,       0, 0         },
+		{ "--draws",   NUM_INT,  &w.draws,     1, 100000    },
+		{ "--seed",    NUM_INT,  &w.seed,      0, INT32_MAX },
 		{ "--json",    NUM_FLAG, &w.json,      0, 0         },
 	};
 	return num_run(&(struct num_command){ "adem num forecast", usage, options, COUNT(options), NULL, run, &w },

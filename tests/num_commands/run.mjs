@@ -208,6 +208,43 @@ await test("num score: points in cells, with the hot spot map among the baseline
   refused(score("--events", file("late.csv", "x_m,y_m,time", "1,1,2018-02-01"), "--cell", "500"), "2016-12-31");
 });
 
+await test("num forecast: why, in incidents that add up", () => {
+  for (const row of answer(run("forecast", "--events", events, "--neighbours", pairs, "--why", "--json"))) {
+    const parts = Object.keys(row).filter(name => name.startsWith("why_") && name !== "why_total");
+    equal(parts.length, 11, "parts");
+    const sum = parts.reduce((n, name) => n + row[name], 0);
+    if (Math.abs(sum - row.why_total) > 1e-9 || Math.abs(sum - row.expected) > 1e-6 * row.expected)
+      throw new Error(`${row.place}: ${sum} of ${row.expected}`);
+  }
+});
+
+await test("num simulate: the town, groups and a list, as the forecasts of their places add up to", () => {
+  const words = ["--events", events, "--places", places, "--neighbours", pairs, "--json"];
+  const forecast = Object.fromEntries(answer(run("forecast", ...words)).map(row => [row.place, row.expected]));
+  const rows = answer(run("simulate", ...words, "--of", "RW 0,RW 11", "--least", "2"));
+  equal(rows.map(row => `${row.of} ${row.places}`).join("; "),
+    "all places 12; Kelurahan 0 4; Kelurahan 1 4; Kelurahan 2 4; RW 0,RW 11 2", "rows");
+  const close = (got, wanted) => {
+    if (Math.abs(got - wanted) > 0.2 * wanted) throw new Error(`${got}, not about ${wanted}`);
+  };
+  close(rows[0].expected, Object.values(forecast).reduce((a, b) => a + b, 0));
+  close(rows[4].expected, forecast["RW 0"] + forecast["RW 11"]);
+  if (!(rows[0].probability > rows[1].probability)) throw new Error("a group is likelier than the town");
+  equal(JSON.stringify(answer(run("simulate", ...words, "--of", "RW 0,RW 11", "--least", "2"))), JSON.stringify(rows), "the same seed");
+  refused(run("simulate", ...words, "--of", "RW 0,RW 99"), "there is no place \"RW 99\"");
+});
+
+await test("num simulate: a catalogue is events that can be read again", () => {
+  const done = run("simulate", "--events", events, "--catalogue", "--horizon", "52w", "--seed", "3");
+  equal(done.status, 0, "status");
+  const lines = done.stdout.trim().split("\n");
+  equal(lines[0], "place,time", "header");
+  // About 300 a year were there.
+  if (!(lines.length > 150 && lines.length < 600)) throw new Error(`${lines.length} lines`);
+  writeFileSync(join(folder, "drawn.csv"), done.stdout);
+  equal(run("forecast", "--events", "drawn.csv", "--json").status, 0, "reading it again");
+});
+
 await test("num score: a million events", () => {
   const many = fill("many.csv", ["place,time"].concat(town(1000000, 800, 5)));
   const row = answer(score("--events", many, "--simulations", "0", "--json"))[0];

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Adem, Person, password, root } from "../tests/lib/adem.mjs";
 import { numArea } from "./num_area.mjs";
 import { numPoint } from "./num_point.mjs";
+import { opinion } from "./num_opinion.mjs";
 
 const seconds = Number(process.env.ADEM_BENCH_SECONDS || 5);
 const rows = [];
@@ -184,7 +185,8 @@ async function startAndWeight() {
   await adem.remove();
 }
 
-const parts = { reports: reportsPerSecond, page: boardPage, boards, start: startAndWeight, num: () => { numArea(row); numPoint(row); } };
+const parts = { reports: reportsPerSecond, page: boardPage, boards, start: startAndWeight,
+  num: () => { numArea(row); numPoint(row); }, opinion: () => opinion(row) };
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();
 const head = ["what", "Adem", "beside", "ratio", "target"];
 const widths = head.map((h, i) => Math.max(h.length, ...rows.map(r => String(r[i]).length)));

@@ -7,7 +7,6 @@ enum { SPAN_MIN_D = 28 };
 /* An incident in the area. */
 struct incident {
 	double x_m, y_m, t, w; /* w = 1 / nu */
-	int32_t day;
 	uint32_t cell;
 };
 
@@ -33,6 +32,17 @@ struct fitting {
 	double total[HAWKES_POINT_WEIGHTS_MAX];
 };
 
+/* Not the order of the events where some of a day have no time of day. */
+static int by_time(const void *x, const void *y)
+{
+	const struct incident *a = x, *b = y;
+	if (a->t != b->t)
+		return a->t < b->t ? -1 : 1;
+	if (a->x_m != b->x_m)
+		return a->x_m < b->x_m ? -1 : 1;
+	return (a->y_m > b->y_m) - (a->y_m < b->y_m);
+}
+
 static void gather(struct fitting *f, struct arena *a, const struct events *e, int32_t until, int32_t explained)
 {
 	struct hawkes_point *h = f->h;
@@ -49,13 +59,11 @@ static void gather(struct fitting *f, struct arena *a, const struct events *e, i
 		}
 		f->explained += x->day < explained;
 		double nu = calendar_factor(h->calendar, x->day, calendar_slot(&h->calendar->options, x));
-		f->incident[f->count++] = (struct incident){ .x_m = x->x_m,
-			.y_m = x->y_m,
-			.t = hawkes_point_time(h, x),
-			.w = 1 / nu,
-			.day = x->day,
-			.cell = cell };
+		f->incident[f->count++] = (struct incident){
+			.x_m = x->x_m, .y_m = x->y_m, .t = hawkes_point_time(h, x), .w = 1 / nu, .cell = cell
+		};
 	}
+	qsort(f->incident, f->count, sizeof *f->incident, by_time);
 }
 
 static void prepare(struct fitting *f, struct arena *a)

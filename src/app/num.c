@@ -4,6 +4,7 @@
 
 static const struct command commands[] = {
 	{"opinion",   num_opinion_command,  "groups and common ground from votes"                             },
+	{ "evaluate", num_evaluate_command, "did what was done work, and could it have been seen at all"      },
 	{ "forecast", num_forecast_command, "what each place is to expect, beside its norm"                   },
 	{ "score",    num_score_command,    "how good forecasts of the past would have been, beside baselines"},
 	{ "simulate", num_simulate_command, "futures of the model: several places together, or a catalogue"   },

@@ -54,6 +54,7 @@ void num_note(const char *fmt, ...) PRINTF(1, 2);
 void num_progress(const char *what, double share);
 
 int num_opinion_command(int argc, char **argv);
+int num_evaluate_command(int argc, char **argv);
 int num_forecast_command(int argc, char **argv);
 int num_score_command(int argc, char **argv);
 int num_simulate_command(int argc, char **argv);

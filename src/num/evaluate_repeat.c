@@ -2,11 +2,21 @@
 #include "num/day.h"
 #include <math.h>
 
-enum { WITHIN_D = 14, MATCHES = 3, MATCHES_MAX = 20, DRAWS = 1000, PERMUTATIONS = 499, FEATURES = 3, FRIDAY = 4 };
+enum {
+	WITHIN_D = 14,
+	MATCHES = 3,
+	MATCHES_MAX = 20,
+	DRAWS = 1000,
+	PERMUTATIONS = 499,
+	FEATURES = 3,
+	FRIDAY = 4,
+	YEAR_D = 365
+};
 
 /* An incident with a known outcome. */
 struct case_of {
-	uint32_t place, stratum;
+	uint64_t stratum;
+	uint32_t place;
 	double x[FEATURES]; /* in standard deviations */
 	double number;      /* of further incidents */
 	bool treated;
@@ -47,11 +57,11 @@ static double followers(const struct repeat *r, size_t i)
 	return n;
 }
 
-/* Town, class of weekday and season as one number. */
-static uint32_t stratum_of(const struct repeat *r, const struct repeat_incident *i)
+/* Town, year counted from the end, class of weekday and season as one number. */
+static uint64_t stratum_of(const struct repeat *r, const struct repeat_incident *i)
 {
-	uint32_t town = r->town ? r->town[i->place] : 0;
-	return town * 4 + (day_weekday(i->day) >= FRIDAY ? 2 : 0) + (i->season ? 1 : 0);
+	uint64_t town = r->town ? r->town[i->place] : 0, year = (uint64_t)(r->end - i->day) / YEAR_D;
+	return town << 32 | year << 2 | (day_weekday(i->day) >= FRIDAY ? 2U : 0U) | (i->season ? 1U : 0U);
 }
 
 /* The features as of the day of each incident; shares are shrunken by one incident a place. */

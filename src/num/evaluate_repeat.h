@@ -1,17 +1,17 @@
 /* evaluate_repeat.h - does what is done after an incident stop the next one? Incidents after which something was done beside
  * incidents like them after which nothing was (matched near-repeat counterfactual, numerics C.3d).
  *
- * For each treated incident the MATCHES nearest untreated ones of the same town, class of weekday (Friday to Sunday,
- * or not) and named season (Ramadan, or not) are found by
+ * For each treated incident the MATCHES nearest untreated ones of the same town and year, class of weekday (Friday
+ * to Sunday, or not) and named season (Ramadan, or not) are found by
  *	d^2 = sum over x in { ln share of the place, S_3, S_14 } of ((x - x') / sd(x))^2,
  *	S_k = sum over earlier incidents of the place of exp(-days since / k),
- * none of them farther than the calliper. The outcome is a further incident within WITHIN_D days in the same place or
- * one that touches it: 0 or 1, and their number. Incidents whose WITHIN_D days go beyond the data are left out,
- * treated ones without a match too; both are counted. A place's share is of the incidents before, never of those
- * after.
+ * none of them farther than the calliper. Years, so that a quiet one is not taken for an effect. The outcome is a
+ * further incident within WITHIN_D days in the same place or one that touches it: 0 or 1, and their number. Incidents
+ * whose WITHIN_D days go beyond the data are left out, treated ones without a match too; both are counted. A place's
+ * share is of the incidents before, never of those after.
  *
  * Difference and ratio of the means; their interval by a bootstrap of whole places, which incidents of one place
- * belong to; p by giving the labels out anew within strata (town, weekday, season) and matching anew. Same input and
+ * belong to; p by giving the labels out anew within strata (town, year, weekday, season) and matching anew. Same input and
  * seed: same answer. Memory: the arena of the context. Time: permutations * treated * (untreated within the calliper
  * by share). */
 #ifndef ADEM_NUM_EVALUATE_REPEAT_H

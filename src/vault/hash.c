@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 _Static_assert(VAULT_HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
+_Static_assert(VAULT_HASH_BYTES == crypto_hash_sha256_BYTES, "one size of hashes");
 _Static_assert(VAULT_KEY_BYTES == crypto_generichash_KEYBYTES, "keys of BLAKE2b");
 
 /* Every file of the vault needs this one, so the library is ready before main() and before any sandbox. */
@@ -62,4 +63,9 @@ bool vault_equal(const void *a, const void *b, size_t n)
 void vault_wipe(void *p, size_t n)
 {
 	sodium_memzero(p, n);
+}
+
+void vault_sha256(struct str text, uint8_t hash[VAULT_HASH_BYTES])
+{
+	crypto_hash_sha256(hash, (const unsigned char *)text.p, text.n);
 }

@@ -12,6 +12,8 @@ void vault_hash(const char *label, const struct str *parts, size_t parts_count, 
 void vault_lookup(const struct vault *v, const char *kind, struct str text, uint8_t lookup[VAULT_HASH_BYTES]);
 /* The next link of an append-only chain: NEXT = hash of PREV and the encoded row. The first PREV is all zero bytes. */
 void vault_chain(const uint8_t prev[VAULT_HASH_BYTES], struct str row, uint8_t next[VAULT_HASH_BYTES]);
+/* The plain SHA-256 of TEXT, for what others are to check with tools of their own. */
+void vault_sha256(struct str text, uint8_t hash[VAULT_HASH_BYTES]);
 /* Whether N bytes are the same, in a time that depends on N only. */
 MUST_CHECK bool vault_equal(const void *a, const void *b, size_t n);
 /* Overwrites N bytes with zero in a way that the compiler cannot leave out. */

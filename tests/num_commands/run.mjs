@@ -1,5 +1,6 @@
 // "adem num", as analysts and other programs use it: answers, and what is said of files that are wrong.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -250,6 +251,101 @@ await test("num score: a million events", () => {
   const row = answer(score("--events", many, "--simulations", "0", "--json"))[0];
   equal(row.places, 800, "places");
   equal(row.model, "adem");
+});
+
+// A town of 20 places over seven years in which of the treated places every second event, or none, is left out from 2018 on.
+function treatedTown(halved, seed) {
+  const next = chance(seed), rows = [], kept = Array(20).fill(0);
+  for (let day = 0; day < 7 * 365; day++)
+    for (let place = 0; place < 20; place++) {
+      if (next() >= 0.03 + 0.002 * place) continue;
+      if (!(halved && place < 4 && day >= 1826 && kept[place]++ % 2)) rows.push(`RW ${place},${time(day * 1440 + 600)}`);
+    }
+  return rows;
+}
+const evaluate = (...words) => run("evaluate", "--weeks", "52", "--selection", "random", ...words);
+const treated = file("treated.csv", "place,start", "RW 0,2018-01-01", "RW 1,2018-01-01", "RW 2,2018-01-01", "RW 3,2018-01-01");
+const half = fill("half.csv", ["place,time", ...treatedTown(true, 9)]), none = fill("none.csv", ["place,time", ...treatedTown(false, 9)]);
+const touching = file("touching.csv", "a,b", "RW 3,RW 4", "RW 4,RW 5", "RW 0,RW 7");
+
+await test("num evaluate: half the events gone is found, nothing done is not", () => {
+  const found = answer(evaluate("--events", half, "--treated", treated, "--neighbours", touching, "--json"));
+  if (!(found.high95 < 1 && found.estimate > 0.35 && found.estimate < 0.7 && found.below_one > 0.97))
+    throw new Error(`${found.estimate} (${found.low95} to ${found.high95})`);
+  equal(found.ring_places, 2, "places that touch the treated");
+  equal(found.placebos_space.length, 199, "placebos in space");
+  if (!(found.placebos.length >= 8 && found.calibrated && found.detectable > 0 && found.detectable < 1)) throw new Error("no placebos");
+  equal(JSON.stringify(answer(evaluate("--events", half, "--treated", treated, "--neighbours", touching, "--json"))),
+    JSON.stringify(found), "the same seed");
+  const nothing = answer(evaluate("--events", none, "--treated", treated, "--json"));
+  if (!(nothing.low95 < 1 && nothing.high95 > 1)) throw new Error(`${nothing.low95} to ${nothing.high95}`);
+  const said = evaluate("--events", half, "--treated", treated).stdout;
+  for (const line of ["Ratio to what was expected", "90 % interval", "95 % interval", "Probability that it fell", "Expected events",
+    "Observed events", "Minimal detectable effect", "Placebos, before calibration"]) holds(said, line, "the answer");
+});
+
+await test("num evaluate: several starts are evaluated one by one and pooled", () => {
+  const starts = file("starts.csv", "place,start", "RW 0,2018-01-01", "RW 1,2018-03-01", "RW 2,2018-03-01", "RW 3,2018-05-01");
+  const found = answer(evaluate("--events", half, "--treated", starts, "--json"));
+  equal(found.interventions.length, 3, "starts");
+  equal(found.interventions.map(one => one.places).join(" "), "1 2 1", "places");
+  if (!(found.high95 < 1 && found.observed < found.expected)) throw new Error(`${found.estimate} to ${found.high95}`);
+});
+
+await test("num evaluate: before the start it says what could be seen", () => {
+  const later = file("later.csv", "place,start", "RW 0,2030-01-01", "RW 19,2030-01-01");
+  const plan = answer(evaluate("--events", half, "--treated", later, "--plan", "--json"));
+  if (!(plan.detectable > 0 && plan.detectable < 1 && plan.expected > 10 && plan.observed === undefined)) throw new Error(JSON.stringify(plan));
+});
+
+await test("num evaluate: the other methods answer, or say why not", () => {
+  const by = (method, ...words) => evaluate("--events", half, "--treated", treated, "--method", method, ...words, "--json");
+  const series = answer(by("series"));
+  if (!(series.estimate < 0.8 && series.low95 < series.low90)) throw new Error(`series ${series.estimate}`);
+  const synthetic = answer(by("synthetic")), differences = answer(by("differences"));
+  const sum = Object.values(synthetic.weights).reduce((a, b) => a + b, 0);
+  if (!(Math.abs(sum - 1) < 1e-9 && synthetic.estimate < 0.8 && synthetic.sparse)) throw new Error(`synthetic ${JSON.stringify(synthetic)}`);
+  if (!(differences.effect < 0 && differences.high95 < 0.2)) throw new Error(`differences ${differences.effect}`);
+  const repeat = answer(by("near-repeat"));
+  if (!(repeat.matched >= 5 && repeat.any.low95 <= repeat.any.estimate)) throw new Error(`near-repeat ${JSON.stringify(repeat)}`);
+  for (const method of ["series", "synthetic", "differences"])
+    refused(by(method, "--selection", "spike"), "recent spike", "stepped wedge");
+  refused(by("magic"), "--method is counterfactual");
+  refused(by("counterfactual", "--selection", "luck"), "--selection is spike");
+});
+
+await test("num evaluate: a roll-out is drawn by lot, with a hash that anybody can check, and evaluated", () => {
+  const names = file("names.csv", "place", ...Array.from({ length: 20 }, (_, i) => `RW ${i}`));
+  const design = (...words) => run("evaluate", "--design", "5", "--places", names, "--from", "2016-01-04", "--every", "8w", ...words);
+  const drawn = design("--seed", "11");
+  equal(drawn.status, 0, "status");
+  const hash = createHash("sha256").update(drawn.stdout).digest("hex");
+  holds(drawn.stderr, hash, "the note");
+  const whole = answer(design("--seed", "11", "--json"));
+  equal(`${whole.sha256} ${whole.seed}`, `${hash} 11`, "hash and seed");
+  equal(whole.file, drawn.stdout, "the file");
+  equal(new Set(drawn.stdout.trim().split("\n").slice(1).map(line => line.split(",")[1])).size, 5, "steps");
+  if (design("--seed", "12").stdout === drawn.stdout) throw new Error("another seed gives the same order");
+  writeFileSync(join(folder, "order.csv"), drawn.stdout);
+  const wedge = answer(evaluate("--events", none, "--places", names, "--treated", "order.csv", "--method", "wedge", "--period", "4w", "--json"));
+  if (!(wedge.low95 < 1 && wedge.high95 > 1 && wedge.places === 20 && wedge.p_value > 0.01)) throw new Error(JSON.stringify(wedge));
+  refused(run("evaluate", "--design", "30", "--places", names, "--from", "2016-01-04"), "30 steps are more than 20 places");
+});
+
+await test("num evaluate: what is wrong with a file is said with its line", () => {
+  const wrong = (...lines) => evaluate("--events", half, "--treated", file("wrong.csv", ...lines));
+  refused(wrong("place,start"), "wrong.csv", "no place was treated");
+  refused(wrong("place,start", "RW 0,2016-01-01", "RW 77,2016-01-01"), "wrong.csv", "line 3", "RW 77");
+  refused(wrong("place,start", "RW 0,soon"), "wrong.csv", "line 2", "no date");
+  refused(wrong("place,start", "RW 0,2016-01-01", "RW 0,2016-02-01"), "line 3", "twice");
+  refused(wrong("place,start", "RW 0,2019-12-01"), "whole weeks after 2019-12-01", "--weeks");
+  refused(wrong("place,start", "RW 0,2012-01-01"), "nothing is known from before 2012-01-01");
+  const one = file("one.csv", "place,time", "RW 0,2015-01-01", "RW 1,2017-06-01");
+  refused(evaluate("--events", one, "--treated", file("first.csv", "place,start", "RW 0,2016-01-01")), "the controls had no event");
+  const alone = file("alone.csv", "place,time", "RW 0,2015-01-01", "RW 0,2017-06-01");
+  refused(evaluate("--events", alone, "--treated", "first.csv"), "every place is treated");
+  equal(run("evaluate", "--weeks", "0").status, 2, "a number that does not fit");
+  refused(run("evaluate", "--events", half), "--treated is needed");
 });
 
 if (existsSync(data)) {

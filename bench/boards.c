@@ -1,6 +1,6 @@
 /* boards PORT COOKIE COUNT RATE SECONDS BODY: opens COUNT live boards on 127.0.0.1, sends RATE reports a second for SECONDS, and
  * prints how long it took from the commit of a report (the moment before it, which the number of its event tells) until its row
-* stood on a board:
+ * stood on a board:
  *	OPENED SENT ROWS P50_MS P99_MS MAX_MS
  * One thread, so that it takes little from the server that it measures on the same machine. */
 #include <arpa/inet.h>

@@ -41,7 +41,7 @@ void num_report_text(struct num_report *r, const char *key, const char *label, s
 /* Keys low90, high90, low95 and high95. */
 void num_report_interval(struct num_report *r, const struct counterfactual_interval *i);
 
-/* Incidents by place and period of DAYS days, FROM the start of the first of PERIODS, into an array of places * periods in the arena. */
+/* Incidents by place and period of DAYS days, from day FROM on: an array of places * PERIODS in the arena. */
 double *num_evaluate_counts(struct arena *a, const struct num_evaluation *e, int32_t from, size_t days, size_t periods);
 
 /* The methods; each writes its part into R. Fails with ERR_INPUT where the method cannot answer, and says what can. */

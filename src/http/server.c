@@ -26,9 +26,9 @@ static const int64_t LATE_MS = 3000;
 /* While boards are open, requests that would make a turn of the loop longer than this wait for the next, a limited number of
  * times: a commit takes as long as the disk does, and a board gets a few kilobytes a turn. */
 static const int64_t SLICE_MS = 8;
-/* A round to so many boards takes about a millisecond. Rounds begin twice as far apart as they take, so that under a flood each
- * carries more, and half of the time is left for those who report. */
-enum { PUT_OFF_MAX = 50, BOARDS_A_MS = 100 };
+/* A round to so many boards takes about a millisecond. Between rounds there is three times as long as one takes, so that under a
+ * flood each carries more, and most of the time is left for those who report. */
+enum { PUT_OFF_MAX = 50, BOARDS_A_MS = 100, ROUNDS_APART_MAX_MS = 60 };
 
 struct server {
 	const struct server_settings *s;
@@ -211,6 +211,7 @@ static int64_t round_wait_ms(const struct server *sv)
 {
 	int64_t since_ms = clock_monotonic_ms() - sv->round_ms;
 	int64_t apart_ms = 3 * (int64_t)live_streams_count(sv->live) / BOARDS_A_MS;
+	apart_ms = apart_ms < ROUNDS_APART_MAX_MS ? apart_ms : ROUNDS_APART_MAX_MS;
 	return since_ms < apart_ms ? apart_ms - since_ms : 0;
 }
 

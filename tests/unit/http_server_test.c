@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { TEXT_MAX = 1 << 17, WAIT_MS = 10000, PATIENCE_MS = 1500 };
+enum { TEXT_MAX = 1 << 17, WAIT_MS = 10000, PATIENCE_MS = 1500, STREAMS_MAX = 10 };
 
 static struct {
 	int listen_fd, port;
@@ -25,6 +25,7 @@ static struct {
 } w;
 
 static volatile int stop;
+static int64_t streams_max = STREAMS_MAX; /* of the next worker */
 
 /* With AddressSanitizer: whether memory was lost. _exit() would not ask. */
 int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
@@ -67,7 +68,7 @@ static void run_worker(struct testdb *t, int ready_fd)
 		.wake_siblings = wake_siblings,
 		.ready_fd = ready_fd,
 		.live_render = little_render,
-		.streams_max = 10,
+		.streams_max = streams_max,
 		.slow_max = 4,
 		.patience_ms = PATIENCE_MS,
 		.stop = &stop };
@@ -469,6 +470,29 @@ static void a_stream_hears_of_what_others_commit(void **state)
 	finish();
 }
 
+/* So many boards get their rounds apart: what is published meanwhile comes with the next, to each of them. */
+static void many_boards_hear_of_everything_in_rounds(void **state)
+{
+	enum { BOARDS = 150 };
+	int fds[BOARDS];
+	streams_max = BOARDS;
+	start(state);
+	for (size_t i = 0; i < BOARDS; i++)
+		fds[i] = open_stream("");
+	for (int i = 0; i < 3; i++)
+		assert_has(talk("POST /notes HTTP/1.1\r\n" CLOSE
+				"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\ntitle=a"),
+			"303");
+	for (size_t i = 0; i < BOARDS; i++) {
+		const char *text = hear(fds[i], "data: 3 id\n\n", NULL);
+		assert_has(text, "data: 1 id\n\n");
+		assert_has(text, "data: 2 id\n\n");
+		close(fds[i]);
+	}
+	finish();
+	streams_max = STREAMS_MAX;
+}
+
 /* With a board open, requests that would hold it up for long wait for a further turn; they are answered all the same. */
 static void many_slow_requests_are_all_answered_beside_a_board(void **state)
 {
@@ -557,6 +581,7 @@ int main(void)
 		TESTDB(slow_work_is_done_elsewhere_and_the_handler_runs_again),
 		TESTDB(a_visitor_who_leaves_while_waiting_harms_nobody),
 		TESTDB(a_stream_hears_of_what_others_commit),
+		TESTDB(many_boards_hear_of_everything_in_rounds),
 		TESTDB(many_slow_requests_are_all_answered_beside_a_board),
 		TESTDB(streams_have_a_limit_and_end_when_the_worker_does),
 		TESTDB(a_worker_that_is_told_to_end_answers_first),

@@ -67,12 +67,12 @@ static enum err note_page(struct ctx *c, const struct request *q, struct respons
 static const struct form note_form = FORM(note_form, note_fields, note_page);
 
 /* An id that is taken makes a conflict which the router is to repeat. */
-static enum err write_note(struct ctx *c)
+static enum err write_note(struct ctx *c, int64_t subject_id)
 {
 	bool clash = little.clashes > 0;
 	little.clashes -= clash;
 	int64_t id = clash ? little.taken_id : id_new(c->now_ms);
-	TRY(events_insert(c, id, LITTLE_CHANNEL, S("note"), 1));
+	TRY(events_insert(c, id, LITTLE_CHANNEL, S("note"), subject_id));
 	return db_notify(c);
 }
 
@@ -81,7 +81,7 @@ static enum err note_create(struct ctx *c, const struct request *q, struct respo
 	const struct note_form *f = q->form;
 	little.handler_runs++;
 	response_cookie(c, r, "made", S("yes"), 60);
-	TRY(write_note(c));
+	TRY(write_note(c, (int64_t)f->title.n));
 	if (str_is(f->title, "taken"))
 		return form_refuse(c, q, "title", "There is one of that name.");
 	if (str_is(f->title, "broken"))
@@ -125,12 +125,12 @@ static enum err id_page(struct ctx *c, const struct request *q, struct response 
 static enum err writing_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	(void)q, (void)r;
-	return write_note(c);
+	return write_note(c, 1);
 }
 
 static enum err write_down(struct ctx *c, void *fails)
 {
-	TRY(write_note(c));
+	TRY(write_note(c, 1));
 	return fails ? FAIL(c, ERR_DB, "cannot be written down") : OK;
 }
 
@@ -261,7 +261,7 @@ static enum err refused(struct ctx *c, const struct request *q)
 {
 	(void)q;
 	little.refusals++;
-	return write_note(c);
+	return write_note(c, 1);
 }
 
 const struct http_hooks little_hooks = { identify, error_page, refused };

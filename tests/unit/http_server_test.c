@@ -479,10 +479,15 @@ static void many_boards_hear_of_everything_in_rounds(void **state)
 	start(state);
 	for (size_t i = 0; i < BOARDS; i++)
 		fds[i] = open_stream("");
-	for (int i = 0; i < 3; i++)
-		assert_has(talk("POST /notes HTTP/1.1\r\n" CLOSE
-				"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\ntitle=a"),
-			"303");
+	static const char *const notes[] = { "7\r\n\r\ntitle=a", "8\r\n\r\ntitle=bb", "9\r\n\r\ntitle=ccc" };
+	for (size_t i = 0; i < COUNT(notes); i++) {
+		int fd = dial();
+		say(fd, "POST /notes HTTP/1.1\r\n" CLOSE "Content-Type: application/x-www-form-urlencoded\r\n"
+			"Content-Length: ");
+		say(fd, notes[i]);
+		assert_has(hear(fd, NULL, NULL), "303");
+		close(fd);
+	}
 	for (size_t i = 0; i < BOARDS; i++) {
 		const char *text = hear(fds[i], "data: 3 id\n\n", NULL);
 		assert_has(text, "data: 1 id\n\n");

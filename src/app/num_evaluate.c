@@ -143,6 +143,7 @@ static enum err read_treated(struct ctx *c, struct num_evaluation *e)
 	size_t count = 0;
 	TRY(num_read(c, e->w->treated, &text));
 	TRY(num_of_file(c, e->w->treated, read_rows(c, text, e, &rows, &count)));
+	assert(rows);
 	qsort(rows, count, sizeof *rows, by_start);
 	e->treated.count = count;
 	e->treated.place = arena_array(c->mem, uint32_t, count);
@@ -195,7 +196,7 @@ static void report_choices(const struct num_evaluation *e, struct num_report *r)
 static enum err evaluate(struct ctx *c, const struct num_evaluate_words *w, size_t method, struct buf *out)
 {
 	struct num_evaluation *e = arena_new_of(c->mem, struct num_evaluation);
-	struct json j;
+	struct json j = { 0 };
 	struct num_report r = { .out = out, .json = w->json ? &j : NULL };
 	e->w = w;
 	TRY(find_selection(c, w->selection, &e->selection));

@@ -38,7 +38,7 @@ static enum err make_panel(struct ctx *c, const struct num_evaluation *e, struct
 		return FAIL(c, ERR_INPUT,
 			"events are known until %s: %d whole weeks after %s, not %" PRId64
 			"; --weeks asks for fewer, --until says what is known, --plan is for before the start",
-			num_town_day(c->mem, e->end - 1), (int)fmax(0, (e->end - g->start) / WEEK_D),
+			num_town_day(c->mem, e->end - 1), e->end > g->start ? (e->end - g->start) / WEEK_D : 0,
 			num_town_day(c->mem, g->start), after);
 	g->weeks = (size_t)(known - e->town.begin) / WEEK_D;
 	if (g->weeks == 0)

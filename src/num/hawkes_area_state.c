@@ -171,7 +171,7 @@ static void put_mean(const struct hawkes_area *h, const struct hawkes_moment *m,
 	uint32_t place, double *phi)
 {
 	size_t scales = h->options.scales, degree = e->first[place + 1] - e->first[place];
-	double sum[HAWKES_SCALES_MAX];
+	double sum[HAWKES_SCALES_MAX] = { 0 };
 	memset(phi, 0, scales * sizeof *phi);
 	for (size_t i = e->first[place]; i < e->first[place + 1]; i++)
 		if (hawkes_trail_read(&h->state->own, e->other[i], m->slot, sum))

@@ -1,7 +1,13 @@
 /* Prints a number for each engine that stands for all bits of its answers on made-up data; same_bits.sh compares what different
  * compilers and optimisations make of it. Fails where two threads at once do not answer as one does. An engine joins by
  * a row in ENGINES, and its files in same_bits.sh's call in meson.build. */
+#include "num/evaluate_pool.h"
+#include "num/evaluate_repeat.h"
+#include "num/evaluate_series.h"
+#include "num/evaluate_synthetic.h"
+#include "num/evaluate_wedge.h"
 #include "num/hawkes_explain.h"
+#include "num/hawkes_point.h"
 #include "num/hawkes_simulate.h"
 #include <pthread.h>
 
@@ -57,11 +63,116 @@ static bool area(struct ctx *c, struct bits *b)
 	return true;
 }
 
+static bool point(struct ctx *c, struct bits *b)
+{
+	enum { EVENTS = 1500, SIDE_M = 500 };
+	struct rng r = rng_seeded(2);
+	struct event *e = arena_array(c->mem, struct event, EVENTS);
+	struct hawkes_point_options o = hawkes_point_options_default(SIDE_M);
+	struct hawkes_point *h;
+	for (size_t i = 0; i < EVENTS; i++)
+		e[i] = (struct event){ .day = 18000 + (int32_t)rng_below(&r, DAYS),
+			.second = (int32_t)rng_below(&r, DAY_SECONDS),
+			.x_m = 4000 + 900 * rng_normal(&r),
+			.y_m = 4000 + 1500 * rng_normal(&r) };
+	struct events *all = events_make(c->mem, e, EVENTS);
+	struct cells *cells = grid_cells_of(c->mem, all, SIDE_M, 18000, 18000 + DAYS);
+	if (hawkes_point_fit(c, all, cells, &o, 18000, 18000 + DAYS - 60, NULL, &h) != OK)
+		return false;
+	struct hawkes_windows *w = hawkes_point_roll(c->mem, h, all, 18000 + DAYS - 60, 18000 + DAYS, HORIZON, HORIZON);
+	bits_of(b, w->mean, w->count * w->places * sizeof *w->mean);
+	bits_of(b, h->information, h->weights * h->weights * sizeof *h->information);
+	return true;
+}
+
+enum { WEEKS = 300, START = 260 };
+
+static bool by_counts(struct ctx *c, const double *y, struct bits *b)
+{
+	const size_t treated[] = { 3, 8, 9 };
+	const struct evaluate_panel_options po = { .prior_weight = -1 };
+	const struct counterfactual_options o = { .space_count = 50, .seed = 4 };
+	struct evaluate_panel *p = evaluate_panel_new(c->mem, PLACES, WEEKS, y, &po);
+	struct counterfactual *f;
+	if (counterfactual_run(c, p, treated, 3, START, 26, NULL, &o, &f) != OK)
+		return false;
+	const double ratio[] = { f->estimate, f->detectable, f->log_se, f->interval.low90, f->interval.high95,
+		f->p_value };
+	bits_of(b, ratio, sizeof ratio);
+	struct counterfactual_posterior q = counterfactual_posterior(&f->count, 2, 5);
+	bits_of(b, &q, sizeof q);
+	const struct series s = { .periods = WEEKS,
+		.start = START,
+		.y = y,
+		.year = 52.1775,
+		.harmonics = 2,
+		.slope = true,
+		.selection = EVALUATE_RANDOM,
+		.family = GLM_NEGATIVE_BINOMIAL };
+	struct series_result *step;
+	if (series_run(c, &s, &step) != OK)
+		return false;
+	bits_of(b, &step->step_newey_west, sizeof step->step_newey_west);
+	const double x[] = { -0.3, 0.1, -0.5 }, se[] = { 0.2, 0.3, 0.4 };
+	struct pool pooled = pool_effects(x, se, 3, POOL_REML);
+	bits_of(b, &pooled.log_ratio, 2 * sizeof pooled.log_ratio);
+	return true;
+}
+
+static bool by_others(struct ctx *c, const double *y, struct bits *b)
+{
+	bool treated[PLACES] = { true, true };
+	size_t cross[PLACES];
+	struct synthetic s = { PLACES, 60, 50, y, treated, false, 0.1, 40, 6, EVALUATE_RANDOM };
+	struct synthetic_result *f;
+	if (synthetic_control(c, &s, &f) != OK)
+		return false;
+	bits_of(b, f->weight, f->donors * sizeof *f->weight);
+	if (synthetic_differences(c, &s, &f) != OK)
+		return false;
+	bits_of(b, &f->effect, sizeof f->effect);
+	bits_of(b, &f->se, sizeof f->se);
+	wedge_order(PLACES, 6, 7, cross);
+	for (size_t i = 0; i < PLACES; i++)
+		cross[i] = 5 + 3 * cross[i];
+	const struct wedge w = { PLACES, 24, y, NULL, cross, 100, 8 };
+	struct wedge_result *over;
+	if (wedge_run(c, &w, &over) != OK)
+		return false;
+	const double numbers[] = { over->theta, over->se, over->p_value, over->expected };
+	bits_of(b, numbers, sizeof numbers);
+	return true;
+}
+
+static bool evaluation(struct ctx *c, struct bits *b)
+{
+	struct rng r = rng_seeded(3);
+	double *y = arena_array(c->mem, double, PLACES *WEEKS);
+	struct repeat_incident *i = arena_array(c->mem, struct repeat_incident, PLACES * 60);
+	struct repeat_result *f;
+	for (size_t k = 0; k < PLACES * WEEKS; k++)
+		y[k] = (double)rng_below(&r, 3 + k / WEEKS % 5);
+	for (size_t k = 0; k < PLACES * 60; k++)
+		i[k] = (struct repeat_incident){
+			.day = (int32_t)k, .place = (uint32_t)rng_below(&r, PLACES), .treated = rng_below(&r, 3) == 0
+		};
+	const struct repeat e = {
+		.count = PLACES * 60, .incident = i, .places = PLACES, .end = 4000, .draws = 50, .permutations = 20
+	};
+	if (!by_counts(c, y, b) || !by_others(c, y, b) || repeat_run(c, &e, &f) != OK)
+		return false;
+	bits_of(b, &f->any, sizeof f->any);
+	bits_of(b, &f->number, sizeof f->number);
+	return true;
+}
+
 static const struct engine {
 	const char *name;
 	bool (*run)(struct ctx *c, struct bits *b);
 } engines[] = {
-	{"early warning for areas", area}
+	{"early warning for areas",   area      },
+	{ "early warning for points", point     },
+	{ "evaluation",               evaluation},
 };
 
 struct run {

@@ -168,8 +168,10 @@ enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str passwor
 	bool found, good;
 	*result = SIGN_IN_WRONG;
 	TRY(accounts_find(c, name, account_id, &found));
-	if (!found)
-		return pretend(c, name, password);
+	if (!found) {
+		TRY(pretend(c, name, password));
+		return c->region.n ? audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")) : OK;
+	}
 	struct accounts_get_row row;
 	TRY(accounts_get(c, *account_id, &row, &found));
 	*wait_s = found ? (row.failed_ms + lock_s(row.failed_count) * SECOND_MS - c->now_ms + SECOND_MS - 1) / SECOND_MS

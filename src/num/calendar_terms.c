@@ -18,10 +18,10 @@ struct list {
 
 static void put(struct list *l, enum calendar_part part, struct str name, double value)
 {
-	assert(l->count < CALENDAR_TERMS_MAX);
-	if (l->value)
+	assert(l->count < CALENDAR_TERMS_MAX && (l->value || l->of));
+	if (l->value) {
 		l->value[l->count] = value;
-	else {
+	} else {
 		l->of->name[l->count] = name;
 		l->of->part[l->count] = part;
 	}

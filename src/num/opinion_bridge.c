@@ -7,10 +7,15 @@ enum { STARTS = 4, ROUNDS_START = 6, ROUNDS_MAX = 200 };
 static const double weight_intercept = 0.15, weight_factor = 0.03, helps = 0.40, parts = -0.05, parts_by_factor = 0.8;
 static const double still = 1e-7; /* a round that takes less of the loss ends the search */
 
+/* What the model knows of a person or a statement. */
+struct entry {
+	double intercept, factor;
+};
+
 /* A point of the search. Entries of people come first, then those of statements: one thing after the other. */
 struct model {
 	double mean, loss;
-	double *intercept, *factor; /* [people + statements] */
+	struct entry *entry; /* [people + statements] */
 };
 
 /* The normal equations of one entry: over its answers, sums of 1, f, f^2, rest and rest * f, where f is the other side's factor
@@ -19,22 +24,25 @@ struct sums {
 	double one, f, ff, rest, rest_f;
 };
 
+/* An answer to a statement that takes part, as the rounds read it, many times over. */
+struct answer {
+	uint32_t statement;
+	float rating; /* 0, 1/2 or 1 */
+};
+
 struct fit {
 	const struct opinion_votes *votes;
+	size_t *row; /* [people + 1]: person i's answers are row[i] to row[i + 1] */
+	struct answer *answer;
 	double answers;           /* to statements that take part */
 	double person, statement; /* answers a person, a statement: how much the penalties of one entry weigh */
 	struct sums *sum;         /* [statements] */
 };
 
-static double rating(int8_t vote)
+/* Adds an answer whose other side has entry OTHER; R is the rating less the mean. */
+static void collect(struct sums *s, struct entry other, double r)
 {
-	return (double)(vote + 1) / 2;
-}
-
-/* Adds an answer whose other side has entry OTHER. */
-static void collect(struct sums *s, const struct model *m, size_t other, double r)
-{
-	double f = m->factor[other], rest = r - m->mean - m->intercept[other];
+	double f = other.factor, rest = r - other.intercept;
 	s->one += 1;
 	s->f += f;
 	s->ff += f * f;
@@ -47,13 +55,14 @@ static void settle(struct model *m, size_t t, const struct sums *s, double weigh
 {
 	double a = s->one + weight * weight_intercept, d = s->ff + weight * weight_factor;
 	double determinant = a * d - s->f * s->f;
-	m->intercept[t] = (d * s->rest - s->f * s->rest_f) / determinant;
-	m->factor[t] = (a * s->rest_f - s->f * s->rest) / determinant;
+	m->entry[t] = (struct entry){ (d * s->rest - s->f * s->rest_f) / determinant,
+		(a * s->rest_f - s->f * s->rest) / determinant };
 }
 
 static double penalty_of(const struct model *m, size_t t)
 {
-	return weight_intercept * m->intercept[t] * m->intercept[t] + weight_factor * m->factor[t] * m->factor[t];
+	struct entry e = m->entry[t];
+	return weight_intercept * e.intercept * e.intercept + weight_factor * e.factor * e.factor;
 }
 
 /* People anew from the statements as they are, statements anew from the people, and the mean from both: what the statements'
@@ -64,17 +73,15 @@ static void one_round(struct fit *fit, struct model *m)
 	double square = 0, left = 0, penalty = 0;
 	memset(fit->sum, 0, v->statements * sizeof *fit->sum);
 	for (size_t i = 0; i < v->people; i++) {
+		const struct answer *from = fit->answer + fit->row[i], *to = fit->answer + fit->row[i + 1];
 		struct sums own = { 0 };
-		for (size_t at = v->row[i]; at < v->row[i + 1]; at++)
-			if (!v->moderated[v->statement[at]])
-				collect(&own, m, v->people + v->statement[at], rating(v->vote[at]));
+		for (const struct answer *one = from; one < to; one++)
+			collect(&own, m->entry[v->people + one->statement], (double)one->rating - m->mean);
 		settle(m, i, &own, fit->person);
 		penalty += fit->person * penalty_of(m, i);
-		for (size_t at = v->row[i]; at < v->row[i + 1]; at++) {
-			if (v->moderated[v->statement[at]])
-				continue;
-			double r = rating(v->vote[at]), rest = r - m->mean - m->intercept[i];
-			collect(&fit->sum[v->statement[at]], m, i, r);
+		for (const struct answer *one = from; one < to; one++) {
+			double r = (double)one->rating - m->mean, rest = r - m->entry[i].intercept;
+			collect(&fit->sum[one->statement], m->entry[i], r);
 			square += rest * rest;
 		}
 	}
@@ -83,7 +90,7 @@ static void one_round(struct fit *fit, struct model *m)
 		size_t t = v->people + j;
 		settle(m, t, s, fit->statement);
 		penalty += fit->statement * penalty_of(m, t);
-		double n = m->intercept[t], f = m->factor[t];
+		double n = m->entry[t].intercept, f = m->entry[t].factor;
 		left += s->rest - n * s->one - f * s->f;
 		square += n * n * s->one + f * f * s->ff + 2 * (n * f * s->f - n * s->rest - f * s->rest_f);
 	}
@@ -108,10 +115,9 @@ static void descend(struct fit *fit, struct model *m, int rounds)
 static void begin(const struct fit *fit, struct model *m, const struct opinion_pca *pca, int number, struct rng *rng)
 {
 	size_t people = fit->votes->people, statements = fit->votes->statements;
-	memset(m->intercept, 0, (people + statements) * sizeof *m->intercept);
-	memset(m->factor, 0, (people + statements) * sizeof *m->factor);
+	memset(m->entry, 0, (people + statements) * sizeof *m->entry);
 	for (size_t j = 0; j < statements; j++)
-		m->factor[people + j] = number == 0 ? sqrt((double)statements) * pca->axis[j] : rng_normal(rng);
+		m->entry[people + j].factor = number == 0 ? sqrt((double)statements) * pca->axis[j] : rng_normal(rng);
 	m->mean = 0.5;
 	m->loss = HUGE_VAL;
 }
@@ -121,9 +127,9 @@ static void orient(struct model *m, const struct opinion_votes *v, const struct 
 {
 	double along = 0;
 	for (size_t j = 0; j < v->statements; j++)
-		along += m->factor[v->people + j] * pca->axis[j];
+		along += m->entry[v->people + j].factor * pca->axis[j];
 	for (size_t t = 0; t < v->people + v->statements && along < 0; t++)
-		m->factor[t] = -m->factor[t];
+		m->entry[t].factor = -m->entry[t].factor;
 }
 
 /* The statements' part of M. */
@@ -135,8 +141,8 @@ static void tell(struct arena *a, const struct opinion_votes *v, const struct mo
 	b->mean = m->mean;
 	b->loss = m->loss;
 	for (size_t j = 0; j < v->statements; j++) {
-		b->score[j] = m->intercept[v->people + j];
-		b->factor[j] = m->factor[v->people + j];
+		b->score[j] = m->entry[v->people + j].intercept;
+		b->factor[j] = m->entry[v->people + j].factor;
 		if (v->moderated[j] || answers[j] < OPINION_BRIDGE_ANSWERS)
 			continue;
 		b->status[j] = OPINION_BRIDGE_OPEN;
@@ -145,6 +151,22 @@ static void tell(struct arena *a, const struct opinion_votes *v, const struct mo
 		else if (b->score[j] < parts - parts_by_factor * fabs(b->factor[j]))
 			b->status[j] = OPINION_BRIDGE_PARTS;
 	}
+}
+
+/* The answers that take part. */
+static void take_answers(struct arena *scratch, struct fit *fit)
+{
+	const struct opinion_votes *v = fit->votes;
+	size_t n = 0;
+	fit->row = arena_array(scratch, size_t, v->people + 1);
+	fit->answer = arena_array(scratch, struct answer, v->count);
+	for (size_t i = 0; i < v->people; i++) {
+		for (size_t at = v->row[i]; at < v->row[i + 1]; at++)
+			if (!v->moderated[v->statement[at]])
+				fit->answer[n++] = (struct answer){ v->statement[at], (float)(v->vote[at] + 1) / 2 };
+		fit->row[i + 1] = n;
+	}
+	fit->answers = (double)n;
 }
 
 struct opinion_bridge *opinion_bridge_make(
@@ -156,21 +178,20 @@ struct opinion_bridge *opinion_bridge_make(
 	b->score = arena_array(a, double, v->statements);
 	b->factor = arena_array(a, double, v->statements);
 	b->status = arena_array(a, enum opinion_bridging, v->statements);
-	for (size_t at = 0; at < v->count; at++)
-		fit.answers += !v->moderated[v->statement[at]];
-	if (!(fit.answers > 0))
+	struct arena *scratch = arena_new(1 << 16);
+	take_answers(scratch, &fit);
+	if (!(fit.answers > 0)) {
+		arena_free(scratch);
 		return b;
+	}
 	fit.person = fit.answers / (double)v->people;
 	fit.statement = fit.answers / (double)v->statements;
-	struct arena *scratch = arena_new(1 << 16);
 	struct rng rng = rng_seeded(seed);
 	fit.sum = arena_array(scratch, struct sums, v->statements);
 	struct model best = { .loss = HUGE_VAL }, m = { 0 };
 	for (int start = 0; start < STARTS; start++) {
-		if (!m.factor) {
-			m.intercept = arena_array(scratch, double, things);
-			m.factor = arena_array(scratch, double, things);
-		}
+		if (!m.entry)
+			m.entry = arena_array(scratch, struct entry, things);
 		begin(&fit, &m, pca, start, &rng);
 		descend(&fit, &m, ROUNDS_START);
 		if (!(m.loss < best.loss))

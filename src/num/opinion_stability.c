@@ -59,7 +59,7 @@ static struct room room_of(struct arena *scratch, const struct opinion_positions
 		.at = arena_array(scratch, double, p->people *R),
 		.weight = arena_array(scratch, double, p->people),
 		.xy = arena_array(scratch, double, p->people * 2),
-		.scratch = arena_new(1 << 16) };
+		.scratch = arena_new(1 << 20) };
 	for (size_t i = 0; i < p->people; i++) {
 		if (!in[i])
 			continue;

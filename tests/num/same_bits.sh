@@ -1,14 +1,14 @@
 #!/bin/sh
-# same_bits.sh SRC FILE…: builds same_bits.c and the files with gcc and clang, -O0 and -O2, and compares what they print.
+# same_bits.sh SRC FILE…: builds same_bits.c and the files with gcc and clang, -O0, -O2 and -O3, and compares what they print.
 set -eu
 src=$1
 shift
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-echo "1..4"
+echo "1..6"
 n=0
 for compiler in gcc clang; do
-	for level in -O0 -O2; do
+	for level in -O0 -O2 -O3; do
 		n=$((n + 1))
 		out=$folder/$compiler$level
 		if ! command -v "$compiler" >/dev/null; then

@@ -1,6 +1,6 @@
 /* Baselines: by hand on a little town, blind to the future, and the rows of numerics D.2 on New York. */
 #include "city.h"
-#include "fixture.h"
+#include "public.h"
 #include "num/baselines.h"
 #include "num/rng.h"
 #include "num/scores.h"
@@ -128,8 +128,7 @@ static void new_york_is_as_in_the_reference(void **state)
 	struct ctx *c = *state;
 	struct town city;
 	if (!read_town(c, &city)) {
-		print_message("# the public data is not present\n");
-		skip();
+		fail_msg("the public data cannot be read");
 	}
 	size_t places = city.places->count;
 	struct calendar_options k = calendar_options_default();
@@ -162,8 +161,7 @@ static void long_run_shares_with_level_and_calendar_do_best(void **state)
 	struct ctx *c = *state;
 	struct town city;
 	if (!read_town(c, &city)) {
-		print_message("# the public data is not present\n");
-		skip();
+		fail_msg("the public data cannot be read");
 	}
 	size_t places = city.places->count;
 	struct calendar_options k = calendar_options_default();
@@ -189,5 +187,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(new_york_is_as_in_the_reference, setup, teardown),
 		cmocka_unit_test_setup_teardown(long_run_shares_with_level_and_calendar_do_best, setup, teardown),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_with_public(tests, COUNT(tests), 2, "nyc-shootings");
 }

@@ -137,7 +137,7 @@ int main(void)
 	struct city *city = city_read(mem);
 	if (!city) {
 		puts("1..0 # SKIP the reference data (ADEM_REFERENCE_DATA) is not there");
-		return 77;
+		return 0;
 	}
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_prestate(nothing_done_is_found_to_be_nothing, city),

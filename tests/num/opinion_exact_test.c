@@ -1,7 +1,7 @@
 /* The deliberation engine beside what Polis' server answered, and beside published variances of open conversations. */
 #include "app/num_opinion.h"
 #include "base/csv.h"
-#include "fixture.h"
+#include "public.h"
 #include "num/opinion_read.h"
 #include <jansson.h>
 
@@ -56,8 +56,7 @@ static struct room run(struct ctx *c, const char *name)
 	struct str votes = reference(c->mem, arena_printf(c->mem, "polis-expected/%s/votes.json", name).p);
 	struct str expected = reference(c->mem, arena_printf(c->mem, "polis-expected/%s/math-pca2.json", name).p);
 	if (votes.n == 0 || expected.n == 0) {
-		print_message("skipped: ../shared/data not present\n");
-		skip();
+		fail_msg("the public data cannot be read");
 	}
 	const json_t *rows = parsed(c->mem, votes);
 	size_t count = json_array_size(rows);
@@ -223,8 +222,7 @@ static void variances_are_those_published(void **state)
 		struct opinion_votes *v;
 		struct str votes = reference(c->mem, arena_printf(c->mem, "polis/%s/votes.csv", want[k].name).p);
 		if (votes.n == 0) {
-			print_message("skipped: ../shared/data not present\n");
-			skip();
+			fail_msg("the public data cannot be read");
 		}
 		assert_int_equal(opinion_read(c, votes, &v), OK);
 		moderate(c, v, reference(c->mem, arena_printf(c->mem, "polis/%s/comments.csv", want[k].name).p));
@@ -241,5 +239,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_conversation_with_base_clusters_equals_the_server, setup, teardown),
 		cmocka_unit_test_setup_teardown(variances_are_those_published, setup, teardown),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_with_public(tests, COUNT(tests), 3, "polis-expected");
 }

@@ -287,8 +287,8 @@ int main(void)
 		cmocka_unit_test(a_bug_still_ends_a_process_by_abort),
 	};
 	if (SANITIZED) {
-		fprintf(stderr, "# sanitizers need what the sandbox forbids\n");
-		return 77;
+		puts("1..0 # SKIP sanitizers need what the sandbox forbids");
+		return 0;
 	}
 	return cmocka_run_group_tests(tests, begin, finish);
 }

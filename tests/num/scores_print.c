@@ -1,5 +1,5 @@
 /* Prints scores for an oracle outside, as CSV: "counts" count,mean,size,log,crps over a grid; "auc" p,y,auc of simulated
- * forecasts with many ties. */
+ * forecasts with many ties; "given" count,mean,size,log,crps for lines "count mean size" on standard input. */
 #include "num/counts.h"
 #include "num/scores.h"
 #include <math.h>
@@ -13,6 +13,18 @@ static void print_counts(void)
 			for (uint32_t k = 0; k < 700; k = k < 6 ? k + 1 : k * 2)
 				printf("%" PRIu32 ",%.17g,%.17g,%.17g,%.17g\n", k, means[m], sizes[s],
 					-counts_log(k, means[m], sizes[s]), counts_crps(k, means[m], sizes[s]));
+}
+
+static bool print_given(void)
+{
+	uint32_t k;
+	double mean, size;
+	int read;
+	printf("count,mean,size,log,crps\n");
+	while ((read = scanf("%" SCNu32 " %lf %lf", &k, &mean, &size)) == 3)
+		printf("%" PRIu32 ",%.17g,%.17g,%.17g,%.17g\n", k, mean, size, -counts_log(k, mean, size),
+			counts_crps(k, mean, size));
+	return read == EOF;
 }
 
 static void print_auc(void)
@@ -40,6 +52,6 @@ int main(int argc, char **argv)
 	else if (argc == 2 && strcmp(argv[1], "auc") == 0)
 		print_auc();
 	else
-		return 2;
+		return argc == 2 && strcmp(argv[1], "given") == 0 && print_given() ? 0 : 2;
 	return 0;
 }

@@ -2,33 +2,11 @@
  * processor: whoever else works on the machine does not count.
  *	num_area city       New York of the reference data: choice, fit, 104 weekly forecasts, refit, an update
  *	num_area town N     a fit to N simulated incidents in N / 100 places (10 to 10,000) and 12 years */
+#include "cost.h"
 #include "../tests/num/city_events.h"
 #include "num/rng.h"
 #include "num/scores_csep.h"
 #include <math.h>
-#include <sys/resource.h>
-
-static double now_s(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static double peak_mb(void)
-{
-	struct rusage r;
-	getrusage(RUSAGE_SELF, &r);
-	return (double)r.ru_maxrss / 1024;
-}
-
-static void must(const struct ctx *c, enum err e)
-{
-	if (e == OK)
-		return;
-	fprintf(stderr, "num_area: %.*s\n", STR_ARG(c->err.why));
-	exit(1);
-}
 
 static int city(struct ctx *c)
 {

@@ -2,35 +2,12 @@
  *	num_point city FOLDER     New York of the reference data: fit, 104 weekly forecasts, an update, information gain
  *	num_point brooklyn FOLDER the fit to what bench/num_point.R gives twinstim: Brooklyn in 2015 and 2016
  *	num_point town N          a fit to N simulated incidents in 10,000 cells and 12 years */
+#include "cost.h"
 #include "num/hawkes_point.h"
 #include "num/rng.h"
 #include "num/scores_gain.h"
 #include "num/scores_rank.h"
 #include <math.h>
-#include <sys/resource.h>
-
-/* Of the processor: whoever else works on the machine does not count. */
-static double now_s(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static double peak_mb(void)
-{
-	struct rusage r;
-	getrusage(RUSAGE_SELF, &r);
-	return (double)r.ru_maxrss / 1024;
-}
-
-static void must(const struct ctx *c, enum err e)
-{
-	if (e == OK)
-		return;
-	fprintf(stderr, "num_point: %.*s\n", STR_ARG(c->err.why));
-	exit(1);
-}
 
 static struct str slurp(struct arena *a, const char *folder, const char *name)
 {

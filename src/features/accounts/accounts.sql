@@ -142,12 +142,6 @@ RETURNING created_ms;
 SELECT id, roles, name, expires_ms FROM invitations
  WHERE region = :region AND post_id = :post_id AND used_ms IS NULL AND expires_ms > :now_ms ORDER BY id;
 
--- stmt accounts_invitation_withdraw maybe write
--- in  id int
--- out post_id int?
-UPDATE invitations SET expires_ms = :now_ms WHERE region = :region AND id = :id AND used_ms IS NULL
-RETURNING post_id;
-
 -- stmt accounts_post_name maybe
 -- in  id int
 -- out name text

@@ -56,14 +56,6 @@ VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms)
 ON CONFLICT (region, alert_id, post_id) DO UPDATE
    SET roles = alert_calls.roles | excluded.roles, on_duty = excluded.on_duty;
 
--- stmt alerts_called many
--- in  alert_id int
--- out post_id int, step int, roles int, on_duty bool, called_ms int, seen_ms int?, answered_ms int?, name text
--- limit: the posts of one ladder
-SELECT a.post_id, a.step, a.roles, a.on_duty, a.called_ms, a.seen_ms, a.answered_ms, p.name
-  FROM alert_calls a JOIN posts p ON p.region = a.region AND p.id = a.post_id
- WHERE a.region = :region AND a.alert_id = :alert_id ORDER BY a.step, p.name;
-
 -- stmt alerts_call_seen exec write
 -- in  alert_id int, post_id int
 UPDATE alert_calls SET seen_ms = :now_ms
@@ -120,13 +112,6 @@ UPDATE alert_answers SET undone_ms = :now_ms WHERE region = :region AND id = :id
 -- out id int, state text, next_ms int?, ended_ms int?, step int
 SELECT id, state, next_ms, ended_ms, step FROM alerts
  WHERE region = :region AND case_id = :case_id AND report_id = :report_id ORDER BY id DESC LIMIT 1;
-
--- The alert of a case that still needs somebody, the oldest first.
--- stmt alerts_open_of_case many
--- in  case_id int
--- out id int
--- limit: the alerts of one case
-SELECT id FROM alerts WHERE region = :region AND case_id = :case_id AND ended_ms IS NULL ORDER BY raised_ms;
 
 -- How long posts took from the call to "mine" in a span of time; unanswered calls count as such.
 -- stmt alerts_answer_times many

@@ -162,7 +162,8 @@ enum err alerts_rung_add(struct ctx *c, const struct request *q, struct response
 	TRY(alerts_rung_rows(c, level, &old, &count));
 	if (after_s > WEEK_S)
 		return form_refuse(c, q, "after", N_("A week at most."));
-	if (count == RUNGS_MAX || (at_time(old, count, after_s, &step) == 0 && old[count - 1].step + 1 == STEPS_MAX))
+	bool new_step = at_time(old, count, after_s, &step) == 0;
+	if (count == RUNGS_MAX || (new_step && old[count - 1].step + 1 == STEPS_MAX))
 		return form_refuse(c, q, "after", N_("A ladder has ten steps at most. Take one off first."));
 	for (size_t i = 0; i < count; i++)
 		if (old[i].after_s == after_s && str_eq(old[i].post_kind, kind))
@@ -174,7 +175,7 @@ enum err alerts_rung_add(struct ctx *c, const struct request *q, struct response
 		.post_kind = kind,
 		.roles = (int64_t)accounts_role_of(str_of(role_codes[in->role])),
 		.on_duty = in->whom == 0 };
-	if (at_time(old, count, after_s, &step) == 0)
+	if (new_step)
 		TRY(alerts_steps_shift(c, level, step, 1));
 	TRY(store(c, level, rows, count + 1));
 	return redirect(c, r, S("/alerts/rungs"));

@@ -51,7 +51,6 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.icon = asset_url("icon.svg"),
 		.manifest = asset_url("adem.webmanifest"),
 		.clock_script = asset_url("clock.js"),
-		.wide = f->wide,
 		.has_script = f->script != NULL,
 		.signed_in = c->session != NULL,
 		.reload_s = f->reload_s,

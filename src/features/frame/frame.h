@@ -11,7 +11,6 @@ struct frame {
 	const char *current; /* path of the navigation's entry that this page belongs to; NULL: none */
 	const char *script;  /* name of a script asset; NULL: none */
 	int64_t reload_s;    /* without script the page reloads after so many seconds; 0: never */
-	bool wide;           /* tables */
 };
 
 /* Begins the page in R; what follows goes into <main>. */

@@ -15,18 +15,31 @@ function numpy(votes) {
   return done.status === 0 ? Number(done.stdout.trim().split(" ").pop()) : null;
 }
 
+const program = join(root, "build/bench/bench_opinion");
+const numbers = (...args) => spawnSync(program, args, { encoding: "utf8" }).stdout.trim().split("\n")
+  .map(line => line.split(" ").map(Number));
+
+// What an answer costs in a room of sixteen times the people, and in those between.
+function rooms(row) {
+  const seen = numbers("--rooms"), cost = ([, answers, took]) => 1e6 * took / answers, few = seen[0];
+  for (const many of seen.slice(1))
+    row(`whole default mode, ${many[0]} × 200, ${many[1]} answers`, `${ms(many[2])}, ${cost(many).toFixed(0)} ns an answer`,
+      `${cost(few).toFixed(0)} ns of ${few[0]} people`, (cost(many) / cost(few)).toFixed(2), many === seen.at(-1) ? "linear: about 1" : "");
+}
+
 export function opinion(row) {
-  const program = join(root, "build/bench/bench_opinion");
   for (const [name, peer] of Object.entries(published)) {
     const votes = join(reference, "polis", name, "votes.csv");
     if (!existsSync(votes)) continue;
-    const [people, statements, answers, map, exact, groups, whole] = spawnSync(program, [votes], { encoding: "utf8" }).stdout.trim().split(" ").map(Number);
+    const [[people, statements, answers, map, exact, groups, whole]] = numbers(votes);
+    const most = name === "vtaiwan.uberx" ? "< 50 ms" : "";
     const plain = numpy(votes);
     row(`${name}, ${people} × ${statements}, ${answers} answers: map`, ms(map), plain ? `${ms(plain)} numpy` : "", plain ? (map / plain).toFixed(2) : "", "");
-    row("… everything Polis tells (exact)", ms(exact), `${peer} ms red-dwarf, published`, (exact / peer).toFixed(2), name === "vtaiwan.uberx" ? "< 50 ms" : "");
+    row("… everything Polis tells (exact)", ms(exact), `${peer} ms red-dwarf, published`, (exact / peer).toFixed(2), most);
     row("… map and search for stable groups", ms(groups), "100 resamples, 39 deals", "", "");
-    row("… the whole default mode", ms(whole), `${(1e6 * whole / answers).toFixed(0)} ns an answer`, "", "");
+    row("… the whole default mode", ms(whole), `${(1e6 * whole / answers).toFixed(0)} ns an answer`, "", most);
   }
-  const [mean, slowest] = spawnSync(program, [], { encoding: "utf8" }).stdout.trim().split(" ").map(Number);
+  rooms(row);
+  const [[mean, slowest]] = numbers();
   row("one answer at 10,000 × 500: next, counts, place", `${mean.toFixed(0)} µs`, `${slowest.toFixed(0)} µs slowest of 20,000`, "", "< 1 ms");
 }

@@ -2,14 +2,25 @@
  *   bench_opinion VOTES.csv ...   a line a file: people, statements, answers, then best milliseconds of five of
  *     map (means, axes, positions as Polis has them), exact (everything Polis tells), groups (map, positions by EM, the search
  *     for stable groups), whole (all of the default mode)
+ *   bench_opinion --rooms         a line an invented room of two camps, from 1,000 people on, twice as many in each: people,
+ *     answers, best milliseconds of five of whole
  *   bench_opinion                 one answer at 10,000 people and 500 statements, and what the one who gave it sees after it:
  *     microseconds, mean and slowest of 20,000 */
 #include "num/opinion_live.h"
 #include "num/opinion_polis.h"
 #include "num/opinion_read.h"
 #include "num/rng.h"
+#include "../tests/num/opinion_rooms.h"
 
-enum { REPEATS = 5, LIVE_PEOPLE = 10000, LIVE_STATEMENTS = 500, LIVE_VOTES = 20000 };
+enum {
+	REPEATS = 5,
+	ROOMS_FROM = 1000,
+	ROOMS_TO = 16000,
+	ROOMS_STATEMENTS = 200,
+	LIVE_PEOPLE = 10000,
+	LIVE_STATEMENTS = 500,
+	LIVE_VOTES = 20000
+};
 
 static double cpu_ms(void)
 {
@@ -73,6 +84,17 @@ static void bench_file(const char *path)
 	arena_free(c.mem);
 }
 
+static void bench_rooms(void)
+{
+	for (size_t people = ROOMS_FROM; people <= ROOMS_TO; people *= 2) {
+		struct arena *a = arena_new(1 << 20);
+		struct room_plan plan = { people, ROOMS_STATEMENTS, 2, ROOMS_STATEMENTS / 4, false, 0.3, 1 };
+		const struct opinion_votes *v = room_votes(a, &plan);
+		printf("%zu %zu %.2f\n", people, v->count, best_of(run_whole, v));
+		arena_free(a);
+	}
+}
+
 /* The mean time of one answer, and of the slowest thousandth, in microseconds. */
 static void bench_live(void)
 {
@@ -104,7 +126,10 @@ static void bench_live(void)
 
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
+	bool rooms = argc == 2 && strcmp(argv[1], "--rooms") == 0;
+	if (rooms)
+		bench_rooms();
+	for (int i = 1; i < argc && !rooms; i++)
 		bench_file(argv[i]);
 	if (argc == 1)
 		bench_live();

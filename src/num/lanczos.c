@@ -16,6 +16,7 @@ struct lanczos {
 	double *value; /* [room]: its eigenvalues */
 	double *rows;  /* [room * room]: rows of its eigenvectors, eigenvector c in column c */
 	double *off;   /* [room] */
+	double scale;  /* the tridiagonal matrix' largest entry so far */
 	lanczos_fn multiply;
 	void *arg;
 };
@@ -72,22 +73,24 @@ static void begin(struct lanczos *l, size_t number)
 }
 
 /* One step: the next row of the tridiagonal matrix, and the next basis vector where there is room for one. */
-static void step(struct lanczos *l, double *w, double scale)
+static void step(struct lanczos *l, double *w)
 {
 	size_t at = l->steps++;
 	const double *q = l->basis + at * l->dim;
 	l->multiply(l->arg, q, w);
 	l->alpha[at] = dot(q, w, l->dim);
+	l->scale = fmax(l->scale, fabs(l->alpha[at]));
 	orthogonalise(l, w, at + 1);
 	double length = sqrt(dot(w, w, l->dim));
 	l->beta[at] = 0;
 	if (at + 1 == l->room)
 		return;
-	if (length <= scale * DBL_EPSILON * 16) {
+	if (length <= l->scale * DBL_EPSILON * 16) {
 		begin(l, at + 1);
 		return;
 	}
 	l->beta[at] = length;
+	l->scale = fmax(l->scale, length);
 	double *next = l->basis + (at + 1) * l->dim;
 	for (size_t i = 0; i < l->dim; i++)
 		next[i] = w[i] / length;
@@ -193,26 +196,34 @@ static bool converged(struct lanczos *l)
 	return true;
 }
 
+/* Room in A for as many steps as the method may take. */
+static struct lanczos room_for(struct arena *a, size_t dim, size_t steps, lanczos_fn multiply, void *arg)
+{
+	size_t room = dim < steps ? dim : steps;
+	return (struct lanczos){ .dim = dim,
+		.room = room,
+		.basis = arena_array(a, double, room *dim),
+		.alpha = arena_array(a, double, room),
+		.beta = arena_array(a, double, room),
+		.value = arena_array(a, double, room),
+		.off = arena_array(a, double, room),
+		.rows = arena_array(a, double, room *room),
+		.multiply = multiply,
+		.arg = arg };
+}
+
 void lanczos_largest(
 	size_t dim, size_t exact, size_t count, lanczos_fn multiply, void *arg, double *values, double *vectors)
 {
 	assert(exact > 0 && exact <= count && count <= dim);
 	struct arena *a = arena_new(1 << 16);
-	size_t room = dim < STEPS_MAX ? dim : STEPS_MAX;
-	struct lanczos l = {
-		.dim = dim, .exact = exact, .count = count, .room = room, .multiply = multiply, .arg = arg
-	};
-	l.basis = arena_array(a, double, room *dim);
-	l.alpha = arena_array(a, double, room);
-	l.beta = arena_array(a, double, room);
-	l.value = arena_array(a, double, room);
-	l.off = arena_array(a, double, room);
-	l.rows = arena_array(a, double, room *room);
-	double *w = arena_array(a, double, dim), scale = 0;
+	struct lanczos l = room_for(a, dim, STEPS_MAX, multiply, arg);
+	l.exact = exact;
+	l.count = count;
+	double *w = arena_array(a, double, dim);
 	begin(&l, 0);
-	while (l.steps < room) {
-		step(&l, w, scale);
-		scale = fmax(scale, fmax(fabs(l.alpha[l.steps - 1]), l.beta[l.steps - 1]));
+	while (l.steps < l.room) {
+		step(&l, w);
 		if (l.steps % CHECK_EVERY == 0 && converged(&l))
 			break;
 	}
@@ -229,4 +240,20 @@ void lanczos_largest(
 			v[i] /= length;
 	}
 	arena_free(a);
+}
+
+double lanczos_glimpse(size_t dim, size_t steps, lanczos_fn multiply, void *arg, const double *start)
+{
+	struct arena *a = arena_new(1 << 16);
+	struct lanczos l = room_for(a, dim, steps, multiply, arg);
+	double *w = arena_array(a, double, dim), length = sqrt(dot(start, start, dim));
+	assert(length > 0);
+	for (size_t i = 0; i < dim; i++)
+		l.basis[i] = start[i] / length;
+	while (l.steps < l.room)
+		step(&l, w);
+	solve(&l, 1);
+	double largest = l.value[column_of(&l, 0)];
+	arena_free(a);
+	return largest;
 }

@@ -14,4 +14,7 @@ typedef void (*lanczos_fn)(void *arg, const double *in, double *out);
  * made them, and orthogonal. Signs of the vectors are not determined. Works in an arena of its own. */
 void lanczos_largest(
 	size_t dim, size_t exact, size_t count, lanczos_fn multiply, void *arg, double *values, double *vectors);
+/* The largest eigenvalue as STEPS steps (1 or more) from START[dim], which is not 0, see it: never more than it is, and close to
+ * it where START is not all but orthogonal to its eigenvector. */
+double lanczos_glimpse(size_t dim, size_t steps, lanczos_fn multiply, void *arg, const double *start);
 #endif

@@ -18,10 +18,10 @@ struct model {
 	struct entry *entry; /* [people + statements] */
 };
 
-/* The normal equations of one entry: over its answers, sums of 1, f, f^2, rest and rest * f, where f is the other side's factor
- * and rest what the other side's intercept and the mean leave of the rating. */
+/* The normal equations of one entry: over its answers, sums of rest, f, rest * f and f^2, where f is the other side's factor
+ * and rest what the other side's intercept and the mean leave of the rating. Two and two, as the processor adds them. */
 struct sums {
-	double one, f, ff, rest, rest_f;
+	double rest, f, rest_f, ff;
 };
 
 /* An answer to a statement that takes part, as the rounds read it, many times over. */
@@ -36,24 +36,25 @@ struct fit {
 	struct answer *answer;
 	double answers;           /* to statements that take part */
 	double person, statement; /* answers a person, a statement: how much the penalties of one entry weigh */
+	double *count;            /* [statements]: answers */
 	struct sums *sum;         /* [statements] */
+	double *before, *between, *after, *beyond; /* places of the search: see keep() */
 };
 
 /* Adds an answer whose other side has entry OTHER; R is the rating less the mean. */
 static void collect(struct sums *s, struct entry other, double r)
 {
 	double f = other.factor, rest = r - other.intercept;
-	s->one += 1;
-	s->f += f;
-	s->ff += f * f;
 	s->rest += rest;
+	s->f += f;
 	s->rest_f += rest * f;
+	s->ff += f * f;
 }
 
-/* The entry of thing T from its equations, its penalties weighing WEIGHT. */
-static void settle(struct model *m, size_t t, const struct sums *s, double weight)
+/* The entry of thing T from its equations of COUNT answers, its penalties weighing WEIGHT. */
+static void settle(struct model *m, size_t t, const struct sums *s, double count, double weight)
 {
-	double a = s->one + weight * weight_intercept, d = s->ff + weight * weight_factor;
+	double a = count + weight * weight_intercept, d = s->ff + weight * weight_factor;
 	double determinant = a * d - s->f * s->f;
 	m->entry[t] = (struct entry){ (d * s->rest - s->f * s->rest_f) / determinant,
 		(a * s->rest_f - s->f * s->rest) / determinant };
@@ -77,7 +78,7 @@ static void one_round(struct fit *fit, struct model *m)
 		struct sums own = { 0 };
 		for (const struct answer *one = from; one < to; one++)
 			collect(&own, m->entry[v->people + one->statement], (double)one->rating - m->mean);
-		settle(m, i, &own, fit->person);
+		settle(m, i, &own, (double)(to - from), fit->person);
 		penalty += fit->person * penalty_of(m, i);
 		for (const struct answer *one = from; one < to; one++) {
 			double r = (double)one->rating - m->mean, rest = r - m->entry[i].intercept;
@@ -88,11 +89,11 @@ static void one_round(struct fit *fit, struct model *m)
 	for (size_t j = 0; j < v->statements; j++) {
 		const struct sums *s = &fit->sum[j];
 		size_t t = v->people + j;
-		settle(m, t, s, fit->statement);
+		settle(m, t, s, fit->count[j], fit->statement);
 		penalty += fit->statement * penalty_of(m, t);
 		double n = m->entry[t].intercept, f = m->entry[t].factor;
-		left += s->rest - n * s->one - f * s->f;
-		square += n * n * s->one + f * f * s->ff + 2 * (n * f * s->f - n * s->rest - f * s->rest_f);
+		left += s->rest - n * fit->count[j] - f * s->f;
+		square += n * n * fit->count[j] + f * f * s->ff + 2 * (n * f * s->f - n * s->rest - f * s->rest_f);
 	}
 	/* The mean moves by STEP: its best place, all else as it is. */
 	double weight = fit->answers * weight_intercept, step = (left - weight * m->mean) / (fit->answers + weight);
@@ -101,12 +102,55 @@ static void one_round(struct fit *fit, struct model *m)
 	m->loss = square + weight * m->mean * m->mean + penalty;
 }
 
+/* Where the search stands: the mean, then the entries of statements. Every round finds those of people anew. */
+static void keep(const struct fit *fit, const struct model *m, double *to)
+{
+	to[0] = m->mean;
+	memcpy(to + 1, m->entry + fit->votes->people, fit->votes->statements * sizeof *m->entry);
+}
+
+static void put(const struct fit *fit, struct model *m, const double *from)
+{
+	m->mean = from[0];
+	memcpy(m->entry + fit->votes->people, from + 1, fit->votes->statements * sizeof *m->entry);
+}
+
+/* Goes on in the direction of the last two rounds, as far as their bend allows: SQUAREM (Varadhan and Roland 2008, the third
+ * step length). Alternating rounds alone crawl where leaning and liking can stand for each other. */
+static void leap(struct fit *fit, struct model *m)
+{
+	const double *x = fit->before, *y = fit->between, *z = fit->after;
+	double step = 0, bend = 0;
+	size_t numbers = 1 + 2 * fit->votes->statements;
+	keep(fit, m, fit->after);
+	for (size_t k = 0; k < numbers; k++) {
+		double one = y[k] - x[k], other = z[k] - y[k];
+		step += one * one;
+		bend += (other - one) * (other - one);
+	}
+	double far = bend > 0 ? fmax(1, sqrt(step / bend)) : 1;
+	for (size_t k = 0; k < numbers; k++)
+		fit->beyond[k] = x[k] + far * (2 * (y[k] - x[k]) + far * (z[k] - 2 * y[k] + x[k]));
+	put(fit, m, fit->beyond);
+}
+
 static void descend(struct fit *fit, struct model *m, int rounds)
 {
-	for (int round = 0; round < rounds; round++) {
+	for (int round = 0; round < rounds; round += 2) {
 		double before = m->loss;
+		if (round > 0)
+			leap(fit, m);
+		keep(fit, m, fit->before);
 		one_round(fit, m);
-		if (!(m->loss < before * (1 - still)))
+		if (m->loss > before) { /* too far a leap */
+			put(fit, m, fit->after);
+			keep(fit, m, fit->before);
+			one_round(fit, m);
+		}
+		double between = m->loss;
+		keep(fit, m, fit->between);
+		one_round(fit, m);
+		if (!(m->loss < between * (1 - still)))
 			break;
 	}
 }
@@ -161,9 +205,12 @@ static void take_answers(struct arena *scratch, struct fit *fit)
 	fit->row = arena_array(scratch, size_t, v->people + 1);
 	fit->answer = arena_array(scratch, struct answer, v->count);
 	for (size_t i = 0; i < v->people; i++) {
-		for (size_t at = v->row[i]; at < v->row[i + 1]; at++)
-			if (!v->moderated[v->statement[at]])
-				fit->answer[n++] = (struct answer){ v->statement[at], (float)(v->vote[at] + 1) / 2 };
+		for (size_t at = v->row[i]; at < v->row[i + 1]; at++) {
+			if (v->moderated[v->statement[at]])
+				continue;
+			fit->count[v->statement[at]]++;
+			fit->answer[n++] = (struct answer){ v->statement[at], (float)(v->vote[at] + 1) / 2 };
+		}
 		fit->row[i + 1] = n;
 	}
 	fit->answers = (double)n;
@@ -179,6 +226,11 @@ struct opinion_bridge *opinion_bridge_make(
 	b->factor = arena_array(a, double, v->statements);
 	b->status = arena_array(a, enum opinion_bridging, v->statements);
 	struct arena *scratch = arena_new(1 << 16);
+	fit.count = arena_array(scratch, double, v->statements);
+	fit.sum = arena_array(scratch, struct sums, v->statements);
+	double **place[] = { &fit.before, &fit.between, &fit.after, &fit.beyond };
+	for (size_t k = 0; k < COUNT(place); k++)
+		*place[k] = arena_array(scratch, double, 1 + 2 * v->statements);
 	take_answers(scratch, &fit);
 	if (!(fit.answers > 0)) {
 		arena_free(scratch);
@@ -187,7 +239,6 @@ struct opinion_bridge *opinion_bridge_make(
 	fit.person = fit.answers / (double)v->people;
 	fit.statement = fit.answers / (double)v->statements;
 	struct rng rng = rng_seeded(seed);
-	fit.sum = arena_array(scratch, struct sums, v->statements);
 	struct model best = { .loss = HUGE_VAL }, m = { 0 };
 	for (int start = 0; start < STARTS; start++) {
 		if (!m.entry)

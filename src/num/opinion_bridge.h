@@ -5,8 +5,8 @@
  * where the product is what their leanings explain. What is left to the statement alone, its intercept i_n, is the score: it is
  * high only where agreement does not follow from leaning. Minimised is, with U, N, M numbers of people, statements and answers,
  *	sum (r - ...)^2 + 0.15 M (mean i_u^2 + mean i_n^2 + mu^2) + 0.03 M (mean f_u^2 + mean f_n^2),
- * by alternating least squares from several starts, because there are local minima; the least is taken. Statements that a
- * moderator took out take no part. */
+ * by alternating least squares, sped up by SQUAREM (Varadhan and Roland 2008), from several starts, because there are local
+ * minima; the least is taken. Statements that a moderator took out take no part. */
 #ifndef ADEM_NUM_OPINION_BRIDGE_H
 #define ADEM_NUM_OPINION_BRIDGE_H
 #include "num/opinion_pca.h"

@@ -1,8 +1,9 @@
 #include "num/opinion_chance.h"
+#include "num/lanczos.h"
 #include "num/rng.h"
 #include <math.h>
 
-enum { POWER_ROUNDS = 16 };
+enum { STEPS = 8 };
 
 /* The answers of some people, by person. */
 struct sample {
@@ -12,7 +13,7 @@ struct sample {
 	double *cell;        /* [count] */
 	size_t *first; /* [statements + 1]: the answers to statement j are by_statement[first[j]] to [first[j + 1]] */
 	size_t *by_statement;
-	double *start, *axis, *next; /* [statements] */
+	double *start; /* [statements] */
 };
 
 static struct sample take(
@@ -27,9 +28,7 @@ static struct sample take(
 		.cell = arena_array(a, double, v->count),
 		.first = arena_array(a, size_t, v->statements + 1),
 		.by_statement = arena_array(a, size_t, v->count),
-		.start = arena_array(a, double, v->statements),
-		.axis = arena_array(a, double, v->statements),
-		.next = arena_array(a, double, v->statements) };
+		.start = arena_array(a, double, v->statements) };
 	for (size_t i = 0; i < v->people; i++) {
 		if (!in[i] || !rng_picks(rng, OPINION_CHANCE_PEOPLE - s.people, left--))
 			continue;
@@ -61,39 +60,25 @@ static void deal(struct sample *s, struct rng *rng)
 	}
 }
 
-static double length_of(const double *v, size_t n)
+/* OUT = X' X IN, X the people's cells. */
+static void multiply(void *arg, const double *in, double *out)
 {
-	double sum = 0;
-	for (size_t j = 0; j < n; j++)
-		sum += v[j] * v[j];
-	return sqrt(sum);
+	const struct sample *s = arg;
+	memset(out, 0, s->statements * sizeof *out);
+	for (size_t i = 0; i < s->people; i++) {
+		double score = 0;
+		for (size_t k = s->row[i]; k < s->row[i + 1]; k++)
+			score += s->cell[k] * in[s->statement[k]];
+		for (size_t k = s->row[i]; k < s->row[i + 1]; k++)
+			out[s->statement[k]] += s->cell[k] * score;
+	}
 }
 
-/* The spread along the main direction, by a fixed number of power rounds from the same start: not to rounding, but the same
- * question to every deal. */
+/* The spread along the main direction, by a fixed number of steps from the same start: not to rounding, but the same question to
+ * every deal. */
 static double main_spread(struct sample *s)
 {
-	double spread = 0;
-	memcpy(s->axis, s->start, s->statements * sizeof *s->axis);
-	for (int round = 0; round < POWER_ROUNDS; round++) {
-		double length = length_of(s->axis, s->statements);
-		memset(s->next, 0, s->statements * sizeof *s->next);
-		for (size_t i = 0; i < s->people; i++) {
-			double score = 0;
-			for (size_t k = s->row[i]; k < s->row[i + 1]; k++)
-				score += s->cell[k] * s->axis[s->statement[k]];
-			score /= length;
-			for (size_t k = s->row[i]; k < s->row[i + 1]; k++)
-				s->next[s->statement[k]] += s->cell[k] * score;
-		}
-		double *old = s->axis;
-		s->axis = s->next;
-		s->next = old;
-		spread = length_of(s->axis, s->statements);
-		if (!(spread > 0))
-			break;
-	}
-	return spread;
+	return lanczos_glimpse(s->statements, STEPS, multiply, s, s->start);
 }
 
 bool opinion_by_chance(const struct opinion_votes *v, const double *cell, const bool *in, struct rng *rng)

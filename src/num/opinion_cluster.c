@@ -2,7 +2,7 @@
 #include "num/rng.h"
 #include <math.h>
 
-enum { ROUNDS_MAX = 100, ROUGH = 128 /* a start may leave one point of so many restless */ };
+enum { CLUSTERS_MAX = 128, ROUNDS_MAX = 100, ROUGH = 128 /* a start may leave one point of so many restless */ };
 
 static const double polis_still = 0.01; /* a center that moves less stands still */
 
@@ -21,12 +21,10 @@ uint32_t opinion_cluster_nearest(const struct opinion_clusters *c, const double 
 {
 	uint32_t best = 0;
 	double least = squared(c->center, xy);
-	for (size_t k = 1; k < c->count; k++) {
-		double d = squared(c->center + 2 * k, xy);
-		if (d < least) {
-			least = d;
-			best = (uint32_t)k;
-		}
+	for (uint32_t k = 1; k < c->count; k++) {
+		double d = squared(c->center + 2 * (size_t)k, xy);
+		best = d < least ? k : best;
+		least = d < least ? d : least;
 	}
 	return best;
 }
@@ -215,28 +213,49 @@ struct opinion_clusters opinion_cluster_polis_again(
 	return c;
 }
 
-/* Lloyd until at most STILL labels change. */
-static void settle(struct opinion_points p, struct opinion_clusters *c, size_t still)
+/* What the points of a cluster weigh, and the sums of their weighted places. */
+struct pile {
+	double weight, x, y;
+};
+
+/* A round of Lloyd's: every point takes the label of its nearest center, every center the middle of its points. Returns how many
+ * labels changed. Odd and even points have piles of their own: the processor adds to one while the other is on its way. */
+static size_t lloyd(struct opinion_points p, struct opinion_clusters *c)
 {
-	enum { CLUSTERS_MAX = 128 };
-	double sum[2 * CLUSTERS_MAX], weights[CLUSTERS_MAX];
-	assert(c->count > 0 && c->count <= CLUSTERS_MAX);
-	size_t moved = SIZE_MAX;
-	for (int round = 0; round < ROUNDS_MAX && moved > still; round++) {
-		moved = round == 0 ? SIZE_MAX / 2 : 0;
-		for (size_t i = 0; i < p.count; i++) {
-			uint32_t label = opinion_cluster_nearest(c, p.xy + 2 * i);
-			moved += label != c->label[i];
-			c->label[i] = label;
-		}
-		recenter(p, c, sum, weights);
+	struct pile pile[2][CLUSTERS_MAX];
+	size_t moved = 0;
+	memset(pile[0], 0, c->count * sizeof pile[0][0]);
+	memset(pile[1], 0, c->count * sizeof pile[1][0]);
+	for (size_t i = 0; i < p.count; i++) {
+		double w = weight_of(p, i);
+		uint32_t label = opinion_cluster_nearest(c, p.xy + 2 * i);
+		moved += label != c->label[i];
+		c->label[i] = label;
+		struct pile *own = &pile[i & 1][label];
+		own->weight += w;
+		own->x += w * p.xy[2 * i];
+		own->y += w * p.xy[2 * i + 1];
 	}
-	c->inertia = inertia_of(p, c);
+	for (size_t k = 0; k < c->count; k++) {
+		const struct pile *odd = &pile[1][k], *even = &pile[0][k];
+		double weight = odd->weight + even->weight;
+		if (!(weight > 0))
+			continue;
+		c->center[2 * k] = (odd->x + even->x) / weight;
+		c->center[2 * k + 1] = (odd->y + even->y) / weight;
+	}
+	return moved;
 }
 
-void opinion_cluster_settle(struct opinion_points p, struct opinion_clusters *c)
+/* Lloyd from the centers in C until at most STILL labels change. */
+static void settle(struct opinion_points p, struct opinion_clusters *c, size_t still)
 {
-	settle(p, c, 0);
+	size_t moved = SIZE_MAX;
+	assert(c->count > 0 && c->count <= CLUSTERS_MAX);
+	memset(c->label, 0xff, p.count * sizeof *c->label);
+	for (int round = 0; round < ROUNDS_MAX && moved > still; round++)
+		moved = lloyd(p, c);
+	c->inertia = inertia_of(p, c);
 }
 
 /* k-means++: each next center a point, drawn by weight times squared distance to the centers so far. */
@@ -290,7 +309,7 @@ struct opinion_clusters opinion_cluster_best(
 		c = old;
 	}
 	if (best.count > 0)
-		opinion_cluster_settle(p, &best);
+		settle(p, &best, 0);
 	drop_empty(a, p, &best);
 	return best;
 }

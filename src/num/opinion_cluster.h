@@ -32,8 +32,6 @@ struct opinion_clusters opinion_cluster_polis_again(
  * changes, the best of them until none does. Fewer than K distinct points of weight > 0 give fewer clusters. */
 struct opinion_clusters opinion_cluster_best(
 	struct arena *a, struct opinion_points p, size_t k, size_t starts, struct rng *rng);
-/* Lloyd from the centers in C until no label changes (at most 100 rounds); C.label has room for all points. */
-void opinion_cluster_settle(struct opinion_points p, struct opinion_clusters *c);
 /* The label of the center nearest to XY; of equal ones the first. */
 uint32_t opinion_cluster_nearest(const struct opinion_clusters *c, const double xy[2]);
 /* Mean silhouette (Rousseeuw 1987) over the points; alone in its cluster a point counts 0. With weights, each point stands

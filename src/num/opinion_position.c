@@ -77,17 +77,29 @@ void opinion_eigen(double m[R][R], double value[R], double vector[R][R])
 		}
 }
 
-/* Solves (GRAM + diag(RIDGE)) AT = PULL, GRAM's lower half given; INVERSE gets the inverse. */
+/* Solves (GRAM + diag(RIDGE)) AT = PULL, GRAM's lower half given; INVERSE gets the inverse, by Gauss and Jordan's exchange. The
+ * ridge keeps every pivot above 0, in any order. */
 static void solve(double gram[R][R], const double ridge[R], const double pull[R], double at[R], double inverse[R][R])
 {
-	double l[R][R];
-	memcpy(l, gram, sizeof l);
-	for (size_t d = 0; d < R; d++)
-		l[d][d] += ridge[d];
-	bool definite = linear_cholesky(&l[0][0], R);
-	assert(definite); /* by the ridge */
-	(void)definite;
-	linear_cholesky_inverse(&l[0][0], R, &inverse[0][0]);
+	for (size_t d = 0; d < R; d++) {
+		for (size_t e = 0; e <= d; e++)
+			inverse[d][e] = inverse[e][d] = gram[d][e];
+		inverse[d][d] += ridge[d];
+	}
+	for (size_t p = 0; p < R; p++) {
+		double pivot = 1 / inverse[p][p];
+		inverse[p][p] = 1;
+		for (size_t e = 0; e < R; e++)
+			inverse[p][e] *= pivot;
+		for (size_t d = 0; d < R; d++) {
+			if (d == p)
+				continue;
+			double factor = inverse[d][p];
+			inverse[d][p] = 0;
+			for (size_t e = 0; e < R; e++)
+				inverse[d][e] -= factor * inverse[p][e];
+		}
+	}
 	for (size_t d = 0; d < R; d++) {
 		at[d] = 0;
 		for (size_t k = 0; k < R; k++)

@@ -190,11 +190,13 @@ static void plane_of(const struct room *r, const double *weight, double plane[2]
 	memcpy(plane, vector, 2 * sizeof vector[0]);
 }
 
-/* The agreement of one resample's parts with those found. */
+/* The agreement of one resample's parts with those found. Who was not drawn has no say in where the parts lie. */
 static double resample(struct room *r, const struct parts *found, struct rng *rng)
 {
 	double *weight = arena_array(r->scratch, double, r->count), *xy = arena_array(r->scratch, double, 2 * r->count);
-	double plane[2][R], all = 0;
+	double *drawn = arena_array(r->scratch, double, 2 * r->count), plane[2][R], all = 0;
+	uint32_t *label = arena_array(r->scratch, uint32_t, r->count);
+	struct opinion_points p = { .xy = drawn, .weight = weight };
 	for (size_t i = 0; i < r->count; i++)
 		weight[rng_below(rng, r->count)]++;
 	for (size_t i = 0; i < r->count; i++)
@@ -202,13 +204,19 @@ static double resample(struct room *r, const struct parts *found, struct rng *rn
 	if (!(all > 0))
 		return 0;
 	plane_of(r, weight, plane);
-	for (size_t i = 0; i < r->count; i++)
+	for (size_t i = 0; i < r->count; i++) {
 		for (size_t d = 0; d < 2; d++)
 			for (size_t e = 0; e < R; e++)
 				xy[2 * i + d] += plane[d][e] * r->at[i * R + e];
-	struct opinion_points p = { .count = r->count, .xy = xy, .weight = weight };
+		if (!(weight[i] > 0))
+			continue;
+		memcpy(drawn + 2 * p.count, xy + 2 * i, 2 * sizeof *drawn);
+		weight[p.count++] = weight[i];
+	}
 	struct opinion_clusters c = opinion_cluster_best(r->scratch, p, found->k, STARTS_RESAMPLE, rng);
-	return c.count > 0 ? opinion_rand_index(found->label, c.label, r->count) : 0;
+	for (size_t i = 0; i < r->count && c.count > 0; i++)
+		label[i] = opinion_cluster_nearest(&c, xy + 2 * i);
+	return c.count > 0 ? opinion_rand_index(found->label, label, r->count) : 0;
 }
 
 static double agreement_of(struct room *r, const struct parts *found, struct rng *rng)

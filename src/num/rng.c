@@ -38,10 +38,10 @@ double rng_unit(struct rng *r)
 uint64_t rng_below(struct rng *r, uint64_t bound)
 {
 	assert(bound > 0);
-	uint64_t least = (0 - bound) % bound, x;
-	do
+	uint64_t x = rng_u64(r);
+	/* The least to take is (0 - bound) % bound, which is below BOUND: nearly every draw is spared that division. */
+	while (x < bound && x < (0 - bound) % bound)
 		x = rng_u64(r);
-	while (x < least);
 	return x % bound;
 }
 

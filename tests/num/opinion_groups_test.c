@@ -5,9 +5,10 @@
 #include "num/opinion_polis.h"
 #include "opinion_rooms.h"
 
+/* With a seed of its own: draws that the room was made from would not be chance to the engine. */
 static struct opinion *run(struct arena *mem, const struct room_plan *plan)
 {
-	return opinion_run(mem, room_votes(mem, plan), &(struct opinion_options){ .seed = plan->seed });
+	return opinion_run(mem, room_votes(mem, plan), &(struct opinion_options){ .seed = ~plan->seed });
 }
 
 /* How well the groups found fit the camps planted. */

@@ -6,24 +6,24 @@
 
 enum { RETRY_S = 5 };
 
-static void put_json(struct turn *w, enum err e)
+void router_refusal_json(struct ctx *c, const struct request *q, struct response *r, enum err e, int status)
 {
 	struct json j;
-	json_init(&j, response_json(w->c, w->r, w->status));
+	json_init(&j, response_json(c, r, status));
 	json_object(&j);
 	json_key(&j, "error");
 	json_object(&j);
 	json_key(&j, "code");
-	json_str(&j, str_of(w->status == 405 ? "method" : err_code(e)));
+	json_str(&j, str_of(status == 405 ? "method" : err_code(e)));
 	json_key(&j, "message");
-	json_str(&j, router_message(w->c, e));
+	json_str(&j, router_message(c, e));
 	json_key(&j, "fields");
 	json_object(&j);
 	const struct form_error *errors;
-	size_t errors_count = form_errors(w->q, &errors);
+	size_t errors_count = form_errors(q, &errors);
 	for (size_t i = 0; i < errors_count; i++) {
 		json_key(&j, errors[i].name);
-		json_str(&j, form_error_text(w->c, &errors[i]));
+		json_str(&j, form_error_text(c, &errors[i]));
 	}
 	json_end(&j);
 	json_end(&j);
@@ -114,7 +114,7 @@ static void write_refusal_down(struct turn *w)
 static void put_page(struct turn *w, enum err e)
 {
 	if (w->q->wants_json) {
-		put_json(w, e);
+		router_refusal_json(w->c, w->q, w->r, e, w->status);
 		return;
 	}
 	if (e == ERR_SIGN_IN && w->q->method == GET && w->t->sign_in) {

@@ -43,6 +43,9 @@ struct afters {
 
 /* What a visitor reads of an error: the message it was made with, or the general one. */
 struct str router_message(struct ctx *c, enum err e);
+/* Makes R the answer to E for a visitor who wants JSON: code, message, and the fields that do not fit. For handlers whose refusal
+ * must not undo what they did. */
+void router_refusal_json(struct ctx *c, const struct request *q, struct response *r, enum err e, int status);
 /* From the setting secure_cookies. */
 extern bool http_secure_cookies;
 

@@ -60,13 +60,14 @@ MUST_CHECK enum err accounts_remove(struct ctx *c, int64_t membership_id);
 MUST_CHECK enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles);
 
 enum sign_in { SIGN_IN_GOOD, SIGN_IN_WRONG, SIGN_IN_LATER };
-/* Tries to sign in, in a write transaction that is to be committed whatever comes of it: failures are counted. After the third
- * one the next try has to wait (*wait_s). May pass up ERR_WAIT. */
+/* Is this the account's password? Then SECRET_KEY is its private key. In a write transaction that is to be committed whatever
+ * comes of it: failures are counted, wherever they happen. After the third one the next try has to wait (*WAIT_S). May pass up
+ * ERR_WAIT. */
+MUST_CHECK enum err accounts_try_password(struct ctx *c, int64_t account_id, struct str password,
+	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s);
+/* The same by name or phone number; a name that nobody has takes as long and is SIGN_IN_WRONG. */
 MUST_CHECK enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
 	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s);
-/* Is this the account's password? Then SECRET_KEY is its private key. */
-MUST_CHECK enum err accounts_check_password(
-	struct ctx *c, int64_t account_id, struct str password, uint8_t secret_key[VAULT_KEY_BYTES], bool *good);
 /* Starts a session and sets its cookie. */
 MUST_CHECK enum err accounts_start_session(
 	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES]);

@@ -148,7 +148,8 @@ static enum err pretend(struct ctx *c, struct str name, struct str password)
 		accounts_settings.cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL, key);
 }
 
-enum err accounts_check_password(
+/* Is this the account's password? Then SECRET_KEY is its private key. */
+static enum err check_password(
 	struct ctx *c, int64_t account_id, struct str password, uint8_t secret_key[VAULT_KEY_BYTES], bool *good)
 {
 	struct accounts_get_row row;
@@ -162,31 +163,38 @@ enum err accounts_check_password(
 	return OK;
 }
 
-enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
+enum err accounts_try_password(struct ctx *c, int64_t account_id, struct str password,
 	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s)
 {
 	bool found, good;
-	*result = SIGN_IN_WRONG;
-	TRY(accounts_find(c, name, account_id, &found));
-	if (!found) {
-		TRY(pretend(c, name, password));
-		return c->region.n ? audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")) : OK;
-	}
 	struct accounts_get_row row;
-	TRY(accounts_get(c, *account_id, &row, &found));
+	*result = SIGN_IN_WRONG;
+	TRY(accounts_get(c, account_id, &row, &found));
 	*wait_s = found ? (row.failed_ms + lock_s(row.failed_count) * SECOND_MS - c->now_ms + SECOND_MS - 1) / SECOND_MS
 			: 0;
 	if (row.failed_count >= FREE_TRIES && *wait_s > 0) {
 		*result = SIGN_IN_LATER;
 		return OK;
 	}
-	TRY(accounts_check_password(c, *account_id, password, secret_key, &good));
+	TRY(check_password(c, account_id, password, secret_key, &good));
 	if (good) {
 		*result = SIGN_IN_GOOD;
-		return row.failed_count ? accounts_failed_update(c, *account_id, 0) : OK;
+		return row.failed_count ? accounts_failed_update(c, account_id, 0) : OK;
 	}
-	TRY(accounts_failed_update(c, *account_id, row.failed_count + 1));
-	return audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", *account_id, S(""));
+	TRY(accounts_failed_update(c, account_id, row.failed_count + 1));
+	return audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", account_id, S(""));
+}
+
+enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
+	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s)
+{
+	bool found;
+	*result = SIGN_IN_WRONG;
+	TRY(accounts_find(c, name, account_id, &found));
+	if (found)
+		return accounts_try_password(c, *account_id, password, secret_key, result, wait_s);
+	TRY(pretend(c, name, password));
+	return c->region.n ? audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")) : OK;
 }
 
 enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere)

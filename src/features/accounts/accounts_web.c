@@ -1,6 +1,5 @@
 /* Pages: signing in and out, one's own account, language. */
 #include "accounts_sql.h"
-#include "base/json.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/accounts/accounts_views.h"
@@ -8,6 +7,7 @@
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "features/frame/frame.h"
+#include "http/router.h"
 #include "http/session.h"
 
 enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 10, PASSWORD_MAX = 200, COOKIE_YEAR_S = 365 * 86400 };
@@ -60,37 +60,25 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 	return frame_end(c, r);
 }
 
-/* The failed try is kept, so the answer is made here and not by an error, which would undo it. */
-static enum err refuse_sign_in(
-	struct ctx *c, const struct request *q, struct response *r, enum sign_in result, int64_t wait_s)
+/* The failed try is kept, so the answer is made here and not by an error, which would undo it. C->err says what was wrong; PAGE
+ * shows the form again. */
+static enum err refuse_try(struct ctx *c, const struct request *q, struct response *r, handler_fn page, int status)
 {
-	if (result == SIGN_IN_LATER) {
-		(void)REFUSE(c, ERR_RATE, "Too many attempts. Please wait a moment.");
-		response_header(r, "Retry-After", arena_i64(c->mem, wait_s));
-	} else {
-		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
-	}
-	int status = result == SIGN_IN_LATER ? 429 : 401;
 	if (q->wants_json) {
-		struct json j;
-		json_init(&j, response_json(c, r, status));
-		json_object(&j);
-		json_key(&j, "error");
-		json_object(&j);
-		json_key(&j, "code");
-		json_str(&j, str_of(err_code(c->err.code)));
-		json_key(&j, "message");
-		json_str(&j, words_get(c->lang, c->err.say));
-		json_key(&j, "fields");
-		json_object(&j);
-		json_end(&j);
-		json_end(&j);
-		json_end(&j);
+		router_refusal_json(c, q, r, c->err.code, status);
 		return OK;
 	}
-	TRY(accounts_sign_in_page(c, q, r));
+	TRY(page(c, q, r));
 	r->status = status;
 	return OK;
+}
+
+static enum err refuse_for_now(
+	struct ctx *c, const struct request *q, struct response *r, handler_fn page, int64_t wait_s)
+{
+	(void)REFUSE(c, ERR_RATE, "Too many attempts. Please wait a moment.");
+	response_header(r, "Retry-After", arena_i64(c->mem, wait_s));
+	return refuse_try(c, q, r, page, 429);
 }
 
 enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r)
@@ -100,8 +88,12 @@ enum err accounts_sign_in(struct ctx *c, const struct request *q, struct respons
 	int64_t account_id = 0, wait_s = 0;
 	enum sign_in result;
 	TRY(accounts_sign_in_try(c, in->name, in->password, &account_id, secret, &result, &wait_s));
-	if (result != SIGN_IN_GOOD)
-		return refuse_sign_in(c, q, r, result, wait_s);
+	if (result == SIGN_IN_LATER)
+		return refuse_for_now(c, q, r, accounts_sign_in_page, wait_s);
+	if (result == SIGN_IN_WRONG) {
+		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
+		return refuse_try(c, q, r, accounts_sign_in_page, 401);
+	}
 	TRY(accounts_start_session(c, r, account_id, secret));
 	c->account_id = account_id;
 	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));
@@ -177,10 +169,15 @@ enum err accounts_password(struct ctx *c, const struct request *q, struct respon
 {
 	const struct password_input *in = q->form;
 	uint8_t *secret = accounts_secret(c);
-	bool good;
-	TRY(accounts_check_password(c, c->account_id, in->old_password, secret, &good));
-	if (!good)
-		return form_refuse(c, q, "old_password", N_("This is not your password until now."));
+	enum sign_in result;
+	int64_t wait_s = 0;
+	TRY(accounts_try_password(c, c->account_id, in->old_password, secret, &result, &wait_s));
+	if (result == SIGN_IN_LATER)
+		return refuse_for_now(c, q, r, accounts_me_page, wait_s);
+	if (result == SIGN_IN_WRONG) {
+		(void)form_refuse(c, q, "old_password", N_("This is not your password until now."));
+		return refuse_try(c, q, r, accounts_me_page, 422);
+	}
 	TRY(accounts_set_password(c, c->account_id, in->new_password, secret));
 	TRY(accounts_sessions_end_others(c, c->account_id, c->session->id));
 	return redirect(c, r, S("/accounts/me"));

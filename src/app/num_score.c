@@ -53,6 +53,25 @@ enum err num_score_windows(
 	return OK;
 }
 
+static void free_arena(void *a)
+{
+	arena_free(a);
+}
+
+struct arena *num_score_begin(struct arena *a, const struct num_score_words *w, const struct baseline_data *d,
+	struct num_score *s, struct buf *out)
+{
+	double *reference = arena_array(a, double, s->windows.count * s->places);
+	struct arena *work = arena_new(1 << 20);
+	arena_defer(a, free_arena, work);
+	baseline_roll(work, d, &s->windows, BASELINE_CONSTANT, reference);
+	s->reference = reference;
+	s->simulations = (size_t)w->simulations;
+	s->seed = (uint64_t)w->seed;
+	num_rows_begin(&s->rows, a, out, w->json);
+	return work;
+}
+
 static void put_gain(struct num_rows *r, struct arena *a, const struct scores_table *t, const struct num_score *s)
 {
 	struct scores_bootstrap o = scores_bootstrap_default();
@@ -137,6 +156,20 @@ void num_score_put(struct num_score *s, const char *model, const double *mean, d
 	num_rows_text(r, "chosen", str_of(chosen));
 	num_rows_next(r);
 	arena_free(a);
+}
+
+void num_score_baselines(struct num_score *s, struct arena *work, const struct baseline_data *d)
+{
+	for (enum baseline b = 0; b < BASELINES; b++) {
+		struct num_cost cost;
+		arena_reset(work);
+		num_progress(baseline_names[b], (double)b / BASELINES);
+		num_cost_begin(&cost);
+		double *mean = arena_array(work, double, s->windows.count * s->places);
+		baseline_roll(work, d, &s->windows, b, mean);
+		num_cost_end(&cost);
+		num_score_put(s, baseline_names[b], mean, INFINITY, &cost, "");
+	}
 }
 
 static enum err run(struct ctx *c, void *arg, struct buf *out)

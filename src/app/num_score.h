@@ -3,6 +3,7 @@
 #define ADEM_APP_NUM_SCORE_H
 #include "app/num_rows.h"
 #include "app/num_town.h"
+#include "num/baselines.h"
 #include "num/scores.h"
 #include "num/windows.h"
 
@@ -35,10 +36,16 @@ struct num_score {
 	size_t simulations;       /* of CSEP's tests; 0: none */
 	uint64_t seed;
 };
+/* Begins the rows at OUT and fills S, in which windows, places, observed and spatial stand already. D is what baselines look at.
+ * Memory of A; so is what is returned, to work in. */
+struct arena *num_score_begin(struct arena *a, const struct num_score_words *w, const struct baseline_data *d,
+	struct num_score *s, struct buf *out);
 /* Scores MEAN[windows * places] with negative binomials of SIZE and writes the row. CHOSEN says what was chosen on which days; ""
  * where nothing was. */
 void num_score_put(struct num_score *s, const char *model, const double *mean, double size, const struct num_cost *cost,
 	const char *chosen);
+/* The rows of the baselines. Empties WORK before each. */
+void num_score_baselines(struct num_score *s, struct arena *work, const struct baseline_data *d);
 /* The first origin after TRAIN_UNTIL: where steps are whole weeks the next Monday, else the next day. */
 int32_t num_score_first(int32_t train_until, int64_t step_d);
 /* The windows that W asks for, of events from day BEGIN to the day before END. */

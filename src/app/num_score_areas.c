@@ -1,6 +1,5 @@
 /* The rows of areas: the model and the baselines, one after the other, each with memory of its own. */
 #include "app/num_score.h"
-#include "num/baselines.h"
 #include <math.h>
 
 /* Who is forecast, when, and from what. */
@@ -71,40 +70,17 @@ static enum err run_model(struct ctx *c, const struct plan *p, struct num_score 
 	return OK;
 }
 
-static void free_arena(void *a)
-{
-	arena_free(a);
-}
-
 enum err num_score_areas(struct ctx *c, const struct num_score_words *w, struct buf *out)
 {
 	struct plan p;
 	TRY(make_plan(c, w, &p));
-	size_t cells = p.windows.count * p.town.places->count;
 	struct baseline_data d = { p.town.events, p.town.places, p.town.begin, p.cut, &p.town.calendar };
-	struct num_score s = { .windows = p.windows,
-		.places = p.town.places->count,
-		.observed = p.observed,
-		.simulations = (size_t)w->simulations,
-		.seed = (uint64_t)w->seed };
-	double *reference = arena_array(c->mem, double, cells), *mean = arena_array(c->mem, double, cells);
-	struct ctx work = { .mem = arena_new(1 << 20) };
-	arena_defer(c->mem, free_arena, work.mem);
-	baseline_roll(work.mem, &d, &p.windows, BASELINE_CONSTANT, reference);
-	s.reference = reference;
-	num_rows_begin(&s.rows, c->mem, out, w->json);
+	struct num_score s = { .windows = p.windows, .places = p.town.places->count, .observed = p.observed };
+	struct ctx work = { .mem = num_score_begin(c->mem, w, &d, &s, out) };
 	enum err e = run_model(&work, &p, &s);
 	if (e != OK)
 		return FAIL(c, e, "%.*s", STR_ARG(work.err.why));
-	for (enum baseline b = 0; b < BASELINES; b++) {
-		struct num_cost cost;
-		arena_reset(work.mem);
-		num_progress(baseline_names[b], (double)b / BASELINES);
-		num_cost_begin(&cost);
-		baseline_roll(work.mem, &d, &p.windows, b, mean);
-		num_cost_end(&cost);
-		num_score_put(&s, baseline_names[b], mean, INFINITY, &cost, "");
-	}
+	num_score_baselines(&s, work.mem, &d);
 	num_rows_end(&s.rows);
 	return OK;
 }

@@ -1,6 +1,5 @@
 /* The rows of points: the cells of a grid are the places; the model and the baselines, one after the other. */
 #include "app/num_score.h"
-#include "num/baselines.h"
 #include "num/hawkes_point.h"
 #include "num/kde.h"
 #include <math.h>
@@ -124,52 +123,33 @@ static enum err run_model(struct ctx *c, const struct num_score_words *w, const 
 	return OK;
 }
 
-static void free_arena(void *a)
+/* The row of the hot spot map. */
+static void put_hot_spots(struct arena *work, const struct plan *p, struct num_score *s)
 {
-	arena_free(a);
-}
-
-/* Rows of the baselines, the hot spot map last. */
-static void run_baselines(struct arena *work, const struct plan *p, double *mean, struct num_score *s)
-{
-	struct baseline_data d = { p->in_cells, p->places, p->begin, p->cut, &p->calendar };
-	for (enum baseline b = 0; b <= BASELINES; b++) {
-		const char *name = b < BASELINES ? baseline_names[b] : "kde_500m";
-		struct num_cost cost;
-		arena_reset(work);
-		num_progress(name, (double)b / (BASELINES + 1));
-		num_cost_begin(&cost);
-		if (b < BASELINES)
-			baseline_roll(work, &d, &p->windows, b, mean);
-		else
-			kde_roll(work, p->grid, p->in_cells, p->begin, HOT_SPOT_M, HOT_SPOT_FLOOR, &p->windows, mean);
-		num_cost_end(&cost);
-		num_score_put(s, name, mean, INFINITY, &cost, "");
-	}
+	struct num_cost cost;
+	arena_reset(work);
+	num_progress("kde_500m", -1);
+	num_cost_begin(&cost);
+	double *mean = arena_array(work, double, p->windows.count * p->cells->count);
+	kde_roll(work, p->grid, p->in_cells, p->begin, HOT_SPOT_M, HOT_SPOT_FLOOR, &p->windows, mean);
+	num_cost_end(&cost);
+	num_score_put(s, "kde_500m", mean, INFINITY, &cost, "");
 }
 
 enum err num_score_points(struct ctx *c, const struct num_score_words *w, struct buf *out)
 {
 	struct plan p;
 	TRY(make_plan(c, w, &p));
-	size_t cells = p.windows.count * p.cells->count;
 	struct baseline_data d = { p.in_cells, p.places, p.begin, p.cut, &p.calendar };
-	struct num_score s = { .windows = p.windows,
-		.places = p.cells->count,
-		.observed = p.observed,
-		.spatial = true,
-		.simulations = (size_t)w->simulations,
-		.seed = (uint64_t)w->seed };
-	double *reference = arena_array(c->mem, double, cells), *mean = arena_array(c->mem, double, cells);
-	struct ctx work = { .mem = arena_new(1 << 20) };
-	arena_defer(c->mem, free_arena, work.mem);
-	baseline_roll(work.mem, &d, &p.windows, BASELINE_CONSTANT, reference);
-	s.reference = reference;
-	num_rows_begin(&s.rows, c->mem, out, w->json);
+	struct num_score s = {
+		.windows = p.windows, .places = p.cells->count, .observed = p.observed, .spatial = true
+	};
+	struct ctx work = { .mem = num_score_begin(c->mem, w, &d, &s, out) };
 	enum err e = run_model(&work, w, &p, &s);
 	if (e != OK)
 		return FAIL(c, e, "%.*s", STR_ARG(work.err.why));
-	run_baselines(work.mem, &p, mean, &s);
+	num_score_baselines(&s, work.mem, &d);
+	put_hot_spots(work.mem, &p, &s);
 	num_rows_end(&s.rows);
 	return OK;
 }

@@ -3,9 +3,6 @@
 #include "app/num_opinion.h"
 #include "base/json.h"
 
-/* Smaller counts of people are not told outside the exact mode. */
-enum { COUNT_MIN = 5 };
-
 struct report {
 	struct json *j;
 	struct arena *mem;
@@ -23,18 +20,23 @@ static void statement_key(struct report *o, size_t j)
 	key_of(o, o->r->votes->statement_id[j]);
 }
 
-/* Whether a count of people would tell of so few that they could be known. */
-static bool hidden(const struct report *o, size_t count)
+/* Counts of few people are not told outside the exact mode. */
+static bool told(const struct report *o, size_t count)
 {
-	return !o->exact && count > 0 && count < COUNT_MIN;
+	return o->exact || opinion_told(count);
 }
 
-static void count_value(struct report *o, size_t count)
+static bool seen_told(const struct report *o, const struct opinion_tally *t, size_t g, size_t j)
 {
-	if (hidden(o, count))
-		json_null(o->j);
-	else
+	return o->exact || opinion_seen_told(t, g, j);
+}
+
+static void count_or_null(struct report *o, size_t count, bool tell)
+{
+	if (tell)
 		json_int(o->j, (int64_t)count);
+	else
+		json_null(o->j);
 }
 
 /* The same number, positive where it is zero. */
@@ -113,7 +115,7 @@ static void coordinates(struct report *o, const char *name, size_t axis)
 	json_key(o->j, name);
 	json_array(o->j);
 	for (size_t b = 0; b < base->count; b++) {
-		if (o->exact || opinion_sets_size(base, b) >= COUNT_MIN)
+		if (told(o, opinion_sets_size(base, b)))
 			json_real(o->j, base->center[2 * b + axis]);
 		else
 			json_null(o->j);
@@ -166,10 +168,10 @@ static void group_clusters(struct report *o)
 	json_end(o->j);
 }
 
-static void count_field(struct report *o, const char *name, size_t count)
+static void count_field(struct report *o, const char *name, size_t count, bool tell)
 {
 	json_key(o->j, name);
-	count_value(o, count);
+	count_or_null(o, count, tell);
 }
 
 static void group_votes(struct report *o)
@@ -188,9 +190,9 @@ static void group_votes(struct report *o)
 			size_t cell = g * t->statements + j;
 			statement_key(o, j);
 			json_object(o->j);
-			count_field(o, "A", t->agree[cell]);
-			count_field(o, "D", t->disagree[cell]);
-			count_field(o, "S", t->seen[cell]);
+			count_field(o, "A", t->agree[cell], told(o, t->agree[cell]));
+			count_field(o, "D", t->disagree[cell], told(o, t->disagree[cell]));
+			count_field(o, "S", t->seen[cell], seen_told(o, t, g, j));
 			json_end(o->j);
 		}
 		json_end(o->j);
@@ -204,8 +206,10 @@ static void base_counts(
 {
 	json_key(o->j, name);
 	json_array(o->j);
-	for (size_t b = 0; b < t->groups; b++)
-		count_value(o, count[b * t->statements + j]);
+	for (size_t b = 0; b < t->groups; b++) {
+		uint32_t n = count[b * t->statements + j];
+		count_or_null(o, n, count == t->seen ? seen_told(o, t, b, j) : told(o, n));
+	}
 	json_end(o->j);
 }
 
@@ -246,56 +250,62 @@ static double single_precision(double v)
 	return out;
 }
 
-static void list_item(struct report *o, const struct opinion_rep *s, bool of_group)
+/* An entry of a list of group G of T. Shares would tell how many answered, and are left out where that is not told. */
+static void list_item(
+	struct report *o, const struct opinion_rep *s, const struct opinion_tally *t, size_t g, bool of_group)
 {
+	bool tell_success = told(o, s->successes), tell_trials = seen_told(o, t, g, s->statement);
+	bool shares = tell_success && tell_trials;
 	json_object(o->j);
 	json_key(o->j, "tid");
 	json_int(o->j, o->r->votes->statement_id[s->statement]);
-	count_field(o, "n-success", s->successes);
-	count_field(o, "n-trials", s->trials);
-	if (hidden(o, s->successes) || hidden(o, s->trials)) {
-		json_end(o->j);
-		return;
+	count_field(o, "n-success", s->successes, tell_success);
+	count_field(o, "n-trials", s->trials, tell_trials);
+	if (shares) {
+		real_field(o, "p-success", s->p);
+		real_field(o, "p-test", s->p_test);
 	}
-	real_field(o, "p-success", s->p);
-	real_field(o, "p-test", s->p_test);
-	if (of_group) {
+	if (shares && of_group) {
 		real_field(o, "repness", s->repness);
 		real_field(o, "repness-test", o->exact ? single_precision(s->repness_test) : s->repness_test);
+	}
+	if (of_group) {
 		json_key(o->j, "repful-for");
 		json_str(o->j, s->agree ? S("agree") : S("disagree"));
 	}
 	if (s->best_agree) {
 		json_key(o->j, "best-agree");
 		json_bool(o->j, true);
-		count_field(o, "n-agree", s->n_agree);
+		count_field(o, "n-agree", s->n_agree, told(o, s->n_agree));
 	}
 	json_end(o->j);
 }
 
-static void list_of(struct report *o, const struct opinion_list *list, bool of_group)
+static void list_of(
+	struct report *o, const struct opinion_list *list, const struct opinion_tally *t, size_t g, bool of_group)
 {
 	json_array(o->j);
 	for (size_t k = 0; k < list->count; k++)
-		list_item(o, &list->item[k], of_group);
+		list_item(o, &list->item[k], t, g, of_group);
 	json_end(o->j);
 }
 
 static void lists(struct report *o)
 {
+	const struct opinion *r = o->r;
 	json_key(o->j, "repness");
 	json_object(o->j);
-	for (size_t g = 0; g < o->r->groups->count; g++) {
-		key_of(o, o->r->groups->id[g]);
-		list_of(o, &o->r->repness[g], true);
+	for (size_t g = 0; g < r->groups->count; g++) {
+		key_of(o, r->groups->id[g]);
+		list_of(o, &r->repness[g], r->tally, g, true);
 	}
 	json_end(o->j);
 	json_key(o->j, "consensus");
 	json_object(o->j);
 	json_key(o->j, "agree");
-	list_of(o, &o->r->agreed, false);
+	list_of(o, &r->agreed, r->room, 0, false);
 	json_key(o->j, "disagree");
-	list_of(o, &o->r->disagreed, false);
+	list_of(o, &r->disagreed, r->room, 0, false);
 	json_end(o->j);
 }
 

@@ -1,24 +1,26 @@
 /* What the engine found, for whoever leads a deliberation: common ground first, then groups, if there are any. */
 #include "app/num_opinion.h"
 
-enum { SHOWN = 5, COUNT_MIN = 5 };
+enum { SHOWN = 5 };
 
-/* Whether people could be known by a count, because it is of so few. Exact mode tells everything. */
-static bool too_few(const struct opinion *r, size_t count)
-{
-	return r->found && count > 0 && count < COUNT_MIN;
-}
-
-static void put_list(struct buf *out, const struct opinion *r, const char *title, const struct opinion_list *list)
+/* LIST of group G of T, without what the group agrees on most where the others agree on it as much. Exact mode tells every count,
+ * ours none by which people could be known. */
+static void put_list(struct buf *out, const struct opinion *r, const char *title, const struct opinion_list *list,
+	const struct opinion_tally *t, size_t g)
 {
 	size_t shown = 0;
 	buf_printf(out, "%s\n", title);
 	for (size_t k = 0; k < list->count; k++) {
 		const struct opinion_rep *s = &list->item[k];
-		if (too_few(r, s->successes) || too_few(r, s->trials))
+		const char *did = s->agree ? "agree" : "disagree";
+		if ((s->best_agree && !s->agree) || (r->found && !opinion_told(s->successes)))
 			continue;
-		buf_printf(out, "  statement %" PRId64 ": %u of %u %s\n", r->votes->statement_id[s->statement],
-			(unsigned)s->successes, (unsigned)s->trials, s->agree ? "agree" : "disagree");
+		buf_printf(out, "  statement %" PRId64 ": %u ", r->votes->statement_id[s->statement],
+			(unsigned)s->successes);
+		if (r->found && !opinion_seen_told(t, g, s->statement))
+			buf_printf(out, "%s, fewer than %d do not\n", did, OPINION_TOLD_MIN);
+		else
+			buf_printf(out, "of %u %s\n", (unsigned)s->trials, did);
 		shown++;
 	}
 	if (shown == 0)
@@ -102,7 +104,7 @@ static void put_found(struct buf *out, const struct opinion *r)
 		buf_put(out,
 			S("But there is no gap between them: many people stand in between. They are ends of one room\n"
 			  "rather than camps.\n"));
-	if (outside >= COUNT_MIN)
+	if (outside >= OPINION_TOLD_MIN)
 		buf_printf(out, "%zu of those who were placed are in no group.\n", outside);
 }
 
@@ -120,7 +122,7 @@ static void put_groups(struct buf *out, const struct opinion *r)
 		char title[96];
 		snprintf(title, sizeof title, "\nGroup %zu, %zu people. What tells it from the others:", g + 1,
 			r->tally->size[g]);
-		put_list(out, r, title, &r->repness[g]);
+		put_list(out, r, title, &r->repness[g], r->tally, g);
 	}
 	if (r->groups->count < 2)
 		return;
@@ -135,9 +137,9 @@ void num_opinion_text(struct buf *out, const struct opinion *r)
 {
 	buf_printf(out, "%zu people gave %zu answers to %zu statements. %zu people answered enough to be placed.\n\n",
 		r->votes->people, r->votes->count, r->votes->statements, r->in_count);
-	put_list(out, r, "The whole room agrees:", &r->agreed);
+	put_list(out, r, "The whole room agrees:", &r->agreed, r->room, 0);
 	buf_put_char(out, '\n');
-	put_list(out, r, "The whole room disagrees:", &r->disagreed);
+	put_list(out, r, "The whole room disagrees:", &r->disagreed, r->room, 0);
 	if (r->bridge) {
 		buf_put_char(out, '\n');
 		put_bridges(out, r);

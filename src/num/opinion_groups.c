@@ -105,3 +105,14 @@ struct opinion_tally *opinion_tally_room(struct arena *a, const struct opinion_v
 {
 	return opinion_tally_make(a, v, arena_array(a, uint32_t, v->people), 1);
 }
+
+bool opinion_seen_told(const struct opinion_tally *t, size_t g, size_t j)
+{
+	size_t cell = g * t->statements + j, left = t->seen[cell];
+	bool agree = opinion_told(t->agree[cell]), disagree = opinion_told(t->disagree[cell]);
+	if (agree)
+		left -= t->agree[cell];
+	if (disagree)
+		left -= t->disagree[cell];
+	return opinion_told(t->seen[cell]) && ((agree && disagree) || left >= OPINION_TOLD_MIN);
+}

@@ -44,4 +44,15 @@ struct opinion_tally *opinion_tally_make(
 	struct arena *a, const struct opinion_votes *v, const uint32_t *label, size_t count);
 /* The same with everybody in one group. */
 struct opinion_tally *opinion_tally_room(struct arena *a, const struct opinion_votes *v);
+
+/* A smaller count of people could tell who they are. */
+enum { OPINION_TOLD_MIN = 5 };
+/* Whether a count of people may be told. */
+static inline bool opinion_told(size_t count)
+{
+	return count == 0 || count >= OPINION_TOLD_MIN;
+}
+/* Whether SEEN of group G and statement J may be told beside those of agree and disagree that may be: not where what is left
+ * when these are taken from it would show a count that is not told. */
+bool opinion_seen_told(const struct opinion_tally *t, size_t g, size_t j);
 #endif

@@ -113,11 +113,67 @@ await test("num opinion: later rows override, other columns are ignored, few peo
   for (let voter = 0; voter < 12; voter++) rows.push(`${900 - voter},x,${voter},3,${voter < 4 ? 1 : -1}`, `1,y,${voter},4,1`);
   rows.push("0,z,0,4,-1");
   const got = answer(file("over.csv", `timestamp,who,voter-id,comment-id,vote\n${rows.join("\n")}\n`), "--json");
-  same(got["group-votes"]["0"].votes["4"], { A: 11, D: null, S: 12 }, "statement 4");
-  same(got["group-votes"]["0"].votes["3"], { A: null, D: 8, S: 12 }, "statement 3");
+  same(got["group-votes"]["0"].votes["4"], { A: 11, D: null, S: null }, "statement 4");
+  same(got["group-votes"]["0"].votes["3"], { A: null, D: 8, S: null }, "statement 3");
   const exact = answer(join(folder, "over.csv"), "--exact", "--json");
   equal(exact.adem.mode, "exact", "mode");
   same(Object.values(exact["group-votes"]).reduce((sum, g) => sum + g.votes["3"].A, 0), 4, "counts of the exact mode");
+});
+
+// Every way in which what is told can have come about, for the count that is not.
+function possible(votes, most) {
+  const found = { A: new Set(), D: new Set() };
+  const open = told => told === null ? [1, 2, 3, 4] : [told];
+  for (const A of open(votes.A)) for (const D of open(votes.D))
+    for (let P = 0; P <= most; P++)
+      if (votes.S === null || votes.S === A + D + P) {
+        found.A.add(A);
+        found.D.add(D);
+      }
+  return found;
+}
+
+await test("num opinion: a count of few people does not follow from the others; the text says how few did not", () => {
+  const rows = [];
+  let chance = 1;
+  for (let statement = 0; statement < 28; statement++) {
+    const disagree = statement % 7, pass = 2 * (statement % 4);
+    const dealt = Array.from({ length: 30 }, (_, at) => [chance = chance * 48271 % 2147483647, at < disagree ? -1 : at < disagree + pass ? 0 : 1]);
+    dealt.sort((a, b) => a[0] - b[0]).forEach(([, vote], voter) => rows.push(`${voter},${statement},${vote}`));
+  }
+  const votes = file("few.csv", `${header}${rows.join("\n")}\n`);
+  const got = answer(votes, "--json");
+  equal(got.adem.groups.count, 0, "groups");
+  let hidden = 0, told = 0;
+  for (const group of Object.values(got["group-votes"]))
+    for (const [tid, cell] of Object.entries(group.votes)) {
+      const ways = possible(cell, 30);
+      for (const count of ["A", "D"]) if (cell[count] === null && ways[count].size < 2) throw new Error(`${count} of ${tid} can be found`);
+      hidden += cell.D === null && cell.S === null;
+      told += cell.D === null && cell.S !== null;
+    }
+  equal(hidden > 0 && told > 0, true, "both occur");
+  const list = got.consensus.agree;
+  equal(list.length, 5, "statements in the list");
+  for (const item of list) {
+    equal(item["n-trials"], got["group-votes"]["0"].votes[item.tid].S, "the total, here and there");
+    equal("p-success" in item, item["n-trials"] !== null, "a share with its total");
+  }
+  const few = list.find(item => item["n-trials"] === null);
+  holds(run(votes).stdout, `statement ${few.tid}: ${few["n-success"]} agree, fewer than 5 do not`, "the text");
+});
+
+await test("num opinion: what everybody agrees on tells no group from the others", () => {
+  const rows = [];
+  for (let voter = 0; voter < 40; voter++)
+    for (let statement = 0; statement < 12; statement++)
+      rows.push(`${voter},${statement},${statement === 0 || voter % 2 === 0 ? 1 : -1}`);
+  const { stdout } = run(file("camps.csv", `${header}${rows.join("\n")}\n`));
+  const [room, ...groups] = stdout.split(/Group \d, 20 people/);
+  equal(groups.length, 2, "groups");
+  holds(room, "statement 0: 40 of 40 agree", "the room");
+  holds(groups[0] + groups[1], "20 of 20 disagree", "the groups");
+  equal(/statement 0: \d+ of/.test(groups[0] + groups[1]), false, "the groups, of statement 0");
 });
 
 await test("num opinion --clusters: what does not fit the votes is refused", () => {

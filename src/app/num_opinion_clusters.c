@@ -69,6 +69,15 @@ static enum err read_in(struct ctx *c, const json_t *root, const struct opinion_
 	return OK;
 }
 
+/* Set K of S has an id that no set before it has. */
+static enum err once(struct ctx *c, const struct opinion_sets *s, size_t k, const char *field)
+{
+	for (size_t o = 0; o < k; o++)
+		if (s->id[o] == s->id[k])
+			return FAIL(c, ERR_INPUT, "%s: id %" PRId64 " is there twice", field, s->id[k]);
+	return OK;
+}
+
 static size_t members_in(const json_t *lists)
 {
 	size_t sum = 0;
@@ -106,6 +115,9 @@ static enum err read_base(struct ctx *c, const json_t *root, const struct opinio
 	for (size_t b = 0; b < count; b++) {
 		const json_t *list = json_array_get(members, b);
 		TRY(number_at(c, ids, b, "base-clusters", &s->id[b]));
+		TRY(once(c, s, b, "base-clusters"));
+		if (!json_is_array(list))
+			return FAIL(c, ERR_INPUT, "base-clusters: the members of %" PRId64 " are not a list", s->id[b]);
 		for (size_t k = 0; k < json_array_size(list); k++) {
 			int64_t id;
 			TRY(number_at(c, list, k, "base-clusters", &id));
@@ -140,6 +152,7 @@ static enum err read_group(struct ctx *c, const json_t *group, size_t g, bool *s
 	if (!json_is_integer(id) || !members)
 		return FAIL(c, ERR_INPUT, "group-clusters: entry %zu needs id and members", g);
 	s->id[g] = json_integer_value(id);
+	TRY(once(c, s, g, "group-clusters"));
 	size_t filled = s->first[g];
 	for (size_t k = 0; k < json_array_size(members); k++) {
 		int64_t number;

@@ -24,9 +24,11 @@ static void skip(struct csv *r, size_t n)
 static bool take_line_end(struct csv *r)
 {
 	size_t n = r->rest.n > 0 && r->rest.p[0] == '\n' ? 1 : str_starts(r->rest, S("\r\n")) ? 2 : 0;
+	if (n == 0)
+		return false;
 	skip(r, n);
-	r->next_line += n > 0;
-	return n > 0;
+	r->next_line++;
+	return true;
 }
 
 static struct str without_doubles(struct csv *r, struct str quoted)

@@ -185,6 +185,10 @@ await test("num opinion --clusters: what does not fit the votes is refused", () 
   refused("in-conv: somebody there has no vote", votes, "--exact", "--clusters", clusters({ "in-conv": [4] }));
   refused("in-conv: somebody is there twice", votes, "--exact", "--clusters", clusters({ "in-conv": [1, 1] }));
   refused("base-clusters: somebody there has no vote", votes, "--exact", "--clusters", clusters({ "base-clusters": base([[9]]) }));
+  refused("base-clusters: id 3 is there twice", votes, "--exact", "--clusters", clusters({ "base-clusters": base([[1], [2]], [3, 3]) }));
+  refused("base-clusters: the members of 0 are not a list", votes, "--exact", "--clusters", clusters({ "base-clusters": base([1]) }));
+  refused("group-clusters: id 4 is there twice", votes, "--exact", "--clusters",
+    clusters({ "base-clusters": base([[1], [2]]), "group-clusters": [{ id: 4, members: [0] }, { id: 4, members: [1] }] }));
   refused("group-clusters without base-clusters", votes, "--exact", "--clusters", clusters({ "group-clusters": [{ id: 0, members: [0] }] }));
   refused("there is no base cluster 7", votes, "--exact", "--clusters",
     clusters({ "base-clusters": base([[1], [2, 3]]), "group-clusters": [{ id: 0, members: [7] }] }));

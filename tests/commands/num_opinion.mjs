@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { equal, holds, root, skip, test } from "../lib/adem.mjs";
+import { clusters as polisClusters } from "./num_opinion_polis.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const reference = process.env.ADEM_REFERENCE_DATA || join(root, "../shared/data");
@@ -79,6 +80,34 @@ for (const name of ["below-100-ptpts", "150ptpt-3gp-no-strict-no-meta"]) {
 }
 
 const header = "voter-id,comment-id,vote\n";
+// Sets of people, whatever their order.
+const sets = lists => lists.map(list => sorted(list).join()).sort().join(" ");
+
+for (const name of ["brexit-consensus", "scoop-hivemind.biodiversity", "vtaiwan.uberx"]) {
+  const title = `num opinion --exact: base clusters, groups and their number as Polis finds them in ${name}`;
+  const votes = join(reference, "polis", name, "votes.csv");
+  if (!existsSync(votes)) {
+    skip(title, "../shared/data is not there");
+    continue;
+  }
+  await test(title, () => {
+    const [head, ...rows] = readFileSync(votes, "utf8").trim().split(/\r?\n/).map(line => line.split(","));
+    const [voter, comment, vote] = ["voter-id", "comment-id", "vote"].map(column => head.indexOf(column));
+    const byPerson = new Map();
+    for (const row of rows) {
+      const person = Number(row[voter]);
+      if (!byPerson.has(person)) byPerson.set(person, new Map());
+      byPerson.get(person).set(Number(row[comment]), Number(row[vote]));
+    }
+    const got = answer(votes, "--exact", "--json");
+    const wanted = polisClusters(byPerson, got.tids, got.pca);
+    const base = got["base-clusters"].members;
+    equal(sets(base), sets(wanted.base), "base clusters");
+    equal(sets(got["group-clusters"].map(group => group.members.flatMap(b => base[got["base-clusters"].id.indexOf(b)]))),
+      sets(wanted.groups), "groups");
+    near(got.adem.silhouette, wanted.silhouette, "the silhouette", 100);
+  });
+}
 const refused = (why, ...words) => {
   const done = run(...words);
   equal(done.status, 1, done.stderr);

@@ -193,6 +193,34 @@ static void bridging_is_not_majority(void **state)
 		assert_close(opinion_bridge_make(c->mem, v, pca, seed)->loss, b->loss, 1e-4);
 }
 
+/* Everybody against: it parts. Four answers say nothing, five do. */
+static void bridging_has_a_word_for_each_statement(void **state)
+{
+	struct ctx *c = *state;
+	enum { PEOPLE = 40 };
+	struct opinion_answer *answers = arena_array(c->mem, struct opinion_answer, PEOPLE * 6);
+	size_t n = 0;
+	for (int64_t i = 0; i < PEOPLE; i++) {
+		answers[n++] = (struct opinion_answer){ i, 0, 1 };
+		answers[n++] = (struct opinion_answer){ i, 1, -1 };
+		answers[n++] = (struct opinion_answer){ i, 2, i % 2 ? 1 : -1 };
+		answers[n++] = (struct opinion_answer){ i, 3, i % 2 ? -1 : 1 };
+		if (i < 4)
+			answers[n++] = (struct opinion_answer){ i, 4, 1 };
+		if (i < 5)
+			answers[n++] = (struct opinion_answer){ i, 5, 1 };
+	}
+	const struct opinion_votes *v = opinion_votes_make(c->mem, answers, n);
+	const struct opinion_bridge *b = opinion_bridge_make(c->mem, v, opinion_pca_make(c->mem, v), 1);
+	assert_int_equal(b->status[1], OPINION_BRIDGE_PARTS);
+	assert_true(b->score[1] < -0.05 - 0.8 * fabs(b->factor[1]) && b->score[1] > -0.5);
+	assert_int_equal(b->status[2], OPINION_BRIDGE_OPEN);
+	assert_int_equal(b->status[4], OPINION_BRIDGE_UNKNOWN);
+	assert_int_not_equal(b->status[5], OPINION_BRIDGE_UNKNOWN);
+	for (size_t j = 0; j < 4; j++)
+		assert_int_equal(b->status[j] == OPINION_BRIDGE_HELPS, b->score[j] >= 0.4);
+}
+
 /* The function of opinion_bridge.h, written down once more: X holds mu, then i and f of each person, then of each statement. */
 static double bridge_loss(const struct opinion_votes *v, const double *x)
 {
@@ -366,6 +394,46 @@ static void the_next_statement_live_is_the_first_of_the_order(void **state)
 	}
 }
 
+/* What a moderator took out is asked of nobody and moves nobody, live as in the whole. */
+static void what_was_taken_out_is_not_asked(void **state)
+{
+	struct ctx *c = *state;
+	struct opinion_votes *v = room_votes(c->mem, &camps);
+	opinion_votes_moderate(v, 4);
+	const struct opinion *r = opinion_run(c->mem, v, &(struct opinion_options){ .seed = 1 });
+	struct opinion_live *l = opinion_live_begin(c->mem, r);
+	uint32_t *order = arena_array(c->mem, uint32_t, v->statements), out = opinion_votes_statement(v, 4);
+	bool *answered = arena_array(c->mem, bool, v->statements);
+	double before[2], after[2];
+	int64_t next;
+	assert_int_equal(r->order_count, v->statements - 1);
+	assert_int_equal(opinion_order_for(v, r->priority, answered, 3, 7, order), v->statements - 1);
+	for (size_t k = 0; k + 1 < v->statements; k++)
+		assert_true(order[k] != out && r->order[k] != out);
+	for (size_t j = 0; j < v->statements; j++)
+		if (j != out)
+			assert_true(opinion_live_vote(l, 7, v->statement_id[j], 1));
+	assert_false(opinion_live_next(l, 7, 3, &next));
+	assert_true(opinion_live_place(l, 7, before));
+	assert_true(opinion_live_vote(l, 7, 4, 1));
+	assert_true(opinion_live_place(l, 7, after));
+	assert_true(before[0] == after[0] && before[1] == after[1]);
+}
+
+/* Where the room is one, a newcomer is one of its people. */
+static void a_newcomer_belongs_to_the_whole_room(void **state)
+{
+	struct ctx *c = *state;
+	const struct opinion *r = opinion_run(c->mem,
+		room_votes(c->mem, &(struct room_plan){ 60, 20, 0, 0, false, 0.6, 5 }),
+		&(struct opinion_options){ .seed = 1 });
+	assert_int_equal(r->found->groups, 0);
+	struct opinion_live *l = opinion_live_begin(c->mem, r);
+	uint32_t j = opinion_live_statement(l, 3), agree = l->tally.agree[j];
+	assert_true(opinion_live_vote(l, 5000, 3, 1));
+	assert_true(l->tally.size[0] == 61 && l->everybody.size[0] == 61 && l->tally.agree[j] == agree + 1);
+}
+
 static void common_ground_by_hand(void **state)
 {
 	(void)state;
@@ -393,11 +461,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_change_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(rooms_at_the_edge_have_an_answer, setup, teardown),
 		cmocka_unit_test_setup_teardown(bridging_is_not_majority, setup, teardown),
+		cmocka_unit_test_setup_teardown(bridging_has_a_word_for_each_statement, setup, teardown),
 		cmocka_unit_test_setup_teardown(bridging_finds_the_minimum, setup, teardown),
 		cmocka_unit_test_setup_teardown(routing_is_the_same_offline, setup, teardown),
 		cmocka_unit_test_setup_teardown(live_counts_are_those_of_the_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(live_takes_new_people_and_statements, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_next_statement_live_is_the_first_of_the_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_was_taken_out_is_not_asked, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_newcomer_belongs_to_the_whole_room, setup, teardown),
 		cmocka_unit_test_setup_teardown(common_ground_by_hand, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

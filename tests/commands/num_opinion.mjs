@@ -83,31 +83,45 @@ const header = "voter-id,comment-id,vote\n";
 // Sets of people, whatever their order.
 const sets = lists => lists.map(list => sorted(list).join()).sort().join(" ");
 
+function asPolisFindsThem(votes) {
+  const [head, ...rows] = readFileSync(votes, "utf8").trim().split(/\r?\n/).map(line => line.split(","));
+  const [voter, comment, vote] = ["voter-id", "comment-id", "vote"].map(column => head.indexOf(column));
+  const byPerson = new Map();
+  for (const row of rows) {
+    const person = Number(row[voter]);
+    if (!byPerson.has(person)) byPerson.set(person, new Map());
+    byPerson.get(person).set(Number(row[comment]), Number(row[vote]));
+  }
+  const got = answer(votes, "--exact", "--json"), base = got["base-clusters"].members;
+  const wanted = polisClusters(byPerson, got.tids, got.pca);
+  equal(sets(base), sets(wanted.base), "base clusters");
+  equal(sets(got["group-clusters"].map(group => group.members.flatMap(b => base[got["base-clusters"].id.indexOf(b)]))),
+    sets(wanted.groups), "groups");
+  near(got.adem.silhouette, wanted.silhouette, "the silhouette", 100);
+  return wanted;
+}
+
 for (const name of ["brexit-consensus", "scoop-hivemind.biodiversity", "vtaiwan.uberx"]) {
   const title = `num opinion --exact: base clusters, groups and their number as Polis finds them in ${name}`;
   const votes = join(reference, "polis", name, "votes.csv");
-  if (!existsSync(votes)) {
-    skip(title, "../shared/data is not there");
-    continue;
-  }
-  await test(title, () => {
-    const [head, ...rows] = readFileSync(votes, "utf8").trim().split(/\r?\n/).map(line => line.split(","));
-    const [voter, comment, vote] = ["voter-id", "comment-id", "vote"].map(column => head.indexOf(column));
-    const byPerson = new Map();
-    for (const row of rows) {
-      const person = Number(row[voter]);
-      if (!byPerson.has(person)) byPerson.set(person, new Map());
-      byPerson.get(person).set(Number(row[comment]), Number(row[vote]));
-    }
-    const got = answer(votes, "--exact", "--json");
-    const wanted = polisClusters(byPerson, got.tids, got.pca);
-    const base = got["base-clusters"].members;
-    equal(sets(base), sets(wanted.base), "base clusters");
-    equal(sets(got["group-clusters"].map(group => group.members.flatMap(b => base[got["base-clusters"].id.indexOf(b)]))),
-      sets(wanted.groups), "groups");
-    near(got.adem.silhouette, wanted.silhouette, "the silhouette", 100);
-  });
+  if (existsSync(votes)) await test(title, () => { asPolisFindsThem(votes); });
+  else skip(title, "../shared/data is not there");
 }
+
+await test("num opinion --exact: base clusters, groups and their number as Polis finds them in small rooms", () => {
+  let chance = 7;
+  const draw = () => (chance = chance * 48271 % 2147483647) / 2147483647;
+  const numbers = new Set();
+  for (let people = 8; people <= 62; people += 3) {
+    const rows = [];
+    for (let voter = 0; voter < people; voter++)
+      for (let comment = 0; comment < 18; comment++)
+        if (draw() < (voter % 4 ? 0.8 : 0.3)) rows.push(`${voter},${comment},${draw() < 0.1 ? 0 : draw() < ((voter + comment) % 5 ? 0.7 : 0.1) ? 1 : -1}`);
+    numbers.add(asPolisFindsThem(file("small.csv", `${header}${rows.join("\n")}\n`)).groups.length);
+  }
+  equal(numbers.size > 2, true, "the number of groups differs");
+});
+
 const refused = (why, ...words) => {
   const done = run(...words);
   equal(done.status, 1, done.stderr);

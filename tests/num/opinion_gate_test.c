@@ -148,6 +148,38 @@ static void hardly_an_answer_blows_nobody_up(void **state)
 		fail_msg("%.3f beyond %.3f", most[1], most[0]);
 }
 
+/* A camp that three of four belong to, and people of the other who answer seven of sixty: what they do not answer draws them
+ * towards the large one on the map, but not into it. */
+static void quiet_people_are_given_to_their_camp(void **state)
+{
+	struct ctx *c = *state;
+	size_t wrong = 0, all = 0;
+	for (uint64_t seed = 1; seed <= 10; seed++) {
+		size_t count, kept = 0, *given = arena_array(c->mem, size_t, 480);
+		struct opinion_answer *answers = room_answers(
+			c->mem, &(struct room_plan){ 480, 60, 2, 30, false, 0.3, seed }, &count);
+		for (size_t k = 0; k < count; k++) {
+			int64_t person = answers[k].person;
+			bool small = person % 2 == 1, quiet = person % 12 == 3;
+			if ((!small || person % 3 == 0) && (!quiet || given[person]++ < 7))
+				answers[kept++] = answers[k];
+		}
+		const struct opinion_votes *v = opinion_votes_make(c->mem, answers, kept);
+		const struct opinion *r = opinion_run(c->mem, v, &(struct opinion_options){ .seed = ~seed });
+		assert_int_equal(r->groups->count, 2);
+		for (size_t i = 0; i < v->people; i++) {
+			if (v->person_id[i] % 12 != 3)
+				continue;
+			wrong += r->group_of[i] != 1;
+			all++;
+		}
+		arena_reset(c->mem);
+	}
+	assert_int_equal(all, 400);
+	if (wrong > 12)
+		fail_msg("%zu of %zu are in the wrong group", wrong, all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +187,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_parts_of_a_round_crowd_have_no_gap, setup, teardown),
 		cmocka_unit_test_setup_teardown(four_people_are_no_group, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_starts_find_the_best_parts, setup, teardown),
+		cmocka_unit_test_setup_teardown(quiet_people_are_given_to_their_camp, setup, teardown),
 		cmocka_unit_test_setup_teardown(hardly_an_answer_blows_nobody_up, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,7 @@ static void planted_groups_are_found(void **state)
 			const struct opinion *r = run(c->mem, &plan);
 			assert_int_equal(r->found->verdict, OPINION_STABLE);
 			assert_int_equal(r->groups->count, plan.camps);
+			assert_true(r->found->agreement > 0.9);
 			double index = recovered(c->mem, &plan, r);
 			if (!(index > 0.8))
 				fail_msg("room %zu, seed %u: rand index %.3f", k, (unsigned)seed, index);

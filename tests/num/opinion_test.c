@@ -407,16 +407,16 @@ static void what_was_taken_out_is_not_asked(void **state)
 	double before[2], after[2];
 	int64_t next;
 	assert_int_equal(r->order_count, v->statements - 1);
-	assert_int_equal(opinion_order_for(v, r->priority, answered, 3, 7, order), v->statements - 1);
+	assert_int_equal(opinion_order_for(v, r->priority, answered, 3, 5000, order), v->statements - 1);
 	for (size_t k = 0; k + 1 < v->statements; k++)
 		assert_true(order[k] != out && r->order[k] != out);
 	for (size_t j = 0; j < v->statements; j++)
 		if (j != out)
-			assert_true(opinion_live_vote(l, 7, v->statement_id[j], 1));
-	assert_false(opinion_live_next(l, 7, 3, &next));
-	assert_true(opinion_live_place(l, 7, before));
-	assert_true(opinion_live_vote(l, 7, 4, 1));
-	assert_true(opinion_live_place(l, 7, after));
+			assert_true(opinion_live_vote(l, 5000, v->statement_id[j], 1));
+	assert_false(opinion_live_next(l, 5000, 3, &next));
+	assert_true(opinion_live_place(l, 5000, before));
+	assert_true(opinion_live_vote(l, 5000, 4, 1));
+	assert_true(opinion_live_place(l, 5000, after));
 	assert_true(before[0] == after[0] && before[1] == after[1]);
 }
 

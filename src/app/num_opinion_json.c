@@ -269,7 +269,7 @@ static void list_item(
 		real_field(o, "repness", s->repness);
 		real_field(o, "repness-test", o->exact ? single_precision(s->repness_test) : s->repness_test);
 	}
-	if (of_group) {
+	if (tell_success && of_group) {
 		json_key(o->j, "repful-for");
 		json_str(o->j, s->agree ? S("agree") : S("disagree"));
 	}

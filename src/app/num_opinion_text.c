@@ -13,7 +13,8 @@ static void put_list(struct buf *out, const struct opinion *r, const char *title
 	for (size_t k = 0; k < list->count; k++) {
 		const struct opinion_rep *s = &list->item[k];
 		const char *did = s->agree ? "agree" : "disagree";
-		if ((s->best_agree && !s->agree) || (r->found && !opinion_told(s->successes)))
+		bool few = !opinion_told(s->successes) || !opinion_told(s->trials);
+		if ((s->best_agree && !s->agree) || (r->found && few))
 			continue;
 		buf_printf(out, "  statement %" PRId64 ": %u ", r->votes->statement_id[s->statement],
 			(unsigned)s->successes);

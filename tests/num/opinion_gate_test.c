@@ -180,6 +180,52 @@ static void quiet_people_are_given_to_their_camp(void **state)
 		fail_msg("%zu of %zu are in the wrong group", wrong, all);
 }
 
+/* Cells drawn from the model itself, three of ten known: the fit finds noise, spread and axes, and its doubt about where people
+ * stand is as large as its errors. */
+static void the_fit_finds_what_it_was_drawn_from(void **state)
+{
+	enum { PEOPLE = 600, STATEMENTS = 40 };
+	const double spread[2] = { 20, 8 }, noise = 0.3;
+	struct ctx *c = *state;
+	struct rng rng = rng_seeded(6);
+	const struct opinion_votes *v = room_votes(
+		c->mem, &(struct room_plan){ PEOPLE, STATEMENTS, 0, 0, false, 0.3, 6 });
+	struct opinion_pca *pca = opinion_pca_make(c->mem, v);
+	double *where = arena_array(c->mem, double, PEOPLE * 2), axis[2][STATEMENTS];
+	assert_int_equal(v->people, PEOPLE);
+	for (size_t j = 0; j < STATEMENTS; j++) {
+		axis[0][j] = (j % 2 ? 1 : -1) / sqrt(STATEMENTS);
+		axis[1][j] = (j / 2 % 2 ? 1 : -1) / sqrt(STATEMENTS);
+	}
+	for (size_t i = 0; i < PEOPLE; i++) {
+		for (size_t d = 0; d < 2; d++)
+			where[2 * i + d] = sqrt(spread[d]) * rng_normal(&rng);
+		for (size_t at = v->row[i]; at < v->row[i + 1]; at++) {
+			uint32_t j = v->statement[at];
+			pca->cell[at] = where[2 * i] * axis[0][j] + where[2 * i + 1] * axis[1][j] +
+					sqrt(noise) * rng_normal(&rng);
+		}
+	}
+	const struct opinion_positions *p = opinion_positions_make(c->mem, v, pca);
+	assert_close(p->noise, noise, 0.05);
+	assert_true(p->spread[2] < 0.4 && p->spread[3] < 0.4);
+	double error = 0, doubt = 0;
+	for (size_t d = 0; d < 2; d++) {
+		double along = 0;
+		for (size_t j = 0; j < STATEMENTS; j++)
+			along += axis[d][j] * p->axis[d * STATEMENTS + j];
+		for (size_t i = 0; i < PEOPLE; i++) {
+			double off = p->at[OPINION_DIRECTIONS * i + d] * (along < 0 ? -1 : 1) - where[2 * i + d];
+			error += off * off / PEOPLE;
+		}
+		assert_true(fabs(along) > 0.99);
+		assert_close(p->spread[d], spread[d], 0.12);
+	}
+	for (size_t i = 0; i < PEOPLE; i++)
+		doubt += (1 - p->known[i]) * (p->spread[0] + p->spread[1]) / PEOPLE;
+	assert_close(error, doubt, 0.03);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +234,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(four_people_are_no_group, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_starts_find_the_best_parts, setup, teardown),
 		cmocka_unit_test_setup_teardown(quiet_people_are_given_to_their_camp, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_fit_finds_what_it_was_drawn_from, setup, teardown),
 		cmocka_unit_test_setup_teardown(hardly_an_answer_blows_nobody_up, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,17 +53,11 @@ enum err num_score_windows(
 	return OK;
 }
 
-static void free_arena(void *a)
-{
-	arena_free(a);
-}
-
 struct arena *num_score_begin(struct arena *a, const struct num_score_words *w, const struct baseline_data *d,
 	struct num_score *s, struct buf *out)
 {
 	double *reference = arena_array(a, double, s->windows.count * s->places);
-	struct arena *work = arena_new(1 << 20);
-	arena_defer(a, free_arena, work);
+	struct arena *work = arena_new_within(a, 1 << 20);
 	baseline_roll(work, d, &s->windows, BASELINE_CONSTANT, reference);
 	s->reference = reference;
 	s->simulations = (size_t)w->simulations;

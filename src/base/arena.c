@@ -147,6 +147,18 @@ void arena_defer(struct arena *a, void (*fn)(void *), void *arg)
 	a->deferred = d;
 }
 
+static void free_within(void *arena)
+{
+	arena_free(arena);
+}
+
+struct arena *arena_new_within(struct arena *a, size_t first_block)
+{
+	struct arena *within = arena_new(first_block);
+	arena_defer(a, free_within, within);
+	return within;
+}
+
 void *arena_grow(struct arena *a, void *items, size_t count, size_t *cap, size_t want, size_t size)
 {
 	assert(count <= *cap);

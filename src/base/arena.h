@@ -8,6 +8,8 @@ struct arena;
 
 /* A new arena whose first block holds FIRST_BLOCK bytes; further blocks are at least as large. */
 struct arena *arena_new(size_t first_block);
+/* The same, freed at the next reset of A: memory to work in, emptied more often than A. */
+struct arena *arena_new_within(struct arena *a, size_t first_block);
 /* Runs the deferred calls, then forgets all memory handed out; the first block is kept for reuse. */
 void arena_reset(struct arena *a);
 /* Reset, and give everything back to the system. NULL is allowed. */

@@ -285,16 +285,10 @@ static enum err check(struct ctx *c, const struct evaluate_panel *p, const size_
 	return OK;
 }
 
-static void free_arena(void *arena)
-{
-	arena_free(arena);
-}
-
 static struct job job_of(struct ctx *c, const struct evaluate_panel *p, const struct counterfactual_options *o)
 {
 	struct job j = { .c = c, .p = p, .o = with_defaults(o), .lots = rng_seeded(o->seed) };
-	j.round = arena_new(p->places * 64 + 4096);
-	arena_defer(c->mem, free_arena, j.round);
+	j.round = arena_new_within(c->mem, p->places * 64 + 4096);
 	j.r = arena_new_of(c->mem, struct counterfactual);
 	return j;
 }

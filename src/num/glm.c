@@ -162,16 +162,10 @@ static enum err iterate_size(struct ctx *c, struct arena *scratch, const struct 
 	return FAIL(c, ERR_INPUT, "the size of the negative binomial did not converge");
 }
 
-static void free_arena(void *arena)
-{
-	arena_free(arena);
-}
-
 enum err glm_fit(struct ctx *c, const struct glm_data *d, enum glm_family family, struct glm **out)
 {
 	TRY(check(c, d));
-	struct arena *scratch = arena_new(d->rows * (d->cols + 1) * sizeof(double) + 4096);
-	arena_defer(c->mem, free_arena, scratch);
+	struct arena *scratch = arena_new_within(c->mem, d->rows * (d->cols + 1) * sizeof(double) + 4096);
 	struct glm *f = arena_new_of(c->mem, struct glm);
 	*f = (struct glm){ .rows = d->rows, .cols = d->cols, .family = family, .size = INFINITY };
 	f->beta = arena_array(c->mem, double, d->cols);

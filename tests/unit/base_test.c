@@ -70,6 +70,20 @@ static void arena_runs_deferred_calls_newest_first_once(void **state)
 	arena_free(a);
 }
 
+static void arena_within_another_is_freed_with_it(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(64), *within = arena_new_within(a, 64);
+	int calls[4] = { 1, 0, 0, 0 };
+	arena_defer(within, count_up, calls);
+	arena_reset(within);
+	assert_int_equal(calls[0], 2);
+	arena_defer(within, count_up, calls);
+	arena_reset(a);
+	assert_int_equal(calls[0], 3);
+	arena_free(a);
+}
+
 static void buffer_stops_at_its_maximum_and_says_so(void **state)
 {
 	(void)state;
@@ -182,6 +196,7 @@ int main(void)
 		cmocka_unit_test(reals_are_finite_and_whole),
 		cmocka_unit_test(cutting_keeps_empty_pieces),
 		cmocka_unit_test(arena_runs_deferred_calls_newest_first_once),
+		cmocka_unit_test(arena_within_another_is_freed_with_it),
 		cmocka_unit_test(buffer_stops_at_its_maximum_and_says_so),
 		cmocka_unit_test(calendar_agrees_with_known_dates),
 		cmocka_unit_test(ids_sort_by_time_and_know_it),

@@ -69,12 +69,30 @@ static enum err read_in(struct ctx *c, const json_t *root, const struct opinion_
 	return OK;
 }
 
-/* Set K of S has an id that no set before it has. */
-static enum err once(struct ctx *c, const struct opinion_sets *s, size_t k, const char *field)
+/* Where the set of an id stands, and whether something holds it already. */
+struct place {
+	int64_t id;
+	uint32_t at;
+	bool taken;
+};
+
+static int by_id(const void *x, const void *y)
 {
-	for (size_t o = 0; o < k; o++)
-		if (s->id[o] == s->id[k])
-			return FAIL(c, ERR_INPUT, "%s: id %" PRId64 " is there twice", field, s->id[k]);
+	const struct place *a = x, *b = y;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* PLACES[count] of the sets S, by id; no two of them may have the same. */
+static enum err places_of(struct ctx *c, const struct opinion_sets *s, const char *field, struct place **places)
+{
+	struct place *list = arena_array(c->mem, struct place, s->count);
+	for (size_t k = 0; k < s->count; k++)
+		list[k] = (struct place){ s->id[k], (uint32_t)k, false };
+	qsort(list, s->count, sizeof *list, by_id);
+	for (size_t k = 1; k < s->count; k++)
+		if (list[k - 1].id == list[k].id)
+			return FAIL(c, ERR_INPUT, "%s: id %" PRId64 " is there twice", field, list[k].id);
+	*places = list;
 	return OK;
 }
 
@@ -97,7 +115,8 @@ static void read_centers(const json_t *x, const json_t *y, struct opinion_sets *
 	}
 }
 
-static enum err read_base(struct ctx *c, const json_t *root, const struct opinion_votes *v, struct opinion_options *o)
+static enum err read_base(struct ctx *c, const json_t *root, const struct opinion_votes *v, struct opinion_options *o,
+	struct place **bases)
 {
 	const json_t *base = json_object_get(root, "base-clusters"), *ids, *members, *x, *y;
 	if (!base || json_is_null(base))
@@ -115,7 +134,6 @@ static enum err read_base(struct ctx *c, const json_t *root, const struct opinio
 	for (size_t b = 0; b < count; b++) {
 		const json_t *list = json_array_get(members, b);
 		TRY(number_at(c, ids, b, "base-clusters", &s->id[b]));
-		TRY(once(c, s, b, "base-clusters"));
 		if (!json_is_array(list))
 			return FAIL(c, ERR_INPUT, "base-clusters: the members of %" PRId64 " are not a list", s->id[b]);
 		for (size_t k = 0; k < json_array_size(list); k++) {
@@ -127,56 +145,55 @@ static enum err read_base(struct ctx *c, const json_t *root, const struct opinio
 	}
 	read_centers(x, y, s);
 	o->base = s;
+	return places_of(c, s, "base-clusters", bases);
+}
+
+/* The number of base cluster ID among COUNT at BASES; each is taken once. */
+static enum err base_number(struct ctx *c, struct place *bases, size_t count, int64_t id, uint32_t *out)
+{
+	struct place *base = bsearch(&(struct place){ .id = id }, bases, count, sizeof *bases, by_id);
+	if (!base)
+		return FAIL(c, ERR_INPUT, "group-clusters: there is no base cluster %" PRId64, id);
+	if (base->taken)
+		return FAIL(c, ERR_INPUT, "group-clusters: base cluster %" PRId64 " is there twice", id);
+	base->taken = true;
+	*out = base->at;
 	return OK;
 }
 
-static enum err base_number(struct ctx *c, const struct opinion_sets *base, int64_t id, bool *seen, uint32_t *out)
-{
-	for (size_t b = 0; b < base->count; b++) {
-		if (base->id[b] != id)
-			continue;
-		if (seen[b])
-			return FAIL(c, ERR_INPUT, "group-clusters: base cluster %" PRId64 " is there twice", id);
-		seen[b] = true;
-		*out = (uint32_t)b;
-		return OK;
-	}
-	return FAIL(c, ERR_INPUT, "group-clusters: there is no base cluster %" PRId64, id);
-}
-
-static enum err read_group(struct ctx *c, const json_t *group, size_t g, bool *seen, const struct opinion_sets *base,
-	struct opinion_sets *s)
+static enum err read_group(
+	struct ctx *c, const json_t *group, size_t g, struct place *bases, size_t count, struct opinion_sets *s)
 {
 	const json_t *id = json_object_get(group, "id"), *members;
 	TRY(list_of(c, group, "members", &members));
 	if (!json_is_integer(id) || !members)
 		return FAIL(c, ERR_INPUT, "group-clusters: entry %zu needs id and members", g);
 	s->id[g] = json_integer_value(id);
-	TRY(once(c, s, g, "group-clusters"));
 	size_t filled = s->first[g];
 	for (size_t k = 0; k < json_array_size(members); k++) {
 		int64_t number;
 		TRY(number_at(c, members, k, "group-clusters", &number));
-		TRY(base_number(c, base, number, seen, &s->member[filled]));
+		TRY(base_number(c, bases, count, number, &s->member[filled]));
 		filled++;
 	}
 	s->first[g + 1] = filled;
 	return OK;
 }
 
-static enum err read_groups(struct ctx *c, const json_t *root, struct opinion_options *o)
+static enum err read_groups(struct ctx *c, const json_t *root, struct place *bases, struct opinion_options *o)
 {
 	const json_t *list;
+	struct place *places;
 	TRY(list_of(c, root, "group-clusters", &list));
 	if (!list)
 		return OK;
-	if (!o->base)
+	if (!bases)
 		return FAIL(c, ERR_INPUT, "group-clusters without base-clusters");
 	size_t count = json_array_size(list);
 	struct opinion_sets *s = opinion_sets_make(c->mem, count, o->base->count + 1);
-	bool *seen = arena_array(c->mem, bool, o->base->count);
 	for (size_t g = 0; g < count; g++)
-		TRY(read_group(c, json_array_get(list, g), g, seen, o->base, s));
+		TRY(read_group(c, json_array_get(list, g), g, bases, o->base->count, s));
+	TRY(places_of(c, s, "group-clusters", &places));
 	o->groups = s;
 	return OK;
 }
@@ -184,6 +201,7 @@ static enum err read_groups(struct ctx *c, const json_t *root, struct opinion_op
 enum err num_opinion_clusters(struct ctx *c, struct str text, struct opinion_votes *v, struct opinion_options *o)
 {
 	json_error_t problem;
+	struct place *bases = NULL;
 	json_t *root = json_loadb(text.p, text.n, 0, &problem);
 	if (!root)
 		return FAIL(c, ERR_INPUT, "the file of clusters is not JSON: line %d: %s", problem.line, problem.text);
@@ -193,6 +211,6 @@ enum err num_opinion_clusters(struct ctx *c, struct str text, struct opinion_vot
 	TRY(each_statement(c, root, "mod-out", v, opinion_votes_moderate));
 	TRY(each_statement(c, root, "meta-tids", v, opinion_votes_mark_meta));
 	TRY(read_in(c, root, v, o));
-	TRY(read_base(c, root, v, o));
-	return read_groups(c, root, o);
+	TRY(read_base(c, root, v, o, &bases));
+	return read_groups(c, root, bases, o);
 }

@@ -234,6 +234,8 @@ await test("num opinion --clusters: what does not fit the votes is refused", () 
   refused("group-clusters without base-clusters", votes, "--exact", "--clusters", clusters({ "group-clusters": [{ id: 0, members: [0] }] }));
   refused("there is no base cluster 7", votes, "--exact", "--clusters",
     clusters({ "base-clusters": base([[1], [2, 3]]), "group-clusters": [{ id: 0, members: [7] }] }));
+  refused("base cluster 3 is there twice", votes, "--exact", "--clusters",
+    clusters({ "base-clusters": base([[1], [2], [3]], [8, 3, 5]), "group-clusters": [{ id: 0, members: [5, 3] }, { id: 1, members: [8, 3] }] }));
   const got = answer(votes, "--exact", "--json", "--clusters",
     clusters({ "base-clusters": base([[1], [2, 3]]), "group-clusters": [{ id: 5, members: [0] }, { id: 6, members: [1] }], "mod-out": [77], "meta-tids": [1] }));
   equal(got["comment-priorities"]["1"], 49, "the priority of a meta statement");

@@ -1,0 +1,184 @@
+// Breaks the code on purpose, one place at a time, in a copy of the tree, and tells which breaks no test notices. See --help.
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { apply, breaks, lines } from "./operators.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const usage = `usage: script/mutate [--seed N] [--count N] [--least PERCENT] [PATH …]
+
+Breaks the code under PATH (preset: src/features, as .c, .sql and .html) in COUNT places (preset: 20) drawn by SEED (preset: today's
+date), one at a time, in a copy; builds, runs the tests whose subject it is, then all others but the long ones, and prints every break
+that nothing noticed, as a diff. Fails when fewer than PERCENT (preset: 85) were noticed. Breaks that change nothing a person could see
+stand in tests/mutate/equal.txt, each with its reason, and are not drawn.`;
+
+function options(words) {
+  const o = { seed: Number(new Date().toISOString().slice(0, 10).replaceAll("-", "")), count: 20, least: 85, paths: [] };
+  for (let i = 0; i < words.length; i++) {
+    const [, name, value] = /^--(seed|count|least)(?:=(.*))?$/.exec(words[i]) || [];
+    if (words[i] === "--help") { console.log(usage); process.exit(0); }
+    if (!name && words[i].startsWith("-")) { console.error(`script/mutate: no such option: ${words[i]}\n${usage}`); process.exit(2); }
+    if (!name) { o.paths.push(words[i].replace(/\/$/, "")); continue; }
+    o[name] = Number(value ?? words[++i]);
+    if (!Number.isInteger(o[name]) || o[name] < 0) { console.error(`script/mutate: --${name} takes a whole number`); process.exit(2); }
+  }
+  if (!o.paths.length) o.paths = ["src/features"];
+  return o;
+}
+
+// Numbers from 0 to 1, the same for the same seed (mulberry32).
+function random(seed) {
+  return () => {
+    seed = seed + 0x6D2B79F5 | 0;
+    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
+    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+    return ((t ^ t >>> 14) >>> 0) / 4294967296;
+  };
+}
+
+const o = options(process.argv.slice(2));
+const git = (...words) => spawnSync("git", words, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 }).stdout.split("\n").filter(Boolean);
+const files = git("ls-files", "-co", "--exclude-standard").filter(file => existsSync(join(root, file)));
+const home = mkdtempSync(join(tmpdir(), "adem-mutate-"));
+const copy = join(home, "tree");
+
+function make_copy() {
+  for (const file of files) {
+    mkdirSync(join(copy, dirname(file)), { recursive: true });
+    copyFileSync(join(root, file), join(copy, file));
+  }
+  for (const [from, to] of [["node_modules", join(copy, "node_modules")], ["../shared", join(home, "shared")]])
+    if (existsSync(join(root, from))) symlinkSync(resolve(root, from), to);
+}
+
+// What runs from the copy is ended, whatever group it is in: the server of a test that hung, for one.
+function end_all() {
+  for (const pid of readdirSync("/proc").filter(name => /^\d+$/.test(name))) {
+    try {
+      if (readlinkSync(`/proc/${pid}/exe`).startsWith(copy)) process.kill(Number(pid), "SIGKILL");
+    } catch { /* it ended by itself, or is not ours */ }
+  }
+}
+
+const env = { ...process.env };
+
+// Runs a command in the copy; true where it ends well within the time.
+function run(command, words, seconds) {
+  return new Promise(done => {
+    const child = spawn(command, words, { cwd: copy, env, stdio: "ignore", detached: true });
+    const late = setTimeout(() => { try { process.kill(-child.pid, "SIGKILL"); } catch { /* just ended */ } }, seconds * 1000);
+    child.once("exit", status => { clearTimeout(late); end_all(); done(status === 0); });
+  });
+}
+
+const build = () => run("ninja", ["-C", "build", "--quiet"], 900);
+
+// Suites from the narrowest to the widest for a file. The numbers' own suites are only asked where numbers are broken.
+function suites(file) {
+  const meson = (...names) => ["meson", ["test", "-C", "build", "--no-rebuild", "--maxfail", "1", "--timeout-multiplier", "6", ...names]];
+  const node = name => ["node", [`tests/${name}/run.mjs`]];
+  const narrow = { unit: meson("--suite", "unit"), whole: meson("--suite", "whole") };
+  const wide = {};
+  for (const name of ["http", "commands", "vault", "crawl", "crash", "browser"]) wide[name] = node(name);
+  if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("--suite", "num"), num_commands: node("num_commands") };
+  if (file.startsWith("src/features/")) return { http: wide.http, ...narrow, ...wide };
+  return { ...narrow, ...wide };
+}
+
+// Every suite once, on the code as it is: what is red before a break says nothing about it. Its time is the measure of a hang.
+async function baseline(wanted) {
+  const seconds = {};
+  for (const [name, [command, words]] of Object.entries(wanted)) {
+    if (seconds[name]) continue;
+    const begun = Date.now();
+    if (!await run(command, words, 3600)) throw new Error(`${name} fails without any break: mend that first`);
+    seconds[name] = (Date.now() - begun) / 1000;
+    console.error(`  ${name}: ${seconds[name].toFixed(0)} s`);
+  }
+  return seconds;
+}
+
+function known_equal() {
+  const file = join(root, "tests/mutate/equal.txt");
+  return new Set(!existsSync(file) ? [] : readFileSync(file, "utf8").split("\n").filter(line => line && !line.startsWith("#"))
+    .map(line => line.split("\t").slice(0, 3).join("\t")));
+}
+const key = (file, changed) => [file, changed.before.join(" ").trim(), changed.after.join(" ").trim()].join("\t");
+
+// COUNT breaks: first the kind is drawn, then the place, so that rare kinds come up as well.
+function* draw(texts) {
+  const equal = known_equal(), next = random(o.seed), by_kind = new Map();
+  for (const [file, text] of texts)
+    for (const some of breaks(file, text)) {
+      if (!by_kind.has(some.what)) by_kind.set(some.what, []);
+      by_kind.get(some.what).push({ file, ...some });
+    }
+  while (by_kind.size) {
+    const kinds = [...by_kind.keys()].sort(), kind = kinds[Math.floor(next() * kinds.length)], list = by_kind.get(kind);
+    const [some] = list.splice(Math.floor(next() * list.length), 1);
+    if (!list.length) by_kind.delete(kind);
+    const changed = lines(texts.get(some.file), some);
+    if (!equal.has(key(some.file, changed))) yield { ...some, changed };
+  }
+}
+
+// Who noticed: the name of a suite, "nobody", or undefined for a break that does not build.
+async function notice(some, text, seconds) {
+  writeFileSync(join(copy, some.file), apply(text, some));
+  try {
+    if (!await build()) return undefined;
+    for (const [name, [command, words]] of Object.entries(suites(some.file)))
+      if (!await run(command, words, seconds[name] * 3 + 30)) return name;
+    return "nobody";
+  } finally {
+    writeFileSync(join(copy, some.file), text);
+  }
+}
+
+function diff({ file, what, changed }) {
+  return [`${file}:${changed.line}: ${what}`, ...changed.before.map(line => `-${line}`), ...changed.after.map(line => `+${line}`), ""].join("\n");
+}
+
+async function main() {
+  const chosen = files.filter(file => /\.(c|sql|html)$/.test(file) && !file.includes("/migrations/") && o.paths.some(path => file === path || file.startsWith(path + "/")));
+  if (!chosen.length) throw new Error(`nothing to break under ${o.paths.join(", ")}`);
+  const texts = new Map(chosen.map(file => [file, readFileSync(join(root, file), "utf8")]));
+  make_copy();
+  env.ADEM_TEST_POSTGRES = spawnSync("script/postgres", ["start", "--fast"], { cwd: copy, encoding: "utf8" }).stdout.trim();
+  console.error("script/mutate: building a copy");
+  if (!await run("meson", ["setup", "build", "-Doptimization=0", "-Dwerror=false"], 300) || !await build()) throw new Error("the code does not build as it is");
+  console.error("script/mutate: every suite once without a break");
+  const seconds = await baseline(Object.assign({}, ...chosen.map(suites)));
+  const missed = [];
+  let noticed = 0;
+  for (const some of draw(texts)) {
+    if (noticed + missed.length >= o.count) break;
+    const who = await notice(some, texts.get(some.file), seconds);
+    if (!who) continue;
+    console.error(`${who === "nobody" ? "NOT NOTICED" : `noticed by ${who}`} ${some.file}:${some.changed.line} ${some.what}`);
+    if (who === "nobody") missed.push(some);
+    else noticed++;
+  }
+  for (const some of missed) console.log(diff(some));
+  const all = noticed + missed.length, percent = all ? Math.floor(100 * noticed / all) : 100;
+  console.log(`seed ${o.seed}: ${noticed} of ${all} breaks noticed (${percent} %)`);
+  return percent >= o.least ? 0 : 1;
+}
+
+let status = 2;
+const tidy = () => {
+  spawnSync("script/postgres", ["stop"], { cwd: copy });
+  end_all();
+  rmSync(home, { recursive: true, force: true });
+};
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => { tidy(); process.exit(130); });
+try {
+  status = await main();
+} catch (error) {
+  console.error(`script/mutate: ${error.message}`);
+} finally {
+  if (statSync(home, { throwIfNoEntry: false })) tidy();
+}
+process.exit(status);

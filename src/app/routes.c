@@ -15,7 +15,13 @@
 #include "http/health.h"
 #include "http/static.h"
 
-enum { HEADQUARTERS = ROLE_COMMAND | ROLE_ADMIN };
+enum {
+	HEADQUARTERS = ROLE_COMMAND | ROLE_ADMIN,
+	/* who is rung up, and writes down what callers say */
+	ROLES_CALLED = ROLE_OFFICER | ROLE_DESK,
+	/* a reporter's path: nobody is signed in on it, whoever sends */
+	REPORTER = ROUTE_NOBODY | ROUTE_OPEN,
+};
 
 const struct route routes[] = {
   /* method, path, handler, who, flags, form */
@@ -24,15 +30,17 @@ const struct route routes[] = {
 	{ GET,  "/healthz",               health_page,                  ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
 	{ GET,  "/assets/:file",          static_page,                  ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
 
-	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    0,                        NULL                   },
-	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    0,                        NULL                   },
-	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    ROUTE_RATED | ROUTE_OPEN, &reports_form          },
+	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
+	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
+	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    REPORTER | ROUTE_RATED,   &reports_form          },
+	{ GET,  "/reports/caller",        reports_caller_page,          ROLES_CALLED,    0,                        NULL                   },
+	{ POST, "/reports/caller",        reports_caller_send,          ROLES_CALLED,    0,                        &reports_caller_form   },
 	{ POST, "/reports/:id/messages",  reports_answer,               ROLES_ANSWER,    0,                        &reports_answer_form   },
-	{ GET,  "/receipts",              receipts_page,                ROUTE_ANYONE,    0,                        NULL                   },
-	{ POST, "/receipts",              receipts_open,                ROUTE_ANYONE,    ROUTE_READS | ROUTE_OPEN, &receipts_form         },
-	{ POST, "/receipts/messages",     receipts_say,                 ROUTE_ANYONE,    ROUTE_RATED | ROUTE_OPEN, &receipts_say_form     },
-	{ POST, "/receipts/withdraw",     receipts_withdraw,            ROUTE_ANYONE,    ROUTE_OPEN,               &receipts_withdraw_form},
-	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    ROUTE_OPEN,               &receipts_confirm_form },
+	{ GET,  "/receipts",              receipts_page,                ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
+	{ POST, "/receipts",              receipts_open,                ROUTE_ANYONE,    REPORTER | ROUTE_READS,   &receipts_form         },
+	{ POST, "/receipts/messages",     receipts_say,                 ROUTE_ANYONE,    REPORTER | ROUTE_RATED,   &receipts_say_form     },
+	{ POST, "/receipts/withdraw",     receipts_withdraw,            ROUTE_ANYONE,    REPORTER,                 &receipts_withdraw_form},
+	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    REPORTER,                 &receipts_confirm_form },
 
 	{ POST, "/alerts/:id/answers",    alerts_give_answer,           ROLES_ANSWER,    0,                        &alerts_answer_form    },
 	{ POST, "/alerts/:id/undo",       alerts_take_back,             ROLES_ANSWER,    0,                        &alerts_undo_form      },
@@ -69,6 +77,7 @@ const struct route routes[] = {
 	{ POST, "/sign-out",              accounts_sign_out,            ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/sign-out/everywhere",   accounts_sign_out_everywhere, ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/language",              accounts_language,            ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_lang_form    },
+	{ POST, "/language/nobody",       accounts_language,            ROUTE_ANYONE,    REPORTER,                 &accounts_lang_form    },
 	{ GET,  "/accounts/me",           accounts_me_page,             ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/accounts/me/password",  accounts_password,            ROUTE_SIGNED_IN, 0,                        &accounts_password_form},
 	{ POST, "/accounts/me/recovery",  accounts_recovery,            ROUTE_SIGNED_IN, 0,                        NULL                   },

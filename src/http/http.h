@@ -66,11 +66,12 @@ typedef enum err (*handler_fn)(struct ctx *c, const struct request *q, struct re
 #define ROUTE_SIGNED_IN (1U << 31)
 
 enum route_flags {
-	ROUTE_READS = 1,  /* a POST that only reads (a secret in the body must not stand in an address) */
-	ROUTE_NO_DB = 2,  /* needs no transaction */
-	ROUTE_RATED = 4,  /* counts against the rate of reports without identity */
-	ROUTE_GUESS = 16, /* a secret may be guessed here: answers with 401 count against the rate of all that fail */
-	ROUTE_OPEN = 8,   /* a POST that needs no session: nobody is signed in, or a machine sends it */
+	ROUTE_READS = 1,   /* a POST that only reads (a secret in the body must not stand in an address) */
+	ROUTE_NO_DB = 2,   /* needs no transaction */
+	ROUTE_RATED = 4,   /* counts against the rate of reports without identity */
+	ROUTE_GUESS = 16,  /* a secret may be guessed here: answers with 401 count against the rate of all that fail */
+	ROUTE_OPEN = 8,    /* a POST that needs no session: nobody is signed in, or a machine sends it */
+	ROUTE_NOBODY = 32, /* whoever is signed in is nobody here: no session is looked for */
 };
 
 /* Everything the server must know of an address before a handler runs. */

@@ -68,6 +68,8 @@ static const char *bad_route(const struct router *t, const struct route *r)
 		return "it has no path or no handler";
 	if (r->method == POST && r->who == ROUTE_ANYONE && !(r->flags & ROUTE_OPEN))
 		return "it takes a POST from anyone and does not say ROUTE_OPEN";
+	if ((r->flags & ROUTE_NOBODY) && r->who != ROUTE_ANYONE)
+		return "it knows nobody and is not for anyone";
 	if ((r->flags & ROUTE_NO_DB) && (r->who != ROUTE_ANYONE || r->form))
 		return "it needs a session or shows a form, and these need the database";
 	if (r->form && r->method != POST)
@@ -218,6 +220,11 @@ static enum err identify(struct turn *w)
 	c->session = NULL;
 	c->region = S("");
 	enum err e = w->t->hooks.identify(c, w->q);
+	if (w->q->route->flags & ROUTE_NOBODY) {
+		c->account_id = 0;
+		c->roles = 0;
+		c->session = NULL;
+	}
 	w->r->body.lang = c->lang;
 	return e;
 }

@@ -9,7 +9,8 @@
 
 /* What the platform asks of the product. */
 struct http_hooks {
-	/* Fills c->region, lang and, from the session's cookie, account_id, roles and session. In a reading transaction. */
+	/* Fills c->region, lang and, from the session's cookie, account_id, roles and session; these last three are
+	 * forgotten where the route is ROUTE_NOBODY, so that a hook need not look for them. In a reading transaction. */
 	enum err (*identify)(struct ctx *c, const struct request *q);
 	/* Makes the page of an error; STATUS is set. No transaction is open, and the database may be the very thing that
 	 * failed: what was typed is in form_kept(), so that the page can offer to send it again. */

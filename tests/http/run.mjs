@@ -12,9 +12,10 @@
 //	until: STATUS /path text      asks again until the page holds the text: for what a job does
 //	settings: name=value …         from here on, a server of the file's own with these settings
 //	sql: statement                 on the database, for what no request brings about
+//	nothing: query                 on the database: finds no row, for what no page must show and no table hold
 //	keep: name = regular expression with one group, on the body or the location
 //
-// {name} stands for what was kept.
+// {name} stands for what was kept. "node run.mjs cases joined" runs these files alone, and none of the rest.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +37,7 @@ function parse(text) {
     else if (/^clock:/.test(line)) steps.push({ at, clock: rest });
     else if (/^settings:/.test(line)) steps.push({ at, settings: rest });
     else if (/^sql:/.test(line)) steps.push({ at, sql: rest });
+    else if (/^nothing:/.test(line)) steps.push({ at, nothing: rest });
     else if (/^until:/.test(line)) steps.push({ at, until: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
@@ -73,7 +75,7 @@ class Walk {
   }
 
   async step(step) {
-    for (const kind of ["clock", "settings", "sql", "until", "as"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    for (const kind of ["clock", "settings", "sql", "nothing", "until", "as"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
     const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
     const answer = await who.ask(step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
@@ -95,6 +97,10 @@ class Walk {
 
   sql(text) {
     this.adem.sql(text);
+  }
+
+  nothing(query) {
+    equal(this.adem.sql(query).trim(), "", query);
   }
 
   async until(text) {
@@ -134,13 +140,15 @@ async function runFile(shared, file, coverage) {
   }
 }
 
-const files = readdirSync(folder).filter(name => name.endsWith(".http")).sort();
+const chosen = process.argv.slice(2).map(name => `${name}.http`);
+const files = readdirSync(folder).filter(name => name.endsWith(".http") && (!chosen.length || chosen.includes(name))).sort();
 for (const kind of databases) {
   const adem = await new Adem(kind).start();
   const routes = JSON.parse(adem.run("routes", "--json")), coverage = new Coverage(routes);
   for (const file of files) await test(`http ${kind} ${file}`, () => runFile(adem, file, coverage));
   await test(`http ${kind} adem check finds nothing`, () => holds(adem.run("check"), "all is well", "adem check"));
   await adem.remove();
+  if (chosen.length) continue;
 
   const fresh = await new Adem(kind).start();
   await test(`http ${kind} the people of the demo region`, () => {

@@ -15,8 +15,9 @@ export const databases = process.env.ADEM_TEST_POSTGRES ? ["sqlite", "postgres"]
 let databaseNumber = 0;
 
 function psql(url, sql) {
-  const done = spawnSync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", sql], { encoding: "utf8" });
+  const done = spawnSync("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
+  return done.stdout;
 }
 
 export class Adem {
@@ -48,11 +49,12 @@ export class Adem {
     return done.stdout;
   }
 
-  // One statement on the database, beside the program.
+  // One statement on the database, beside the program; the rows it gives, as text.
   sql(text) {
     if (this.database) return psql(this.settings.database, text);
     const done = spawnSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", join(this.data, "adem.db"), text], { encoding: "utf8" });
     if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
+    return done.stdout;
   }
 
   async start() {

@@ -109,6 +109,19 @@ static void a_role_is_asked_before_anything_else_happens(void **state)
 	assert_int_equal(little.handler_runs, 0);
 }
 
+static void where_nobody_is_known_a_session_is_forgotten(void **state)
+{
+	struct testdb *t = fresh(state);
+	assert_says(ask(t, "GET", "/said", "Cookie: who=7:3", ""), 200, "home of nobody");
+	struct asked *a = ask(
+		t, "POST", "/said", "Cookie: who=7:3", "title=hello"); /* and no token of a page is asked for */
+	assert_int_equal(a->r.status, 303);
+	assert_int_equal(t->c.account_id, 0);
+	assert_null(t->c.session);
+	assert_says(ask(t, "POST", "/said", "Cookie: who=7:3", "title="), 422, "csrf= lang=");
+	assert_int_equal(little.refusals, 0);
+}
+
 static void a_reading_page_cannot_write(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -382,6 +395,7 @@ int main(void)
 	const struct testdb_case cases[] = {
 		TESTDB(an_address_leads_to_its_page_or_to_404_or_405),
 		TESTDB(a_role_is_asked_before_anything_else_happens),
+		TESTDB(where_nobody_is_known_a_session_is_forgotten),
 		TESTDB(a_reading_page_cannot_write),
 		TESTDB(a_form_that_was_handled_is_committed_and_told_to_others),
 		TESTDB(a_form_that_fails_changes_nothing_and_answers_cleanly),

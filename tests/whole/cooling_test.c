@@ -115,13 +115,18 @@ static void begin(struct testdb *t)
 	testdb_ok(t, db_within(&t->c, true, make_region, NULL));
 }
 
-static void begin_with_a_report(struct testdb *t)
+static void report_now(struct testdb *t)
 {
-	begin(t);
 	testdb_ok(t, db_within(&t->c, true, report, NULL));
 	int64_t id;
 	assert_true(str_to_i64(str_of(testdb_value(t, "SELECT max(id) FROM alerts")), 1, INT64_MAX, &id));
 	made.alert = id;
+}
+
+static void begin_with_a_report(struct testdb *t)
+{
+	begin(t);
+	report_now(t);
 }
 
 static void a_report_is_taken_whole_or_not_at_all(void **state)
@@ -196,6 +201,46 @@ static enum err read_text(struct ctx *c, void *arg)
 	return circles_open(c, (struct box_of){ "reports", made.report }, "text", text);
 }
 
+static enum err a_reporter_writes(struct ctx *c, void *arg)
+{
+	(void)arg;
+	int64_t id = 0;
+	TRY(reports_say(c, made.report, 0, S("mereka datang"), &id));
+	TRY(reports_take_back_message(c, made.report, id));
+	return reports_take_back(c, made.report);
+}
+
+static enum err a_reporter_confirms(struct ctx *c, void *arg)
+{
+	c->account_id = made.officer; /* a member takes care of it and asks to close */
+	TRY(calm(c, arg));
+	TRY(close_case(c, arg));
+	c->account_id = made.desk;
+	TRY(cases_reporter_says(c, made.kase, false));
+	TRY(close_case(c, arg));
+	return cases_reporter_says(c, made.kase, true);
+}
+
+/* Whoever is signed in on the way: the router forgets it already, and here nothing would be written either. */
+static void what_a_reporter_does_names_nobody(void **state)
+{
+	static const char *const never[] = { "SELECT count(*) FROM reports WHERE entered_by IS NOT NULL",
+		"SELECT count(*) FROM report_messages WHERE account_id IS NOT NULL",
+		"SELECT count(*) FROM cases WHERE opened_by IS NOT NULL OR confirmed_by IS NOT NULL",
+		"SELECT count(*) FROM case_entries WHERE account_id IS NOT NULL AND kind NOT IN ('mine', 'calm', "
+		"'closing')",
+		"SELECT count(*) FROM audit WHERE account_id IS NOT NULL" };
+	struct testdb *t = *state;
+	begin(t);
+	sign_in(t, made.desk, &made.desk_keys, made.polsek, ROLE_DESK);
+	report_now(t);
+	testdb_ok(t, db_within(&t->c, true, a_reporter_writes, NULL));
+	testdb_ok(t, db_within(&t->c, true, a_reporter_confirms, NULL));
+	assert_string_equal(testdb_value(t, "SELECT state FROM cases"), "closed");
+	for (size_t i = 0; i < COUNT(never); i++)
+		assert_string_equal(testdb_value(t, never[i]), "0");
+}
+
 static void only_who_holds_a_key_opens_a_box(void **state)
 {
 	struct testdb *t = *state;
@@ -232,6 +277,7 @@ int main(void)
 		TESTDB(an_answer_counts_whole_or_not_at_all),
 		TESTDB(closing_is_asked_whole_or_not_at_all),
 		TESTDB(climbing_calls_whole_or_not_at_all),
+		TESTDB(what_a_reporter_does_names_nobody),
 		TESTDB(only_who_holds_a_key_opens_a_box),
 		TESTDB(a_removed_member_opens_nothing_more),
 	};

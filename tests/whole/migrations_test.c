@@ -20,6 +20,25 @@ static const struct migration small[] = {
 			"CREATE TABLE three (id BIGINT NOT NULL PRIMARY KEY); INSERT INTO two VALUES (8)" }},
 };
 
+/* Two cases at step 2: one of a report whose sender was signed in as account 5, one that account 5 opened by hand. Each
+ * kind of row that named a reporter, and those that rightly name a member. */
+static const char old_reporters[] =
+	"INSERT INTO regions (region, number, name, zone, created_ms) VALUES ('31.71', 1, 'Satu', 'WIB', 0);"
+	"INSERT INTO places (region, id, code, level, name, created_ms) VALUES ('31.71', 3, '31.71', 'city', 'x', 0);"
+	"INSERT INTO cases (region, id, place_id, level, reason, state, opened_ms, opened_by, confirmed_as, "
+	"confirmed_by)"
+	" VALUES ('31.71', 1, 3, 'nyata', 'other', 'closed', 0, NULL, 'reporter', 5),"
+	" ('31.71', 2, 3, 'nyata', 'other', 'closed', 0, 5, 'member', 5);"
+	"INSERT INTO reports (region, id, case_id, place_id, level, reason, timing, channel, spares_neighbours, "
+	"entered_by,"
+	" created_ms) VALUES ('31.71', 1, 1, 3, 'nyata', 'other', 'now', 'desk', false, 5, 0);"
+	"INSERT INTO report_messages (region, id, report_id, side, account_id, post_id, created_ms)"
+	" VALUES ('31.71', 1, 1, 'reporter', 5, NULL, 0), ('31.71', 2, 1, 'post', 5, 4, 0);"
+	"INSERT INTO case_entries (region, id, case_id, kind, detail, account_id, post_id, created_ms)"
+	" VALUES ('31.71', 1, 1, 'opened', '', 5, NULL, 0), ('31.71', 2, 1, 'report', '', 5, NULL, 0),"
+	" ('31.71', 3, 1, 'called', '', 5, 4, 0), ('31.71', 4, 1, 'mine', '', 5, 4, 0),"
+	" ('31.71', 5, 2, 'opened', '', 5, NULL, 0), ('31.71', 6, 1, 'confirmed', 'reporter', 5, NULL, 0)";
+
 static char said[4000];
 
 static void note(void *arg, const char *line)
@@ -312,6 +331,33 @@ static void every_released_dump_becomes_the_newest_schema(void **state)
 	closedir(d);
 }
 
+/* Step 3: who was signed in while reporting is forgotten; who acted as a member, or opened a case by hand, is not. */
+static void reporters_of_old_are_forgotten(void **state)
+{
+	(void)state;
+	for (enum db_kind kind = DB_SQLITE; kind <= DB_POSTGRES; kind++) {
+		struct testdb t;
+		if (!testdb_has(kind))
+			continue;
+		testdb_open(&t, kind, migrations, 2);
+		testdb_exec(&t, old_reporters);
+		testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
+		assert_string_equal(
+			testdb_value(&t, "SELECT count(*) FROM reports WHERE entered_by IS NULL AND channel = 'web'"),
+			"1");
+		assert_string_equal(testdb_value(&t, "SELECT count(*) FROM report_messages WHERE account_id = 5"), "1");
+		assert_string_equal(testdb_value(&t, "SELECT id FROM report_messages WHERE account_id = 5"), "2");
+		assert_string_equal(testdb_value(&t, "SELECT count(*) FROM cases WHERE confirmed_by IS NULL"), "1");
+		assert_string_equal(testdb_value(&t, "SELECT id FROM cases WHERE confirmed_by = 5"), "2");
+		assert_string_equal(
+			testdb_value(&t, "SELECT count(*) FROM case_entries WHERE account_id IS NOT NULL"), "2");
+		assert_string_equal(
+			testdb_value(&t, "SELECT count(*) FROM case_entries WHERE id IN (4, 5) AND account_id = 5"),
+			"2");
+		testdb_close(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +371,7 @@ int main(void)
 		cmocka_unit_test(every_step_leads_to_the_same_schema),
 		cmocka_unit_test(a_dump_of_every_step_becomes_the_newest_schema),
 		cmocka_unit_test(every_released_dump_becomes_the_newest_schema),
+		cmocka_unit_test(reporters_of_old_are_forgotten),
 	};
 	return cmocka_run_group_tests_name("migrations", tests, NULL, NULL);
 }

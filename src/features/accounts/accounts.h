@@ -32,7 +32,8 @@ const struct accounts_session *accounts_signed_in(const struct ctx *c);
 /* The membership at POST_ID of the signed-in person, or NULL. */
 const struct membership *accounts_at_post(const struct ctx *c, int64_t post_id);
 
-/* The router's hooks. Identify fills c->account_id, roles, session, lang and region from the cookie, or region and lang alone. */
+/* The router's hooks. Identify fills c->account_id, roles, session, lang and region from the cookie, or region and lang alone:
+ * always so where the route is ROUTE_NOBODY. */
 MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_refused(struct ctx *c, const struct request *q);
 

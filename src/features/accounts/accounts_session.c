@@ -100,8 +100,9 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 enum err accounts_identify(struct ctx *c, const struct request *q)
 {
 	struct str cookie = request_cookie(q, "adem"), region;
+	bool nobody = q->route && (q->route->flags & ROUTE_NOBODY);
 	c->lang = visitor_lang(q);
-	if (cookie.n && str_cut(&cookie, '~', &region) && region.n >= 4 && region.n <= 8) {
+	if (!nobody && cookie.n && str_cut(&cookie, '~', &region) && region.n >= 4 && region.n <= 8) {
 		struct session *s = new_session(c);
 		if (vault_session_read(cookie, &s->token))
 			TRY(take_session(c, region, s));

@@ -40,17 +40,24 @@ static struct opt_int some(int64_t v)
 	return (struct opt_int){ .is = v != 0, .v = v };
 }
 
-enum err cases_open(struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t opened_by, int64_t *id)
+enum err cases_open(struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t post_id, int64_t *id)
 {
 	assert(level < LEVEL_COUNT && why < TRIGGER_COUNT);
 	*id = id_new(c->now_ms);
-	TRY(cases_insert(c, *id, place_id, str_of(level_codes[level]), str_of(trigger_codes[why]), some(opened_by)));
-	return cases_note_entry(c, *id, "opened", str_of(level_codes[level]), 0, 0, NULL);
+	TRY(cases_insert(c, *id, place_id, str_of(level_codes[level]), str_of(trigger_codes[why]),
+		some(post_id ? c->account_id : 0)));
+	return cases_note_entry(c, *id, "opened", str_of(level_codes[level]), post_id, 0, NULL);
 }
 
 enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id)
 {
 	return cases_put_post(c, case_id, post_id);
+}
+
+/* Somebody is named who acted as member of a post. A call names the post it reaches, and is made by the program. */
+static bool names_somebody(const char *kind, int64_t post_id)
+{
+	return post_id != 0 && strcmp(kind, "called") != 0;
 }
 
 enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id,
@@ -59,8 +66,8 @@ enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, stru
 	int64_t made = id_new(c->now_ms);
 	if (id)
 		*id = made;
-	return cases_entry_insert(
-		c, made, case_id, str_of(kind), detail, some(c->account_id), some(post_id), some(subject_id));
+	return cases_entry_insert(c, made, case_id, str_of(kind), detail,
+		some(names_somebody(kind, post_id) ? c->account_id : 0), some(post_id), some(subject_id));
 }
 
 enum err cases_changed(struct ctx *c, int64_t case_id)
@@ -144,11 +151,13 @@ enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, str
 	return cases_changed(c, case_id);
 }
 
-static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, const char *as)
+/* POST_ID 0: the reporter confirms, whoever is signed in. */
+static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id)
 {
+	const char *as = post_id ? "member" : "reporter";
 	struct cases_close_row row;
 	bool found;
-	TRY(cases_close(c, case_id, str_of(as), some(c->account_id), c->now_ms + WATCH_MS, &row, &found));
+	TRY(cases_close(c, case_id, str_of(as), some(post_id ? c->account_id : 0), c->now_ms + WATCH_MS, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
 	TRY(cases_note_entry(c, case_id, "confirmed", str_of(as), post_id, 0, NULL));
@@ -163,7 +172,7 @@ enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
 	if ((row.owner_id.is && row.owner_id.v == c->account_id) ||
 		(row.closing_by.is && row.closing_by.v == c->account_id))
 		return REFUSE(c, ERR_DENIED, "Somebody else than the owner has to confirm that it is calm.");
-	return close_as(c, case_id, post_id, "member");
+	return close_as(c, case_id, post_id);
 }
 
 enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
@@ -181,7 +190,7 @@ enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
 enum err cases_reporter_says(struct ctx *c, int64_t case_id, bool calm)
 {
 	if (calm)
-		return close_as(c, case_id, 0, "reporter");
+		return close_as(c, case_id, 0);
 	struct cases_get_row row;
 	TRY(cases_get(c, case_id, &row));
 	if (!str_is(row.state, "closing"))

@@ -27,13 +27,14 @@ extern const char *const outcome_codes[], *const outcome_names[];
 /* Index of CODE in one of the lists above, or -1. */
 int code_index(const char *const *codes, struct str code);
 
-/* Opens a case; OPENED_BY is an account or 0. Writes the entry "opened". */
+/* Opens a case: by hand of the signed-in person as member of POST_ID, or with a report (0). Writes the entry "opened". */
 MUST_CHECK enum err cases_open(
-	struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t opened_by, int64_t *id);
+	struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t post_id, int64_t *id);
 /* Lets a post take part; no harm when it does already. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
-/* Appends to the timeline: KIND and DETAIL are codes; who is the signed-in person (POST_ID: as member of which post, 0:
- * nobody). SUBJECT_ID is the report, alert or case it speaks of. *id may be NULL. */
+/* Appends to the timeline: KIND and DETAIL are codes. POST_ID: who is the signed-in person, as member of that post; 0: what a
+ * reporter or the program does, whoever is signed in. SUBJECT_ID is the report, alert or case it speaks of. *id may be
+ * NULL. */
 MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail,
 	int64_t post_id, int64_t subject_id, int64_t *id);
 /* Makes the person owner. */

@@ -12,7 +12,7 @@ struct case_line {
 struct case_list_view {
 	struct case_line *rows;
 	size_t rows_count;
-	bool has_more;
+	bool has_more, may_take_down;
 	int64_t more_ms;
 };
 struct case_new_view {

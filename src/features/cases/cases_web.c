@@ -69,7 +69,7 @@ static enum err to_case(struct ctx *c, struct response *r, int64_t id)
 enum err cases_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct cases_page_rows_row *rows;
-	struct case_list_view v = { 0 };
+	struct case_list_view v = { .may_take_down = (c->roles & (ROLE_OFFICER | ROLE_DESK)) != 0 };
 	struct str before;
 	int64_t before_ms = INT64_MAX;
 	if (request_query(c, q, "before", &before) && !str_to_i64(before, 0, INT64_MAX, &before_ms))
@@ -152,7 +152,7 @@ enum err cases_create(struct ctx *c, const struct request *q, struct response *r
 		return form_refuse(c, q, "place", N_("Choose one of these."));
 	TRY(e);
 	TRY(acting_post(c, place.id, &post_id));
-	TRY(cases_open(c, place.id, (enum level)in->level, (enum trigger)in->trigger, c->account_id, &id));
+	TRY(cases_open(c, place.id, (enum level)in->level, (enum trigger)in->trigger, post_id, &id));
 	TRY(cases_add_post(c, id, post_id));
 	TRY(cases_set_owner(c, id, c->account_id, post_id));
 	TRY(cases_note_entry(c, id, "mine", S(""), post_id, 0, NULL));

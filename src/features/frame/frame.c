@@ -52,6 +52,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.manifest = asset_url("adem.webmanifest"),
 		.clock_script = asset_url("clock.js"),
 		.has_script = f->script != NULL,
+		.nobody = q->route && (q->route->flags & ROUTE_NOBODY),
 		.signed_in = c->session != NULL,
 		.reload_s = f->reload_s,
 		.now_ms = c->now_ms };

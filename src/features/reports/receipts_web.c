@@ -284,7 +284,7 @@ enum err receipts_say(struct ctx *c, const struct request *q, struct response *r
 		TRY(reports_message_known(c, in->message, &known, &again));
 	if (!again) {
 		int64_t id = in->message;
-		TRY(reports_say(c, o.report.id, "reporter", 0, in->text, &id));
+		TRY(reports_say(c, o.report.id, 0, in->text, &id));
 	}
 	return show(c, q, r, &o, N_("Your message has arrived."));
 }

@@ -98,7 +98,7 @@ static enum err store(
 	TRY(cases_open(c, what->place_id, what->level, what->why, 0, &made->case_id));
 	TRY(reports_insert(c, made->id, made->case_id, what->place_id, str_of(level_codes[what->level]),
 		str_of(trigger_codes[what->why]), str_of(timing_codes[what->timing]), str_of(what->channel), spares,
-		(struct opt_int){ c->account_id != 0, c->account_id }));
+		(struct opt_int){ what->taken_at != 0, c->account_id }));
 	TRY(reports_receipt_insert(c, made->id, bytes(receipt->lookup, sizeof receipt->lookup),
 		bytes(receipt->pair.public_key, VAULT_KEY_BYTES)));
 	TRY(alerts_plan(c, what->place_id, what->level, spares, &plan, &plan_count));
@@ -110,7 +110,8 @@ static enum err store(
 	};
 	TRY(circles_seal(c, (struct box_of){ "reports", made->id }, fields, COUNT(fields), post_ids, posts_count,
 		made->id, receipt->pair.public_key));
-	TRY(cases_note_entry(c, made->case_id, "report", str_of(level_codes[what->level]), 0, made->id, NULL));
+	TRY(cases_note_entry(
+		c, made->case_id, "report", str_of(level_codes[what->level]), what->taken_at, made->id, NULL));
 	int64_t alert_id;
 	return alerts_raise(c, made->case_id, made->id, what->place_id, what->level, what->why, spares, &alert_id);
 }
@@ -138,8 +139,9 @@ enum err reports_forget_tokens_job(struct ctx *c, int64_t unused)
 	return reports_tokens_forget(c, c->now_ms - TOKENS_KEPT_MS);
 }
 
-enum err reports_say(struct ctx *c, int64_t report_id, const char *side, int64_t post_id, struct str text, int64_t *id)
+enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id)
 {
+	const char *side = post_id ? "post" : "reporter";
 	struct reports_messages_count_row count;
 	struct reports_readers_row *readers;
 	struct reports_receipt_get_row receipt;
@@ -156,8 +158,8 @@ enum err reports_say(struct ctx *c, int64_t report_id, const char *side, int64_t
 		post_ids[i] = readers[i].post_id;
 	if (*id == 0)
 		*id = id_new(c->now_ms);
-	TRY(reports_message_insert(c, *id, report_id, str_of(side),
-		(struct opt_int){ c->account_id != 0, c->account_id }, (struct opt_int){ post_id != 0, post_id }));
+	TRY(reports_message_insert(c, *id, report_id, str_of(side), (struct opt_int){ post_id != 0, c->account_id },
+		(struct opt_int){ post_id != 0, post_id }));
 	const struct box_field field = { "text", text };
 	TRY(circles_seal(c, (struct box_of){ "report_messages", *id }, &field, 1, post_ids, readers_count, report_id,
 		(const uint8_t *)receipt.public_key.p));

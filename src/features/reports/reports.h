@@ -17,9 +17,11 @@ struct report_new {
 	enum trigger why;
 	enum timing timing;
 	int64_t place_id;
-	struct str text, contact;  /* may be empty */
-	bool spares_neighbours;    /* counts for potensi and ambang only */
-	const char *channel;       /* web, api or desk */
+	struct str text, contact; /* may be empty */
+	bool spares_neighbours;   /* counts for potensi and ambang only */
+	const char *channel;      /* web, api or desk */
+	int64_t taken_at; /* the signed-in person, member of this post, writes down a caller's words; 0: the reporter
+	                              sends, and nobody is named, whoever is signed in */
 	const struct proof *proof; /* of the form's token, checked already; NULL: none was asked for */
 };
 struct report_made {
@@ -36,11 +38,9 @@ MUST_CHECK enum err reports_create(struct ctx *c, const struct report_new *what,
 /* The posts that may open a report, each once, by step. */
 MUST_CHECK enum err reports_readers_of(
 	struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count);
-/* Adds a message *ID (0: a new id is made) to the thread: SIDE "reporter" (POST_ID 0) or "post". TEXT is not
- * empty. Sealed to the readers and the
- * receipt. ERR_CONFLICT when the thread is full. */
-MUST_CHECK enum err reports_say(
-	struct ctx *c, int64_t report_id, const char *side, int64_t post_id, struct str text, int64_t *id);
+/* Adds a message *ID (0: a new id is made) to the thread: of the signed-in member of POST_ID, or of the reporter (0). TEXT is
+ * not empty. Sealed to the readers and the receipt. ERR_CONFLICT when the thread is full. */
+MUST_CHECK enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id);
 /* The reporter takes the text and contact of the report back, or one message: gone at once, for everybody. */
 MUST_CHECK enum err reports_take_back(struct ctx *c, int64_t report_id);
 MUST_CHECK enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t message_id);

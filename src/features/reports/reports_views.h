@@ -24,6 +24,7 @@ struct report_form_view {
 	bool calm; /* calm: of this level the next page names the readers */
 	struct frame_field text_field, contact_field;
 	bool spare, hide_spare;
+	bool caller; /* desk or officer writes down a caller's words */
 };
 struct report_sure_view {
 	struct form_hidden {
@@ -34,11 +35,11 @@ struct report_sure_view {
 	struct str place;
 	struct report_reader *readers;
 	size_t readers_count;
-	bool may_spare, spare;
+	bool may_spare, spare, caller;
 };
 struct report_made_view {
 	struct str receipt, first, due;
-	bool has_due, again;
+	bool has_due, again, caller;
 	struct report_reader *readers;
 	size_t readers_count;
 };

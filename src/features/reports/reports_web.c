@@ -29,6 +29,7 @@ static const struct field report_fields[] = {
 	FIELD(report_input, proof_answer, FIELD_LINE, 0, 40, false, N_("Proof of work")),
 };
 const struct form reports_form = FORM(report_input, report_fields, reports_new_page);
+const struct form reports_caller_form = FORM(report_input, report_fields, reports_caller_page);
 
 struct answer_input {
 	struct str text;
@@ -99,8 +100,8 @@ static enum err fill_callable(struct ctx *c, struct str place, struct report_for
 	return OK;
 }
 
-/* The form's token: the one it had, so that waiting and work count on, unless that is spent. */
-static struct str token_for(struct ctx *c, const struct request *q)
+/* The form's token: the one it had, so that waiting and work count on, unless that is spent. BITS of work are asked for. */
+static struct str token_for(struct ctx *c, const struct request *q, int bits)
 {
 	struct proof proof;
 	struct str old = form_value(q, "proof_token", S(""));
@@ -110,12 +111,13 @@ static struct str token_for(struct ctx *c, const struct request *q)
 	if (state != PROOF_FORGED && state != PROOF_EXPIRED && c->err.code != ERR_CONFLICT)
 		return old;
 	char *text = arena_alloc(c->mem, PROOF_TEXT_BYTES + 1, 1);
-	vault_proof_new(c->vault, "reports", reports_settings.proof_bits, c->now_ms, text);
+	vault_proof_new(c->vault, "reports", bits, c->now_ms, text);
 	return str_of(text);
 }
 
-enum err reports_new_page(struct ctx *c, const struct request *q, struct response *r)
+static enum err form_page(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
+	int bits = caller ? 0 : reports_settings.proof_bits;
 	struct str place = S(""), level = S(""), region;
 	if (!request_query(c, q, "place", &place))
 		place = S("");
@@ -126,8 +128,9 @@ enum err reports_new_page(struct ctx *c, const struct request *q, struct respons
 	if (places_region_of(place, &region))
 		c->region = region;
 	struct report_form_view v = { .csrf = frame_csrf(c),
-		.token = token_for(c, q),
-		.bits = reports_settings.proof_bits,
+		.caller = caller,
+		.token = token_for(c, q, bits),
+		.bits = bits,
 		.level_error = form_error(c, q, "level"),
 		.place_error = form_error(c, q, "place"),
 		.text_field = frame_field_of(c, q, "text", N_("What is happening?"),
@@ -145,11 +148,23 @@ enum err reports_new_page(struct ctx *c, const struct request *q, struct respons
 	v.timing = frame_choice_of(c, q, "when", N_("When?"), timing_codes, timing_names, S("now"));
 	TRY(fill_places(c, place, &v));
 	TRY(fill_callable(c, place, &v));
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Report tension"), .script = "report.js" });
+	frame_begin(c, q, r,
+		&(struct frame){ .title = words_get(c->lang, caller ? "Write down a caller's words" : "Report tension"),
+			.script = "report.js" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	report_form_view(&r->body, &v);
 	return frame_end(c, r);
+}
+
+enum err reports_new_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	return form_page(c, q, r, false);
+}
+
+enum err reports_caller_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	return form_page(c, q, r, true);
 }
 
 enum err reports_proof_page(struct ctx *c, const struct request *q, struct response *r)
@@ -198,9 +213,9 @@ static enum err check_proof(struct ctx *c, const struct request *q, const struct
 
 /* Before sending what is not urgent: who will read it, by name. */
 static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct response *r,
-	const struct report_input *in, const struct place *place)
+	const struct report_input *in, const struct place *place, bool caller)
 {
-	struct report_sure_view v = { .level = in->level, .spare = in->spare_neighbours };
+	struct report_sure_view v = { .level = in->level, .spare = in->spare_neighbours, .caller = caller };
 	struct alert_target *targets;
 	size_t targets_count;
 	v.hidden = arena_array(c->mem, struct form_hidden, q->state->values_count + 1);
@@ -217,9 +232,10 @@ static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct 
 	return frame_end(c, r);
 }
 
-static enum err show_made(struct ctx *c, const struct request *q, struct response *r, const struct report_made *made)
+static enum err show_made(
+	struct ctx *c, const struct request *q, struct response *r, const struct report_made *made, bool caller)
 {
-	struct report_made_view v = { .receipt = made->receipt, .again = made->again };
+	struct report_made_view v = { .receipt = made->receipt, .again = made->again, .caller = caller };
 	struct str state;
 	int64_t due_ms;
 	v.readers = reports_reader_rows(c, made->readers, made->readers_count, &v.readers_count);
@@ -269,7 +285,8 @@ static enum err find_place(struct ctx *c, const struct request *q, struct str co
 		       : form_refuse(c, q, "place", N_("Choose one of these."));
 }
 
-enum err reports_send(struct ctx *c, const struct request *q, struct response *r)
+/* TAKEN_AT: the post of the member who writes down a caller's words; 0: the reporter sends. */
+static enum err send(struct ctx *c, const struct request *q, struct response *r, int64_t taken_at)
 {
 	const struct report_input *in = q->form;
 	struct report_made made;
@@ -281,9 +298,8 @@ enum err reports_send(struct ctx *c, const struct request *q, struct response *r
 	if (!urgent && in->text.n == 0)
 		return form_refuse(c, q, "text", N_("Write in a few words what is going on."));
 	if (!urgent && !in->sure && !q->wants_json)
-		return ask_whether_sure(c, q, r, in, &place);
+		return ask_whether_sure(c, q, r, in, &place, taken_at != 0);
 	TRY(check_proof(c, q, in, &proof));
-	bool by_desk = (c->roles & (ROLE_DESK | ROLE_OFFICER)) != 0;
 	struct report_new what = { .level = (enum level)in->level,
 		.why = in->trigger < 0 ? TRIGGER_OTHER : (enum trigger)in->trigger,
 		.timing = in->when < 0 ? TIMING_NOW : (enum timing)in->when,
@@ -291,12 +307,27 @@ enum err reports_send(struct ctx *c, const struct request *q, struct response *r
 		.text = in->text,
 		.contact = in->contact,
 		.spares_neighbours = in->spare_neighbours,
-		.channel = by_desk         ? "desk"
+		.channel = taken_at        ? "desk"
 			   : q->wants_json ? "api"
 					   : "web",
+		.taken_at = taken_at,
 		.proof = proof };
 	TRY(reports_create(c, &what, &made));
-	return q->wants_json ? show_made_json(c, r, &made) : show_made(c, q, r, &made);
+	return q->wants_json ? show_made_json(c, r, &made) : show_made(c, q, r, &made, taken_at != 0);
+}
+
+enum err reports_send(struct ctx *c, const struct request *q, struct response *r)
+{
+	return send(c, q, r, 0);
+}
+
+enum err reports_caller_send(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct accounts_session *me = accounts_signed_in(c);
+	for (size_t i = 0; i < me->posts_count; i++)
+		if (me->posts[i].roles & (ROLE_OFFICER | ROLE_DESK))
+			return send(c, q, r, me->posts[i].post_id);
+	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
 }
 
 enum err reports_answer(struct ctx *c, const struct request *q, struct response *r)
@@ -307,6 +338,6 @@ enum err reports_answer(struct ctx *c, const struct request *q, struct response 
 	TRY(request_id(c, q, 0, &report_id));
 	TRY(reports_get(c, report_id, &report));
 	TRY(cases_check_member(c, report.case_id, &post_id));
-	TRY(reports_say(c, report_id, "post", post_id, in->text, &message_id));
+	TRY(reports_say(c, report_id, post_id, in->text, &message_id));
 	return redirect(c, r, arena_printf(c->mem, "/cases/%" PRId64 "#report-%" PRId64, report.case_id, report_id));
 }

@@ -1,6 +1,7 @@
 /* The writer: checks that need a whole statement, then a header and a source. */
 #include "sqlgen.h"
 #include "sqlgen_read.h"
+#include "sqlgen_region.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -65,6 +66,7 @@ static bool starts_with_write(const char *sql)
 static void check_statement(struct sqlgen_file *f, const struct sqlgen_statement *s)
 {
 	const char *name = s->name.text;
+	char why[2 * SQLGEN_NAME_MAX];
 	if (s->kind == SQLGEN_EXEC && s->out_count)
 		sqlgen_stop(f, s->line, "exec gives no rows, so it has no \"-- out\"", name);
 	if (s->kind != SQLGEN_EXEC && !s->out_count)
@@ -75,6 +77,11 @@ static void check_statement(struct sqlgen_file *f, const struct sqlgen_statement
 		sqlgen_stop(f, s->line, "no :region, and no \"-- any region: reason\"", name);
 	if (s->uses_region && s->any_region.p)
 		sqlgen_stop(f, s->line, "\"-- any region\" is not needed", name);
+	const char *table = s->any_region.p ? NULL : sqlgen_without_region(s->sql);
+	if (table) {
+		snprintf(why, sizeof why, "%s: no \"region = :region\" for the table", name);
+		sqlgen_stop(f, s->line, why, table);
+	}
 	if (!s->write && starts_with_write(s->sql))
 		sqlgen_stop(f, s->line, "the statement writes: mark it \"write\"", name);
 }

@@ -132,6 +132,54 @@ static void mistakes_are_refused_with_their_place(void **state)
 	has(made.error, "NUL");
 }
 
+/* Each table by itself: in joins, subqueries, branches of a UNION, lists, and what is written. In front of a statement: the table
+ * that is not held. */
+static void every_table_is_held_to_the_region(void **state)
+{
+	(void)state;
+	static const char *const statements[] = {
+		"none: SELECT a FROM x WHERE region = :region",
+		"none: SELECT a FROM x WHERE x.region = :region AND b IS DISTINCT FROM 'y'",
+		"none: SELECT a FROM x AS u WHERE u.region = :region",
+		"u: SELECT a FROM x u WHERE x.region = :region",
+		"y: SELECT a FROM x, y WHERE x.region = :region",
+		"none: SELECT a FROM x JOIN y u ON u.region = :region AND u.id = x.id WHERE x.region = :region",
+		"y: SELECT a FROM x JOIN y ON y.region = x.region WHERE x.region = :region",
+		"x: SELECT a FROM x LEFT JOIN y ON y.id = x.id WHERE region = :region",
+		"y: SELECT a FROM x WHERE region = :region AND id IN (SELECT id FROM y WHERE region = x.region)",
+		"x: SELECT a FROM x WHERE EXISTS (SELECT 1 FROM y WHERE y.region = :region AND y.id = x.id)",
+		"y: SELECT (SELECT count(*) FROM y) AS a FROM x WHERE region = :region",
+		"y: SELECT a FROM x WHERE region = :region UNION ALL SELECT a FROM y",
+		"x: SELECT a FROM x UNION SELECT a FROM y WHERE region = :region",
+		"none: SELECT a FROM (SELECT a FROM x WHERE region = :region) AS z",
+		"y: SELECT a FROM (SELECT a FROM x WHERE region = :region) AS z, y",
+		"none: WITH u (a) AS (SELECT a FROM x WHERE region = :region) SELECT u.a FROM u JOIN x ON x.region = "
+		":region",
+		"x: WITH u (a) AS (SELECT a FROM x WHERE region = :region) SELECT u.a FROM u JOIN x ON x.id = u.a",
+		"none: UPDATE x SET a = 1, b = 2 WHERE region = :region RETURNING a",
+		"x: UPDATE x SET a = (SELECT a FROM y WHERE y.region = :region) WHERE id = 1 RETURNING a",
+		"x: DELETE FROM x WHERE id IN (SELECT id FROM y WHERE region = :region) RETURNING a",
+		"none: INSERT INTO x (region, a) VALUES (:region, 1) ON CONFLICT (region, a) DO UPDATE SET a = x.a "
+		"RETURNING a",
+		"x: INSERT INTO x (a, region) VALUES (1, :region) RETURNING a",
+		"none: INSERT INTO x (region, a) SELECT region, a FROM y WHERE region = :region RETURNING a",
+		"y: INSERT INTO x (region, a) SELECT :region, a FROM y RETURNING a",
+		"none: SELECT a FROM x WHERE region = :region ORDER BY a, b LIMIT 1 FOR UPDATE SKIP LOCKED",
+	};
+	for (size_t i = 0; i < COUNT(statements); i++) {
+		char text[600], wanted[100], table[10] = "";
+		const char *sql = strchr(statements[i], ':') + 2;
+		bool reads = strncmp(sql, "SELECT", 6) == 0 || strncmp(sql, "WITH", 4) == 0;
+		memcpy(table, statements[i], (size_t)(sql - statements[i]) - 2);
+		bool held = strcmp(table, "none") == 0;
+		snprintf(text, sizeof text, "-- stmt x_a maybe%s\n-- out a int\n%s;\n", reads ? "" : " write", sql);
+		snprintf(wanted, sizeof wanted, "x.sql:1: x_a: no \"region = :region\" for the table: %s", table);
+		if (run(text) != held || (!held && strcmp(made.error, wanted) != 0))
+			fail_msg("%s: %s", statements[i], made.error);
+		sqlgen_free(&made);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +188,7 @@ int main(void)
 		cmocka_unit_test(variants_become_one_function),
 		cmocka_unit_test(quoted_text_and_casts_are_left_alone),
 		cmocka_unit_test(mistakes_are_refused_with_their_place),
+		cmocka_unit_test(every_table_is_held_to_the_region),
 	};
 	return cmocka_run_group_tests_name("sqlgen", tests, NULL, NULL);
 }

@@ -39,7 +39,7 @@ UPDATE accounts SET failed_count = :failed_count, failed_ms = :now_ms WHERE regi
 
 -- stmt accounts_name_insert exec write
 -- in  lookup blob, account_id int
-INSERT INTO sign_in_names (lookup, region, account_id) VALUES (:lookup, :region, :account_id);
+INSERT INTO sign_in_names (region, lookup, account_id) VALUES (:region, :lookup, :account_id);
 
 -- stmt accounts_name_find maybe
 -- in  lookup blob
@@ -56,7 +56,7 @@ VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, 
 -- in  token_hash blob
 -- out id int, account_id int, wrapped_key blob, name text, lang text, public_key blob
 SELECT s.id, s.account_id, s.wrapped_key, a.name, a.lang, a.public_key
-  FROM sessions s JOIN accounts a ON a.region = s.region AND a.id = s.account_id
+  FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
 
 -- stmt accounts_session_end exec write
@@ -85,7 +85,7 @@ DELETE FROM sessions WHERE region = :region AND expires_ms <= :now_ms;
 -- out id int, post_id int, roles int, post_name text, post_kind text, place_id int
 -- limit: the posts of one person
 SELECT m.id, m.post_id, m.roles, p.name AS post_name, p.kind AS post_kind, p.place_id
-  FROM memberships m JOIN posts p ON p.region = m.region AND p.id = m.post_id
+  FROM memberships m JOIN posts p ON p.region = :region AND p.id = m.post_id
  WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND p.closed_ms IS NULL
  ORDER BY p.name;
 
@@ -98,7 +98,7 @@ VALUES (:region, :id, :account_id, :post_id, :roles, :now_ms);
 -- in  id int
 -- out id int, account_id int, post_id int, roles int, name text
 SELECT m.id, m.account_id, m.post_id, m.roles, a.name
-  FROM memberships m JOIN accounts a ON a.region = m.region AND a.id = m.account_id
+  FROM memberships m JOIN accounts a ON a.region = :region AND a.id = m.account_id
  WHERE m.region = :region AND m.id = :id AND m.ended_ms IS NULL;
 
 -- stmt accounts_membership_roles exec write
@@ -114,7 +114,7 @@ UPDATE memberships SET ended_ms = :now_ms WHERE region = :region AND id = :id AN
 -- out id int, account_id int, roles int, name text, phone text, since_ms int, public_key blob
 -- limit: the members of one post
 SELECT m.id, m.account_id, m.roles, a.name, a.phone, m.since_ms, a.public_key
-  FROM memberships m JOIN accounts a ON a.region = m.region AND a.id = m.account_id
+  FROM memberships m JOIN accounts a ON a.region = :region AND a.id = m.account_id
  WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL ORDER BY a.name;
 
 -- stmt accounts_invitation_insert exec write

@@ -120,7 +120,7 @@ SELECT id, state, next_ms, ended_ms, step FROM alerts
 -- limit: the calls of one month in one region
 -- scan: a statistic that is seldom looked at
 SELECT a.post_id, p.name, a.answered_ms - a.called_ms AS waited_ms
-  FROM alert_calls a JOIN posts p ON p.region = a.region AND p.id = a.post_id
+  FROM alert_calls a JOIN posts p ON p.region = :region AND p.id = a.post_id
  WHERE a.region = :region AND a.called_ms >= :from_ms AND a.called_ms < :until_ms
  ORDER BY p.name, a.post_id, waited_ms;
 

@@ -39,5 +39,5 @@ SELECT number, at_ms, account_id, action, subject, subject_id, detail, prev_hash
 -- in  before_number int
 -- out number int, at_ms int, account_id int?, action text, subject text, subject_id int, detail text, name text?
 SELECT a.number, a.at_ms, a.account_id, a.action, a.subject, a.subject_id, a.detail, p.name
-  FROM audit a LEFT JOIN accounts p ON p.region = a.region AND p.id = a.account_id
+  FROM audit a LEFT JOIN accounts p ON p.region = :region AND p.id = a.account_id
  WHERE a.region = :region AND a.number < :before_number ORDER BY a.number DESC LIMIT 51;

@@ -9,14 +9,14 @@ SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_leve
        o.name AS owner_name, c.opened_ms, a.id AS alert_id, a.state AS alert_state,
        CASE WHEN a.ended_ms IS NOT NULL THEN 2 WHEN a.owner_id IS NOT NULL THEN 1 ELSE 0 END AS alert_rank,
        a.next_ms, a.offered_to,
-       (SELECT count(*) FROM reports r WHERE r.region = c.region AND r.case_id = c.id) AS reports
+       (SELECT count(*) FROM reports r WHERE r.region = :region AND r.case_id = c.id) AS reports
   FROM cases c
-  JOIN places p ON p.region = c.region AND p.id = c.place_id
-  LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
-  LEFT JOIN accounts o ON o.region = c.region AND o.id = c.owner_id
-  LEFT JOIN alerts a ON a.region = c.region AND a.case_id = c.id
+  JOIN places p ON p.region = :region AND p.id = c.place_id
+  LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
+  LEFT JOIN accounts o ON o.region = :region AND o.id = c.owner_id
+  LEFT JOIN alerts a ON a.region = :region AND a.case_id = c.id
  WHERE c.region = :region AND c.state IN ('open', 'closing') AND c.id IN (
-       SELECT cp.case_id FROM case_posts cp JOIN memberships m ON m.region = cp.region AND m.post_id = cp.post_id
+       SELECT cp.case_id FROM case_posts cp JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id
         WHERE cp.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0)
  ORDER BY c.id DESC LIMIT 600;
 
@@ -28,20 +28,20 @@ SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_leve
        o.name AS owner_name, c.opened_ms, a.id AS alert_id, a.state AS alert_state,
        CASE WHEN a.ended_ms IS NOT NULL THEN 2 WHEN a.owner_id IS NOT NULL THEN 1 ELSE 0 END AS alert_rank,
        a.next_ms, a.offered_to,
-       (SELECT count(*) FROM reports r WHERE r.region = c.region AND r.case_id = c.id) AS reports
+       (SELECT count(*) FROM reports r WHERE r.region = :region AND r.case_id = c.id) AS reports
   FROM cases c
-  JOIN places p ON p.region = c.region AND p.id = c.place_id
-  LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
-  LEFT JOIN accounts o ON o.region = c.region AND o.id = c.owner_id
-  LEFT JOIN alerts a ON a.region = c.region AND a.case_id = c.id
+  JOIN places p ON p.region = :region AND p.id = c.place_id
+  LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
+  LEFT JOIN accounts o ON o.region = :region AND o.id = c.owner_id
+  LEFT JOIN alerts a ON a.region = :region AND a.case_id = c.id
  WHERE c.region = :region AND c.id = :id LIMIT 600;
 
 -- stmt board_case_of_alert maybe
 -- in  id int
 -- out case_id int, level text, place_name text, parent_name text?
 SELECT a.case_id, a.level, p.name AS place_name, pp.name AS parent_name
-  FROM alerts a JOIN places p ON p.region = a.region AND p.id = a.place_id
-  LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
+  FROM alerts a JOIN places p ON p.region = :region AND p.id = a.place_id
+  LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
  WHERE a.region = :region AND a.id = :id;
 
 -- stmt board_call maybe
@@ -55,9 +55,9 @@ SELECT roles, on_duty FROM alert_calls WHERE region = :region AND alert_id = :al
 -- out place_name text, parent_name text?, until_ms int
 SELECT p.name AS place_name, pp.name AS parent_name, max(w.until_ms) AS until_ms
   FROM memberships m
-  JOIN case_posts cp ON cp.region = m.region AND cp.post_id = m.post_id
-  JOIN case_watches w ON w.region = cp.region AND w.case_id = cp.case_id AND w.until_ms > :now_ms
-  JOIN places p ON p.region = w.region AND p.id = w.place_id
-  LEFT JOIN places pp ON pp.region = p.region AND pp.id = p.parent_id
+  JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id
+  JOIN case_watches w ON w.region = :region AND w.case_id = cp.case_id AND w.until_ms > :now_ms
+  JOIN places p ON p.region = :region AND p.id = w.place_id
+  LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
  WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL
  GROUP BY p.id, p.name, pp.name ORDER BY until_ms DESC, p.name LIMIT 50;

@@ -27,7 +27,7 @@ SELECT post_id FROM case_posts WHERE region = :region AND case_id = :case_id ORD
 -- in  case_id int, account_id int, roles int
 -- out post_id int
 SELECT p.post_id FROM case_posts p
-  JOIN memberships m ON m.region = p.region AND m.post_id = p.post_id AND m.ended_ms IS NULL
+  JOIN memberships m ON m.region = :region AND m.post_id = p.post_id AND m.ended_ms IS NULL
  WHERE p.region = :region AND p.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
  ORDER BY p.since_ms, p.post_id LIMIT 1;
 
@@ -93,7 +93,7 @@ ON CONFLICT (region, case_id, place_id) DO UPDATE SET until_ms = excluded.until_
 SELECT 'reports' AS subject, id AS subject_id FROM reports
  WHERE region = :region AND case_id = :case_id AND NOT (spares_neighbours AND :neighbour)
 UNION ALL
-SELECT 'report_messages', m.id FROM report_messages m JOIN reports r ON r.region = m.region AND r.id = m.report_id
+SELECT 'report_messages', m.id FROM report_messages m JOIN reports r ON r.region = :region AND r.id = m.report_id
  WHERE m.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
 UNION ALL
 SELECT 'case_entries', id FROM case_entries

@@ -5,8 +5,8 @@
 -- out id int, place_id int, level text, reason text, state text, opened_ms int, outcome text?
 SELECT DISTINCT c.id, c.place_id, c.level, c.reason, c.state, c.opened_ms, c.outcome
   FROM memberships m
-  JOIN case_posts cp ON cp.region = m.region AND cp.post_id = m.post_id
-  JOIN cases c ON c.region = cp.region AND c.id = cp.case_id
+  JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id
+  JOIN cases c ON c.region = :region AND c.id = cp.case_id
  WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
    AND c.opened_ms < :before_ms
  ORDER BY c.opened_ms DESC LIMIT 51;
@@ -16,8 +16,8 @@ SELECT DISTINCT c.id, c.place_id, c.level, c.reason, c.state, c.opened_ms, c.out
 -- out id int, kind text, detail text, account_id int?, name text?, post_id int?, post_name text?, subject_id int?, created_ms int
 SELECT e.id, e.kind, e.detail, e.account_id, a.name, e.post_id, p.name AS post_name, e.subject_id, e.created_ms
   FROM case_entries e
-  LEFT JOIN accounts a ON a.region = e.region AND a.id = e.account_id
-  LEFT JOIN posts p ON p.region = e.region AND p.id = e.post_id
+  LEFT JOIN accounts a ON a.region = :region AND a.id = e.account_id
+  LEFT JOIN posts p ON p.region = :region AND p.id = e.post_id
  WHERE e.region = :region AND e.case_id = :case_id ORDER BY e.id DESC LIMIT 300;
 
 -- stmt cases_page_reports many
@@ -30,7 +30,7 @@ SELECT id, place_id, level, reason, timing, created_ms, withdrawn_ms FROM report
 -- in  report_id int
 -- out id int, side text, created_ms int, withdrawn_ms int?, post_name text?
 SELECT m.id, m.side, m.created_ms, m.withdrawn_ms, p.name AS post_name
-  FROM report_messages m LEFT JOIN posts p ON p.region = m.region AND p.id = m.post_id
+  FROM report_messages m LEFT JOIN posts p ON p.region = :region AND p.id = m.post_id
  WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.id LIMIT 200;
 
 -- The alert of a case that needs somebody most.
@@ -47,17 +47,17 @@ SELECT id, state, next_ms, owner_id, offered_to, ended_ms FROM alerts
 -- out id int, place_id int, level text, reason text, opened_ms int
 SELECT DISTINCT c.id, c.place_id, c.level, c.reason, c.opened_ms
   FROM cases c
-  JOIN case_posts cp ON cp.region = c.region AND cp.case_id = c.id
-  JOIN memberships m ON m.region = cp.region AND m.post_id = cp.post_id AND m.account_id = :account_id AND m.ended_ms IS NULL
+  JOIN case_posts cp ON cp.region = :region AND cp.case_id = c.id
+  JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.account_id = :account_id AND m.ended_ms IS NULL
  WHERE c.region = :region AND c.id <> :id AND c.state = 'open' AND c.opened_ms >= :from_ms AND c.opened_ms <= :until_ms
-   AND (c.place_id = :place_id OR EXISTS (SELECT 1 FROM neighbours n WHERE n.region = c.region AND n.place_id = :place_id AND n.neighbour_id = c.place_id))
+   AND (c.place_id = :place_id OR EXISTS (SELECT 1 FROM neighbours n WHERE n.region = :region AND n.place_id = :place_id AND n.neighbour_id = c.place_id))
  ORDER BY c.opened_ms DESC LIMIT 10;
 
 -- stmt cases_page_posts many
 -- in  case_id int
 -- out post_id int, name text
 -- limit: the posts of one case
-SELECT cp.post_id, p.name FROM case_posts cp JOIN posts p ON p.region = cp.region AND p.id = cp.post_id
+SELECT cp.post_id, p.name FROM case_posts cp JOIN posts p ON p.region = :region AND p.id = cp.post_id
  WHERE cp.region = :region AND cp.case_id = :case_id ORDER BY p.name;
 
 -- stmt cases_page_owner maybe

@@ -35,7 +35,7 @@ SELECT sealed_key FROM circle_keys
 -- out circle_id int, sealed_key blob, public_key blob
 -- limit: the circles of one holder
 SELECT k.circle_id, k.sealed_key, c.public_key
-  FROM circle_keys k JOIN circles c ON c.region = k.region AND c.id = k.circle_id
+  FROM circle_keys k JOIN circles c ON c.region = :region AND c.id = k.circle_id
  WHERE k.region = :region AND k.holder = :holder AND k.holder_id = :holder_id ORDER BY k.circle_id;
 
 -- stmt circles_keys_forget exec write
@@ -54,8 +54,8 @@ DELETE FROM circle_keys WHERE region = :region AND holder = :holder AND holder_i
 -- limit: the members of one post
 SELECT DISTINCT a.id AS account_id, a.public_key
   FROM circle_keys k
-  JOIN circles c ON c.region = k.region AND c.id = k.circle_id
-  JOIN accounts a ON a.region = k.region AND a.id = k.holder_id
+  JOIN circles c ON c.region = :region AND c.id = k.circle_id
+  JOIN accounts a ON a.region = :region AND a.id = k.holder_id
  WHERE k.region = :region AND k.holder = 'account' AND c.post_id = :post_id;
 
 -- stmt circles_parent maybe
@@ -93,8 +93,8 @@ SELECT sealed_key FROM box_keys
 -- limit: the circles that one row is sealed to
 SELECT b.reader_id AS circle_id, b.sealed_key, k.sealed_key AS circle_key, c.public_key
   FROM box_keys b
-  JOIN circle_keys k ON k.region = b.region AND k.circle_id = b.reader_id AND k.holder = 'account'
-  JOIN circles c ON c.region = b.region AND c.id = b.reader_id
+  JOIN circle_keys k ON k.region = :region AND k.circle_id = b.reader_id AND k.holder = 'account'
+  JOIN circles c ON c.region = :region AND c.id = b.reader_id
  WHERE b.region = :region AND b.subject = :subject AND b.subject_id = :subject_id AND b.reader = 'circle'
    AND k.holder_id = :account_id;
 
@@ -119,6 +119,6 @@ SELECT count(*) AS n FROM boxes WHERE region = :region;
 SELECT count(*) AS n FROM boxes b
  WHERE b.region = :region AND b.ciphertext <> :nothing AND NOT EXISTS (
    SELECT 1 FROM box_keys k
-     JOIN circle_keys h ON h.region = k.region AND h.circle_id = k.reader_id AND h.holder = 'account'
-     JOIN memberships m ON m.region = k.region AND m.account_id = h.holder_id AND m.ended_ms IS NULL
-    WHERE k.region = b.region AND k.subject = b.subject AND k.subject_id = b.subject_id AND k.reader = 'circle');
+     JOIN circle_keys h ON h.region = :region AND h.circle_id = k.reader_id AND h.holder = 'account'
+     JOIN memberships m ON m.region = :region AND m.account_id = h.holder_id AND m.ended_ms IS NULL
+    WHERE k.region = :region AND k.subject = b.subject AND k.subject_id = b.subject_id AND k.reader = 'circle');

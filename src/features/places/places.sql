@@ -63,7 +63,7 @@ SELECT id, parent_id, code, level, name FROM places
 -- in  place_id int
 -- out id int, parent_id int?, code text, level text, name text
 SELECT p.id, p.parent_id, p.code, p.level, p.name
-  FROM neighbours n JOIN places p ON p.region = n.region AND p.id = n.neighbour_id
+  FROM neighbours n JOIN places p ON p.region = :region AND p.id = n.neighbour_id
  WHERE n.region = :region AND n.place_id = :place_id ORDER BY p.code LIMIT 100;
 
 -- Villages and their RW in the order of their codes, which puts an RW behind its village.

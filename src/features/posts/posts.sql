@@ -40,7 +40,7 @@ SELECT id, kind, name, place_id, parent_id, phone FROM posts
 -- in  post_id int, roles int, at_ms int
 -- out n int
 SELECT count(*) AS n FROM duties d
-  JOIN memberships m ON m.region = d.region AND m.post_id = d.post_id AND m.account_id = d.account_id AND m.ended_ms IS NULL
+  JOIN memberships m ON m.region = :region AND m.post_id = d.post_id AND m.account_id = d.account_id AND m.ended_ms IS NULL
  WHERE d.region = :region AND d.post_id = :post_id AND d.ended_ms IS NULL AND d.from_ms <= :at_ms AND d.until_ms > :at_ms
    AND (m.roles & :roles) <> 0;
 
@@ -56,7 +56,7 @@ SELECT until_ms FROM duties
 -- out id int, account_id int, name text, from_ms int, until_ms int
 -- limit: one post's duties in a few weeks
 SELECT d.id, d.account_id, a.name, d.from_ms, d.until_ms
-  FROM duties d JOIN accounts a ON a.region = d.region AND a.id = d.account_id
+  FROM duties d JOIN accounts a ON a.region = :region AND a.id = d.account_id
  WHERE d.region = :region AND d.post_id = :post_id AND d.ended_ms IS NULL AND d.until_ms > :from_ms
    AND d.from_ms < :until_ms ORDER BY d.from_ms, a.name;
 
@@ -107,8 +107,8 @@ UPDATE duty_swaps SET answered_ms = :now_ms WHERE region = :region AND duty_id =
 -- limit: open questions to one person
 SELECT s.id, s.duty_id, d.post_id, p.name AS post_name, a.name, d.from_ms, d.until_ms
   FROM duty_swaps s
-  JOIN duties d ON d.region = s.region AND d.id = s.duty_id
-  JOIN posts p ON p.region = d.region AND p.id = d.post_id
-  JOIN accounts a ON a.region = d.region AND a.id = d.account_id
+  JOIN duties d ON d.region = :region AND d.id = s.duty_id
+  JOIN posts p ON p.region = :region AND p.id = d.post_id
+  JOIN accounts a ON a.region = :region AND a.id = d.account_id
  WHERE s.region = :region AND s.to_account_id = :account_id AND s.answered_ms IS NULL AND d.ended_ms IS NULL
    AND d.until_ms > :now_ms ORDER BY d.from_ms;

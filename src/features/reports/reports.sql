@@ -42,7 +42,7 @@ ON CONFLICT (region, report_id, post_id) DO NOTHING;
 -- out post_id int, step int, name text, kind text
 -- limit: the posts of one ladder
 SELECT r.post_id, r.step, p.name, p.kind
-  FROM report_readers r JOIN posts p ON p.region = r.region AND p.id = r.post_id
+  FROM report_readers r JOIN posts p ON p.region = :region AND p.id = r.post_id
  WHERE r.region = :region AND r.report_id = :report_id ORDER BY r.step, p.name;
 
 -- Every post that a ladder may call, wherever the report comes from.
@@ -53,8 +53,8 @@ SELECT r.post_id, r.step, p.name, p.kind
 -- scan: the form names them all, and the browser keeps those of the chosen place
 SELECT p.name, pl.code, min(r.step) AS step
   FROM alert_rungs r
-  JOIN posts p ON p.region = r.region AND p.kind = r.post_kind AND p.closed_ms IS NULL
-  JOIN places pl ON pl.region = p.region AND pl.id = p.place_id
+  JOIN posts p ON p.region = :region AND p.kind = r.post_kind AND p.closed_ms IS NULL
+  JOIN places pl ON pl.region = :region AND pl.id = p.place_id
  WHERE r.region = :region AND r.level = :level
  GROUP BY p.id, p.name, pl.code ORDER BY step, code, p.name;
 
@@ -81,7 +81,7 @@ VALUES (:region, :id, :report_id, :side, :account_id, :post_id, :now_ms);
 -- out id int, side text, post_id int?, created_ms int, withdrawn_ms int?, post_name text?
 -- limit: a thread takes at most MESSAGES_MAX messages
 SELECT m.id, m.side, m.post_id, m.created_ms, m.withdrawn_ms, p.name AS post_name
-  FROM report_messages m LEFT JOIN posts p ON p.region = m.region AND p.id = m.post_id
+  FROM report_messages m LEFT JOIN posts p ON p.region = :region AND p.id = m.post_id
  WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.id;
 
 -- stmt reports_messages_count one

@@ -1,6 +1,7 @@
 /* adem migrate: brings the database to the newest schema. */
 #include "db/migrate.h"
 #include "app/command.h"
+#include "app/pepper.h"
 #include "app/program.h"
 
 static void say(void *arg, const char *line)
@@ -20,7 +21,11 @@ int migrate_command(int argc, char **argv)
 	int status;
 	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | MAKES_DATA, argc, argv, usage, own, values, NULL, &status))
 		return status;
-	status = migrate_run(&p.ctx, values[0] != NULL, say, NULL) == OK ? 0 : program_failed(&p.ctx);
+	bool dry_run = values[0] != NULL;
+	enum err e = migrate_run(&p.ctx, dry_run, say, NULL);
+	if (e == OK && !dry_run)
+		e = pepper_bind(&p, say, NULL);
+	status = e == OK ? 0 : program_failed(&p.ctx);
 	program_close(&p);
 	return status;
 }

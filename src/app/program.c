@@ -1,4 +1,5 @@
 #include "app/program.h"
+#include "app/pepper.h"
 #include "base/clock.h"
 #include "db/migrate.h"
 #include "features/accounts/accounts.h"
@@ -36,16 +37,6 @@ static bool rehearse(struct program *p)
 	}
 	clock_rehearse(shift);
 	return true;
-}
-
-static bool open_vault(struct program *p, bool create)
-{
-	const char *why = NULL;
-	struct str path = config_path(p->mem, &p->cfg, p->cfg.pepper_file);
-	p->vault = vault_open(path.p, create, &why);
-	if (!p->vault)
-		fprintf(stderr, "adem: pepper file %.*s: %s\n", STR_ARG(path), why);
-	return p->vault != NULL;
 }
 
 /* A relative SQLite file lies in the data directory. */
@@ -93,14 +84,14 @@ bool program_open(struct program *p, unsigned needs, int argc, char **argv, cons
 	*status = 1;
 	apply_settings(p);
 	bool makes = (needs & MAKES_DATA) != 0;
-	if ((makes && !make_data_dir(p)) || !rehearse(p) || ((needs & NEEDS_VAULT) && !open_vault(p, makes)))
+	if ((makes && !make_data_dir(p)) || !rehearse(p))
 		return false;
-	if (!(needs & NEEDS_DB))
-		return true;
-	bool good = program_connect(p, &p->ctx) && (!(needs & NEEDS_SCHEMA) || migrate_check(&p->ctx) == OK);
+	bool good = !(needs & NEEDS_DB) ||
+		    (program_connect(p, &p->ctx) && (!(needs & NEEDS_SCHEMA) || migrate_check(&p->ctx) == OK));
 	if (!good)
 		program_failed(&p->ctx);
-	return good;
+	/* After the database: whether a key may be made hangs on what is in it. */
+	return good && (!(needs & NEEDS_VAULT) || pepper_open(p, makes));
 }
 
 void program_close(struct program *p)

@@ -177,3 +177,13 @@ enum err migrate_check(struct ctx *c)
 			r.applied_count, r.count);
 	return OK;
 }
+
+enum err migrate_has(struct ctx *c, const char *what, bool *has)
+{
+	struct run r = { 0 };
+	*has = false;
+	TRY(read_in_transaction(c, &r));
+	for (size_t i = 0; i < r.applied_count; i++)
+		*has = *has || str_is(r.applied[i].what, what);
+	return OK;
+}

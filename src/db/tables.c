@@ -25,6 +25,7 @@ const struct table tables[] = {
 	{ "memberships",     TABLE_BY_REGION},
 	{ "migrations",      TABLE_SHARED   },
 	{ "neighbours",      TABLE_SHARED   },
+	{ "pepper",          TABLE_SHARED   },
 	{ "places",          TABLE_SHARED   },
 	{ "posts",           TABLE_BY_REGION},
 	{ "regions",         TABLE_SHARED   },

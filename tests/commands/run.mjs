@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, password, root, test } from "../lib/adem.mjs";
 import "./num_opinion.mjs";
+import "./pepper.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const run = (words, env = {}) => spawnSync(program, words, { encoding: "utf8", env: { ...process.env, ...env } });

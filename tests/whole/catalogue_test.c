@@ -132,7 +132,7 @@ static void distributing_splits_or_shares_each_table_once_and_keeps_references(v
 	assert_int_equal(said, tables_count);
 	assert_string_equal(
 		testdb_value(t, "SELECT string_agg(what, ',' ORDER BY what) FROM asked WHERE what LIKE 's%'"),
-		"shared migrations,shared neighbours,shared places,shared regions,shared sign_in_names");
+		"shared migrations,shared neighbours,shared pepper,shared places,shared regions,shared sign_in_names");
 	assert_string_equal(
 		testdb_value(t, "SELECT what FROM asked WHERE what LIKE '%none%'"), "region with none accounts");
 	assert_string_equal(

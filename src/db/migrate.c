@@ -1,6 +1,7 @@
 #include "db/migrate.h"
 #include "db/backend.h"
 #include "db/estimates.h"
+#include "db/script.h"
 #include "db/tables.h"
 #include "migrate_sql.h"
 
@@ -68,19 +69,59 @@ static enum err read_applied(struct ctx *c, struct run *r)
 	return OK;
 }
 
+/* New tables are made without their references, distributed where there is Citus, and then referred to. */
+static enum err settle_tables(struct ctx *c, const struct run *r, struct script_list *references)
+{
+	TRY(tables_distribute_new(c, r->say, r->arg));
+	for (size_t i = 0; i < references->count; i++)
+		TRY(db_raw(c, references->item[i], NULL));
+	references->count = 0;
+	return OK;
+}
+
+/* One statement a call: Citus hands each to its nodes as it came. */
+static enum err apply_on_postgres(struct ctx *c, const struct run *r, struct str sql)
+{
+	struct str rest = script_plain(c->mem, sql), one;
+	struct script_list references = { 0 };
+	bool fresh = false; /* tables were made that are not settled */
+	/* Citus: a table and those it refers to are changed in one transaction. Elsewhere a setting that nobody reads. */
+	TRY(db_raw(c, S("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"), NULL));
+	while (script_next(&rest, &one)) {
+		bool table = script_makes_table(one),
+		     index = str_starts(one, S("CREATE INDEX ")) || str_starts(one, S("CREATE UNIQUE INDEX "));
+		if (fresh && !table && !index) {
+			TRY(settle_tables(c, r, &references));
+			fresh = false;
+		}
+		fresh = fresh || table;
+		TRY(db_raw(c, table ? script_lift(c->mem, one, &references) : one, NULL));
+	}
+	return fresh ? settle_tables(c, r, &references) : OK;
+}
+
+static enum err apply_on_sqlite(struct ctx *c, const struct migration *m)
+{
+	struct db_table broken;
+	TRY(db_raw(c, str_of(m->sql[DB_SQLITE]), NULL));
+	TRY(db_raw(c, arena_printf(c->mem, "PRAGMA user_version=%d", m->number), NULL));
+	TRY(db_raw(c, S("PRAGMA foreign_key_check"), &broken));
+	return broken.rows == 0
+		       ? OK
+		       : FAIL(c, ERR_DB, "step %04d leaves %zu references without a target", m->number, broken.rows);
+}
+
+struct step {
+	const struct run *run;
+	const struct migration *migration;
+};
+
 static enum err apply_in_transaction(struct ctx *c, void *arg)
 {
-	const struct migration *m = arg;
-	TRY(db_raw(c, str_of(m->sql[db_kind(c->db)]), NULL));
-	if (db_kind(c->db) == DB_SQLITE) {
-		struct db_table broken;
-		struct str version = arena_printf(c->mem, "PRAGMA user_version=%d", m->number);
-		TRY(db_raw(c, version, NULL));
-		TRY(db_raw(c, S("PRAGMA foreign_key_check"), &broken));
-		if (broken.rows)
-			return FAIL(
-				c, ERR_DB, "step %04d leaves %zu references without a target", m->number, broken.rows);
-	}
+	const struct step *s = arg;
+	const struct migration *m = s->migration;
+	TRY(db_kind(c->db) == DB_SQLITE ? apply_on_sqlite(c, m)
+					: apply_on_postgres(c, s->run, str_of(m->sql[DB_POSTGRES])));
 	return migrate_record(c, m->number, str_of(m->what), hash_of(c, m));
 }
 
@@ -123,11 +164,8 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 	if (r->applied_count > 0 && r->applied_count < r->count)
 		TRY(back_up(c, r));
 	for (size_t i = r->applied_count; i < r->count; i++) {
-		union {
-			const struct migration *step;
-			void *arg;
-		} u = { &r->steps[i] };
-		TRY(db_within(c, true, apply_in_transaction, u.arg));
+		struct step s = { r, &r->steps[i] };
+		TRY(db_within(c, true, apply_in_transaction, &s));
 		say_step(c, r, &r->steps[i]);
 	}
 	if (db_kind(c->db) == DB_SQLITE)
@@ -175,7 +213,7 @@ enum err migrate_check(struct ctx *c)
 		return FAIL(c, ERR_CONFLICT,
 			"the database is at step %zu, this program needs %zu: run \"adem migrate\" first",
 			r.applied_count, r.count);
-	return OK;
+	return tables_check(c);
 }
 
 enum err migrate_has(struct ctx *c, const char *what, bool *has)

@@ -2,7 +2,8 @@
  * part of the program. They go forward only, and one that was released is never edited: its hash is kept in the
  * table "migrations" and compared. Each is applied in a transaction of its own.
  *
- * On a PostgreSQL with the Citus extension the tables are then distributed by region (tables.h). */
+ * On PostgreSQL each statement of a step is sent by itself. With the Citus extension new tables are distributed (tables.h)
+ * before anything but a table or an index is made, and before they refer to each other. */
 #ifndef ADEM_DB_MIGRATE_H
 #define ADEM_DB_MIGRATE_H
 #include "db/db.h"
@@ -23,8 +24,8 @@ MUST_CHECK enum err migrate_run(struct ctx *c, bool dry_run, void (*say)(void *a
 /* The same with steps other than the program's own. For tests. */
 MUST_CHECK enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t count, bool dry_run,
 	void (*say)(void *arg, const char *line), void *arg);
-/* OK when the database is at the newest step; else ERR_CONFLICT, and the reason says which command to run. Nobody but
- * "adem migrate" changes a schema. */
+/* OK when the database is at the newest step and, with Citus, distributed; else ERR_CONFLICT, and the reason says which
+ * command to run. Nobody but "adem migrate" changes a schema. */
 MUST_CHECK enum err migrate_check(struct ctx *c);
 /* In a transaction: whether the step called WHAT ("foundation") has been applied; false for an empty database. */
 MUST_CHECK enum err migrate_has(struct ctx *c, const char *what, bool *has);

@@ -24,9 +24,9 @@ const struct table tables[] = {
 	{ "jobs",            TABLE_BY_REGION},
 	{ "memberships",     TABLE_BY_REGION},
 	{ "migrations",      TABLE_SHARED   },
-	{ "neighbours",      TABLE_SHARED   },
+	{ "neighbours",      TABLE_BY_REGION},
 	{ "pepper",          TABLE_SHARED   },
-	{ "places",          TABLE_SHARED   },
+	{ "places",          TABLE_BY_REGION},
 	{ "posts",           TABLE_BY_REGION},
 	{ "regions",         TABLE_SHARED   },
 	{ "report_messages", TABLE_BY_REGION},
@@ -44,88 +44,140 @@ struct distribution {
 	void *arg;
 };
 
-/* Tables of the schema that Citus does not know yet, as text for an IN list. */
+/* Tables of the schema that are not yet distributed, and whether they have a region. */
 static const char local_sql[] =
-	"SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
-	" AND oid NOT IN (SELECT logicalrelid FROM pg_dist_partition)";
+	"SELECT c.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'region')"
+	" FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
+	" AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+	" AND NOT EXISTS (SELECT 1 FROM pg_dist_partition p WHERE p.logicalrelid = c.oid"
+	" AND (p.partmethod = 'h' OR p.repmodel = 't')) ORDER BY c.relname";
 
-static bool is_local(const struct db_table *local, const char *name)
+static bool has_citus(struct ctx *c, enum err *e)
 {
-	for (size_t i = 0; i < local->rows; i++)
-		if (str_is(db_cell(local, i, 0), name))
-			return true;
-	return false;
+	struct db_table t = { 0 };
+	*e = db_kind(c->db) == DB_POSTGRES ? db_raw(c, S("SELECT 1 FROM pg_extension WHERE extname = 'citus'"), &t)
+					   : OK;
+	return *e == OK && t.rows > 0;
 }
 
-/* Takes away the references from and to local tables; *BACK is the SQL that puts them back. */
-static enum err drop_references(struct ctx *c, struct str *back)
+static const struct table *table_of(struct str name)
 {
-	struct db_table t;
-	struct str drop = S("");
-	*back = S("");
+	for (size_t i = 0; i < tables_count; i++)
+		if (str_is(name, tables[i].name))
+			return &tables[i];
+	return NULL;
+}
+
+static bool by_region(const struct db_table *local, size_t row)
+{
+	const struct table *t = table_of(db_cell(local, row, 0));
+	return t ? t->kind == TABLE_BY_REGION : str_is(db_cell(local, row, 1), "t");
+}
+
+/* Takes away the references from and to local tables, each by itself; BACK is what puts them back. */
+static enum err drop_references(struct ctx *c, const struct db_table *local, struct db_table *back)
+{
+	struct str names = S("");
+	for (size_t i = 0; i < local->rows; i++)
+		names = arena_printf(
+			c->mem, "%.*s%s'%.*s'::regclass", STR_ARG(names), i ? ", " : "", STR_ARG(db_cell(local, i, 0)));
 	TRY(db_raw(c,
 		arena_printf(c->mem,
-			"SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I;', conrelid::regclass, conname),"
-			" format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s;', conrelid::regclass, conname,"
-			" pg_get_constraintdef(oid)) FROM pg_constraint WHERE contype = 'f'"
-			" AND (conrelid::regclass::text IN (%s) OR confrelid::regclass::text IN (%s))"
-			" ORDER BY conrelid::regclass::text, conname",
-			local_sql, local_sql),
-		&t));
-	for (size_t i = 0; i < t.rows; i++) {
-		drop = arena_printf(c->mem, "%.*s%.*s", STR_ARG(drop), STR_ARG(db_cell(&t, i, 0)));
-		*back = arena_printf(c->mem, "%.*s%.*s", STR_ARG(*back), STR_ARG(db_cell(&t, i, 1)));
-	}
-	return drop.n ? db_raw(c, drop, NULL) : OK;
+			"SELECT format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,"
+			" pg_get_constraintdef(oid)), format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass,"
+			" conname) FROM pg_constraint WHERE contype = 'f'"
+			" AND (conrelid IN (%.*s) OR confrelid IN (%.*s)) ORDER BY conrelid::regclass::text, conname",
+			STR_ARG(names), STR_ARG(names)),
+		back));
+	for (size_t i = 0; i < back->rows; i++)
+		TRY(db_raw(c, db_cell(back, i, 1), NULL));
+	return OK;
 }
 
-static enum err distribute_kind(
-	struct ctx *c, const struct distribution *d, const struct db_table *local, enum table_kind kind)
+static enum err share_tables(struct ctx *c, const struct distribution *d, const struct db_table *local)
 {
-	const char *first = NULL;
-	for (size_t i = 0; i < tables_count; i++) {
-		const struct table *t = &tables[i];
-		if (t->kind != kind)
+	for (size_t i = 0; i < local->rows; i++) {
+		struct str name = db_cell(local, i, 0);
+		if (by_region(local, i))
 			continue;
-		/* All split tables lie together, the first of the list decides where. */
-		first = first ? first : t->name;
-		if (!is_local(local, t->name))
-			continue;
-		struct str sql =
-			kind == TABLE_SHARED
-				? arena_printf(c->mem, "SELECT create_reference_table('%s')", t->name)
-				: arena_printf(c->mem,
-					  "SELECT create_distributed_table('%s', 'region', colocate_with => '%s')",
-					  t->name, t->name == first ? "none" : first);
-		TRY(db_raw(c, sql, NULL));
-		d->say(d->arg, arena_printf(c->mem, "%s: %s", t->name,
-				       kind == TABLE_SHARED ? "copied to every node" : "distributed by region")
-				       .p);
+		TRY(db_raw(c, arena_printf(c->mem, "SELECT create_reference_table('%.*s')", STR_ARG(name)), NULL));
+		d->say(d->arg, arena_printf(c->mem, "%.*s: copied to every node", STR_ARG(name)).p);
 	}
 	return OK;
 }
 
-static enum err distribute(struct ctx *c, void *arg)
+/* All split tables lie together: the rows of a region are on one node. */
+static enum err split_tables(struct ctx *c, const struct distribution *d, const struct db_table *local)
 {
-	struct db_table local;
-	struct str back;
+	struct db_table t = { 0 };
+	TRY(db_raw(c,
+		S("SELECT logicalrelid::regclass::text FROM pg_dist_partition WHERE partmethod = 'h' ORDER BY 1 "
+		  "LIMIT 1"),
+		&t));
+	struct str beside = t.rows ? db_cell(&t, 0, 0) : S("none");
+	for (size_t i = 0; i < local->rows; i++) {
+		struct str name = db_cell(local, i, 0);
+		if (!by_region(local, i))
+			continue;
+		TRY(db_raw(c,
+			arena_printf(c->mem,
+				"SELECT create_distributed_table('%.*s', 'region', colocate_with => '%.*s')",
+				STR_ARG(name), STR_ARG(beside)),
+			NULL));
+		d->say(d->arg, arena_printf(c->mem, "%.*s: distributed by region", STR_ARG(name)).p);
+		beside = str_is(beside, "none") ? name : beside;
+	}
+	return OK;
+}
+
+enum err tables_distribute_new(struct ctx *c, void (*say)(void *arg, const char *line), void *arg)
+{
+	struct distribution d = { say, arg };
+	struct db_table local = { 0 }, back = { 0 };
+	enum err e = OK;
+	if (!has_citus(c, &e))
+		return e;
 	TRY(db_raw(c, str_of(local_sql), &local));
 	if (local.rows == 0)
 		return OK;
 	/* Reference tables and tables that refer to them are changed in one transaction. */
 	TRY(db_raw(c, S("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"), NULL));
-	TRY(drop_references(c, &back));
-	TRY(distribute_kind(c, arg, &local, TABLE_SHARED));
-	TRY(distribute_kind(c, arg, &local, TABLE_BY_REGION));
-	return back.n ? db_raw(c, back, NULL) : OK;
+	TRY(drop_references(c, &local, &back));
+	TRY(share_tables(c, &d, &local));
+	TRY(split_tables(c, &d, &local));
+	for (size_t i = 0; i < back.rows; i++)
+		TRY(db_raw(c, db_cell(&back, i, 0), NULL));
+	return OK;
+}
+
+static enum err distribute(struct ctx *c, void *arg)
+{
+	const struct distribution *d = arg;
+	return tables_distribute_new(c, d->say, d->arg);
 }
 
 enum err tables_distribute(struct ctx *c, void (*say)(void *arg, const char *line), void *arg)
 {
 	struct distribution d = { say, arg };
-	struct db_table t;
-	if (db_kind(c->db) != DB_POSTGRES)
-		return OK;
-	TRY(db_raw(c, S("SELECT 1 FROM pg_extension WHERE extname = 'citus'"), &t));
-	return t.rows ? db_within(c, true, distribute, &d) : OK;
+	return db_kind(c->db) == DB_POSTGRES ? db_within(c, true, distribute, &d) : OK;
+}
+
+static enum err find_local(struct ctx *c, void *arg)
+{
+	struct db_table *local = arg;
+	enum err e = OK;
+	return has_citus(c, &e) ? db_raw(c, str_of(local_sql), local) : e;
+}
+
+enum err tables_check(struct ctx *c)
+{
+	struct db_table local = { 0 };
+	TRY(db_within(c, false, find_local, &local));
+	for (size_t i = 0; i < local.rows; i++)
+		if (table_of(db_cell(&local, i, 0)))
+			return FAIL(c, ERR_CONFLICT,
+				"this database has Citus, but its table %.*s is not distributed: run \"adem migrate\" "
+				"first",
+				STR_ARG(db_cell(&local, i, 0)));
+	return OK;
 }

@@ -95,54 +95,6 @@ static void every_table_that_is_listed_exists_and_has_a_region(void **state)
 	}
 }
 
-/* A Citus that notes what it is asked for. Distributing twice must ask for nothing more. */
-static const char pretended_citus[] =
-	"CREATE TABLE pg_dist_partition (logicalrelid oid);"
-	"CREATE TABLE asked (what text);"
-	"INSERT INTO pg_dist_partition VALUES ('pg_dist_partition'::regclass), ('asked'::regclass);"
-	"CREATE FUNCTION note_table(t text, what text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
-	" IF EXISTS (SELECT 1 FROM pg_constraint WHERE contype = 'f' AND (conrelid = t::regclass OR confrelid = "
-	"t::regclass))"
-	" THEN RAISE EXCEPTION 'still referenced'; END IF;"
-	" INSERT INTO pg_dist_partition VALUES (t::regclass); INSERT INTO asked VALUES (what || ' ' || t); END $$;"
-	"CREATE FUNCTION create_reference_table(t text) RETURNS void LANGUAGE sql AS $$ SELECT note_table(t, 'shared') "
-	"$$;"
-	"CREATE FUNCTION create_distributed_table(t text, col text, colocate_with text) RETURNS void LANGUAGE sql AS"
-	" $$ SELECT note_table(t, col || ' with ' || colocate_with) $$;"
-	"SET allow_system_table_mods = on;"
-	"INSERT INTO pg_extension VALUES (999999, 'citus', 10, 2200, false, '0', NULL, NULL)";
-
-static void count_line(void *arg, const char *line)
-{
-	(void)line;
-	++*(size_t *)arg;
-}
-
-static void distributing_splits_or_shares_each_table_once_and_keeps_references(void **state)
-{
-	struct testdb *t = *state;
-	size_t said = 0;
-	if (t->kind != DB_POSTGRES)
-		return;
-	struct str before = schema_of(t);
-	testdb_ok(t, tables_distribute(&t->c, count_line, &said));
-	assert_int_equal(said, 0);
-	testdb_exec(t, pretended_citus);
-	testdb_ok(t, tables_distribute(&t->c, count_line, &said));
-	assert_int_equal(said, tables_count);
-	assert_string_equal(
-		testdb_value(t, "SELECT string_agg(what, ',' ORDER BY what) FROM asked WHERE what LIKE 's%'"),
-		"shared migrations,shared neighbours,shared pepper,shared places,shared regions,shared sign_in_names");
-	assert_string_equal(
-		testdb_value(t, "SELECT what FROM asked WHERE what LIKE '%none%'"), "region with none accounts");
-	assert_string_equal(
-		testdb_value(t, "SELECT what FROM asked WHERE what LIKE '% reports'"), "region with accounts reports");
-	testdb_ok(t, tables_distribute(&t->c, count_line, &said));
-	assert_int_equal(said, tables_count);
-	testdb_exec(t, "DROP TABLE pg_dist_partition, asked");
-	assert_string_equal(schema_of(t).p, before.p);
-}
-
 /* --- two dialects, one schema --- */
 
 static void write_lines(const char *path, struct str text)
@@ -176,7 +128,6 @@ int main(void)
 	const struct testdb_case cases[] = {
 		TESTDB(every_key_and_reference_carries_the_region),
 		TESTDB(every_table_that_is_listed_exists_and_has_a_region),
-		TESTDB(distributing_splits_or_shares_each_table_once_and_keeps_references),
 		TESTDB(both_databases_have_the_same_schema),
 	};
 	return testdb_run("catalogue", cases, COUNT(cases), NULL, 0);

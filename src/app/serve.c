@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { WORKERS_MAX = 64, JOBS_AT_ONCE = 50, PLAN_S = 60 };
+enum { WORKERS_MAX = 64, JOBS_AT_ONCE = 50, PLAN_S = 60, LOOK_MS = 500 /* at a rehearsal clock */ };
 
 static struct {
 	struct program program;
@@ -124,8 +124,8 @@ static int run_hasher(void *arg, size_t number)
 	return 0;
 }
 
-/* Sleeps until a job may be due: until siblings or the database call, or WAIT_MS are over. WAKE_FD -1: there are no siblings. */
-static void sleep_until_called(struct ctx *c, int wake_fd, int64_t wait_ms)
+/* Whether siblings or the database called within WAIT_MS. WAKE_FD -1: there are no siblings. */
+static bool was_called(struct ctx *c, int wake_fd, int64_t wait_ms)
 {
 	struct pollfd fds[] = {
 		{.fd = wake_fd,            .events = POLLIN},
@@ -136,11 +136,28 @@ static void sleep_until_called(struct ctx *c, int wake_fd, int64_t wait_ms)
 	sigset_t none; /* signals come here and nowhere else */
 	sigemptyset(&none);
 	if (ppoll(fds, COUNT(fds), &wait, &none) <= 0)
-		return;
+		return false;
 	if ((fds[0].revents & POLLIN) && read(wake_fd, &count, sizeof count) < 0)
 		log_warn("wake_unread", "why=\"%s\"", strerror(errno));
-	if (fds[1].revents)
-		(void)db_wake_drain(c);
+	bool told = fds[1].revents && db_wake_drain(c);
+	return told || (fds[0].revents & POLLIN);
+}
+
+/* Sleeps until a job may be due: until somebody calls, or WAIT_MS are over. What else comes from the database (the answer to
+ * the end of a transaction, a keep-alive) is no reason to look into the queue, which would bring the next such answer. */
+static void sleep_until_called(struct ctx *c, int wake_fd, int64_t wait_ms)
+{
+	int64_t until_ms = clock_monotonic_ms() + wait_ms, ahead_ms = clock_now_ms() - clock_monotonic_ms();
+	db_settle(c->db);
+	while (!supervisor_stop) {
+		int64_t left_ms = until_ms - clock_monotonic_ms();
+		bool jumps = clock_is_rehearsed();
+		if (was_called(c, wake_fd, left_ms < 0 ? 0 : jumps && left_ms > LOOK_MS ? LOOK_MS : left_ms))
+			return;
+		int64_t shift_ms = clock_now_ms() - clock_monotonic_ms() - ahead_ms;
+		if (clock_monotonic_ms() >= until_ms || (jumps && (shift_ms > LOOK_MS || shift_ms < -LOOK_MS)))
+			return;
+	}
 }
 
 /* Does what is due; *wait_ms says how long nothing will be. */

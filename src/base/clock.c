@@ -7,6 +7,11 @@ void clock_rehearse(const int64_t *shift_ms)
 	rehearsal = shift_ms;
 }
 
+bool clock_is_rehearsed(void)
+{
+	return rehearsal != NULL;
+}
+
 int64_t clock_now_ms(void)
 {
 	struct timespec t;

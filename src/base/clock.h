@@ -22,6 +22,8 @@ int64_t clock_monotonic_ms(void);
 /* Rehearsal: *SHIFT_MS (memory that may be shared and may change at any time) is added to every clock_now_ms().
  * NULL ends it. See the setting rehearsal_clock. */
 void clock_rehearse(const int64_t *shift_ms);
+/* Whether it may jump. */
+bool clock_is_rehearsed(void);
 /* The calendar (proleptic Gregorian) of a moment, in UTC. Add a zone's offset before for local time. */
 struct clock_time clock_utc(int64_t ms);
 /* The moment of a calendar time in UTC. The fields must be in range; weekday is ignored. */

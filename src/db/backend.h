@@ -28,6 +28,7 @@ struct db_backend {
 	enum err (*listen)(struct ctx *c);
 	int (*wake_fd)(const struct db *db);
 	bool (*wake_drain)(struct ctx *c);
+	void (*settle)(struct db *db);
 	enum err (*check)(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
 	enum err (*raw)(struct ctx *c, struct str sql, struct db_table *out);
 	/* Before and after migrating: other migrators are kept out, the schema may be changed. */

@@ -258,6 +258,12 @@ bool db_wake_drain(struct ctx *c)
 	return c->db->backend->wake_drain(c);
 }
 
+void db_settle(struct db *db)
+{
+	assert(!db->in_transaction);
+	db->backend->settle(db);
+}
+
 enum err db_check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg)
 {
 	assert(!c->db->in_transaction);

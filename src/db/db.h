@@ -59,6 +59,9 @@ int db_wake_fd(const struct db *db);
  * was lost. Connects again when it is time to. Call it in each turn of the loop and at least once a second, for
  * notifications also come in with answers to statements. Outside of transactions only; never blocks on SQLite. */
 bool db_wake_drain(struct ctx *c);
+/* Waits for what the database has still to say about a reading transaction that has ended. Before a long sleep, which the
+ * answer would end at once. Outside of transactions only. */
+void db_settle(struct db *db);
 
 /* Reads the whole database for damage: pages and indexes, references. Each finding goes to FOUND. Outside of
  * transactions only; takes as long as reading everything does. On PostgreSQL the server itself watches over both,

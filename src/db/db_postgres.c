@@ -474,6 +474,13 @@ static bool wake_drain(struct ctx *c)
 	return woken;
 }
 
+static void settle_now(struct db *db)
+{
+	struct postgres *s = of(db);
+	if (!is_bad(s))
+		settle(s);
+}
+
 static void take_rows(struct ctx *c, const PGresult *r, struct db_table *out)
 {
 	size_t columns = (size_t)PQnfields(r);
@@ -559,6 +566,7 @@ static const struct db_backend postgres_backend = {
 	.listen = start_listening,
 	.wake_fd = wake_fd,
 	.wake_drain = wake_drain,
+	.settle = settle_now,
 	.check = postgres_check,
 	.raw = raw,
 	.migrate_begin = migrate_begin,

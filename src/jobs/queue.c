@@ -11,7 +11,8 @@ static const int64_t KEPT_MS = 7 * DAY_MS;
 
 enum err jobs_add(struct ctx *c, const char *kind, int64_t subject_id, int64_t run_after_ms)
 {
-	return jobs_insert(c, id_new(c->now_ms), str_of(kind), subject_id, run_after_ms);
+	TRY(jobs_insert(c, id_new(c->now_ms), str_of(kind), subject_id, run_after_ms));
+	return db_notify(c);
 }
 
 static int64_t retry_ms(int64_t attempt)
@@ -230,7 +231,7 @@ enum err jobs_again(struct ctx *c, int64_t id)
 	struct jobs_restart_row row;
 	bool found = false;
 	TRY(jobs_restart(c, id, JOBS_ATTEMPTS_MAX, &row, &found));
-	return found ? OK : FAIL(c, ERR_NOT_FOUND, "no job that has failed for good has this id");
+	return found ? db_notify(c) : FAIL(c, ERR_NOT_FOUND, "no job that has failed for good has this id");
 }
 
 enum err jobs_sweep(struct ctx *c, int64_t subject_id)

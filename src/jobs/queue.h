@@ -10,7 +10,7 @@
 #include "db/db.h"
 #include "queue_sql.h"
 
-enum { JOBS_ATTEMPTS_MAX = 8, JOBS_POLL_MS = 500 };
+enum { JOBS_ATTEMPTS_MAX = 8, JOBS_POLL_MS = 5000 };
 
 /* A kind of job; all kinds stand in one table. RUN is called in a write transaction with c->region, c->now_ms and the
  * subject that jobs_add() was given; nobody is signed in. It may be called again for the same subject, and must then
@@ -24,7 +24,7 @@ struct job_kind {
 	int64_t every_s;
 };
 
-/* Adds a job to the region of C, in its write transaction: due when RUN_AFTER_MS has come. */
+/* Adds a job to the region of C, in its write transaction: due when RUN_AFTER_MS has come. Workers are called (db_notify()). */
 MUST_CHECK enum err jobs_add(struct ctx *c, const char *kind, int64_t subject_id, int64_t run_after_ms);
 /* Does up to MAX jobs that are due, in turn for all regions, and says how many. Reads the clock; C gives the database
  * and the memory, and keeps its region and time. An error means that the queue itself could not be read or written;
@@ -34,7 +34,7 @@ MUST_CHECK enum err jobs_run_due(
 /* Makes the next job of each periodic kind where it is missing. To be called when a worker starts and then every
  * minute. */
 MUST_CHECK enum err jobs_plan(struct ctx *c, const struct job_kind *kinds, size_t kinds_count);
-/* How long a worker may sleep, 0 to JOBS_POLL_MS: a job may come in, and a rehearsal clock may jump, at any time. */
+/* How long a worker may sleep unless it is called, 0 to JOBS_POLL_MS: a call may get lost. */
 MUST_CHECK enum err jobs_wait_ms(struct ctx *c, int64_t *wait_ms);
 /* Lets a job that has failed for good try again, in a write transaction. ERR_NOT_FOUND: it has not. */
 MUST_CHECK enum err jobs_again(struct ctx *c, int64_t id);

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096, TICK_MS = 200 };
+enum { BACKLOG = 4096 };
 
 static const int64_t GRACE_MS = 7000, SHORT_LIFE_MS = 10 * SECOND_MS, PAUSE_MS = SECOND_MS,
 		     PAUSE_MS_MAX = 30 * SECOND_MS;
@@ -23,6 +23,7 @@ struct running {
 };
 
 static bool hopeless;
+static sigset_t inherited; /* what was blocked before the supervisor began to wait by itself */
 
 static void on_stop(int signal)
 {
@@ -32,7 +33,7 @@ static void on_stop(int signal)
 
 static void on_child(int signal)
 {
-	(void)signal; /* only ends poll() early */
+	(void)signal; /* only ends ppoll() early */
 }
 
 static void handle(int signal, void (*fn)(int))
@@ -48,6 +49,17 @@ static void block(int signal)
 	sigemptyset(&one);
 	sigaddset(&one, signal);
 	sigprocmask(SIG_BLOCK, &one, NULL);
+}
+
+/* Waits for FD (-1: none), a signal, or until UNTIL_MS (0: for ever). Signals come here and nowhere else, so none is missed
+ * between looking and waiting. True: FD is readable. */
+static bool wait_until(int fd, int64_t until_ms)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int64_t left_ms = until_ms - clock_monotonic_ms();
+	left_ms = left_ms > 0 ? left_ms : 0;
+	struct timespec left = { .tv_sec = left_ms / SECOND_MS, .tv_nsec = left_ms % SECOND_MS * 1000000 };
+	return ppoll(&p, 1, until_ms ? &left : NULL, &inherited) > 0;
 }
 
 void supervisor_heed_signals(void)
@@ -141,14 +153,17 @@ static void start(const struct child *what, struct running *r, pid_t parent)
 	if (r->pid < 0) {
 		log_error("cannot_fork", "name=%s why=\"%s\"", what->name, strerror(errno));
 		r->pid = 0;
+		r->again_ms = r->started_ms + PAUSE_MS;
 		return;
 	}
 	if (r->pid > 0)
 		return;
 	/* To be told to end comes only where the child waits, with ppoll(): never between looking at supervisor_stop and waiting,
 	 * never into the middle of something. Ctrl-C reaches all processes of a terminal; only the supervisor heeds it. */
-	block(SIGTERM);
 	handle(SIGINT, SIG_IGN);
+	handle(SIGCHLD, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &inherited, NULL);
+	block(SIGTERM);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(0);
@@ -187,6 +202,16 @@ static void collect(const struct child *children, struct running *running, size_
 				mourn(&children[i], &running[i], status);
 }
 
+/* When the next child is to be started again; 0: all run. */
+static int64_t next_start_ms(const struct running *running, size_t count)
+{
+	int64_t next = 0;
+	for (size_t i = 0; i < count; i++)
+		if (running[i].pid == 0 && (next == 0 || running[i].again_ms < next))
+			next = running[i].again_ms;
+	return next;
+}
+
 /* A child that dies at once is not started again at once. */
 static void restart(const struct child *children, struct running *running, size_t count, pid_t parent)
 {
@@ -217,7 +242,7 @@ static void stop_all(const struct child *children, struct running *running, size
 	for (int last = 0; last < 2; last++) {
 		tell(children, running, count, last, SIGTERM);
 		while (alive(children, running, count, last) > 0 && clock_monotonic_ms() < until) {
-			poll(NULL, 0, TICK_MS / 4); /* SIGCHLD ends it early */
+			wait_until(-1, until);
 			collect(children, running, count);
 		}
 		if (alive(children, running, count, last) == 0)
@@ -237,12 +262,17 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 	handle(SIGINT, on_stop);
 	handle(SIGCHLD, on_child);
 	handle(SIGPIPE, SIG_IGN);
+	static const int heeded[] = { SIGTERM, SIGINT, SIGCHLD };
+	sigprocmask(SIG_BLOCK, NULL, &inherited);
+	for (size_t i = 0; i < COUNT(heeded); i++) {
+		block(heeded[i]);
+		sigdelset(&inherited, heeded[i]); /* whoever started the program may have blocked them */
+	}
 	for (size_t i = 0; i < count; i++)
 		start(&children[i], &running[i], parent);
 	while (!supervisor_stop) {
-		struct pollfd wait_for = { .fd = ready_count ? ready_fd : -1, .events = POLLIN };
 		char bytes[CHILDREN_MAX];
-		if (poll(&wait_for, 1, TICK_MS) > 0) {
+		if (wait_until(ready_count ? ready_fd : -1, next_start_ms(running, count))) {
 			ssize_t n = read(ready_fd, bytes, ready_count);
 			ready_count -= n > 0 ? (size_t)n : 0;
 			if (ready_count == 0)

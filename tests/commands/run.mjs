@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, password, root, test } from "../lib/adem.mjs";
+import "./idle.mjs";
 import "./num_opinion.mjs";
 import "./pepper.mjs";
 

@@ -1,0 +1,39 @@
+// What the program does while nothing happens: each process leaves its wait at most twice a second.
+import { readFileSync, readdirSync } from "node:fs";
+import { Adem, databases, test } from "../lib/adem.mjs";
+
+const WINDOW_S = 10, WAKES_A_SECOND = 2;
+
+const field = (pid, name) => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1];
+
+// The supervisor and its children: name and how often each has gone to wait.
+function processes(supervisor) {
+  const found = new Map();
+  for (const pid of readdirSync("/proc").filter(name => /^\d+$/.test(name))) {
+    try {
+      if (Number(pid) === supervisor || Number(field(pid, "PPid")) === supervisor)
+        found.set(pid, { name: field(pid, "Name"), waits: Number(field(pid, "voluntary_ctxt_switches")) });
+    } catch (e) {
+      if (e.code !== "ENOENT" && e.code !== "ESRCH") throw e; // ended meanwhile
+    }
+  }
+  return found;
+}
+
+for (const kind of databases) {
+  await test(`idle ${kind}: no process wakes more than ${WAKES_A_SECOND} times a second`, async () => {
+    const adem = await new Adem(kind, { "rehearsal-clock": "" }).start();
+    try {
+      await (await fetch(`${adem.url}/`)).text(); // a reading transaction, whose end PostgreSQL answers late
+      const before = processes(adem.child.pid);
+      if (![...before.values()].some(p => p.name === "adem-jobs")) throw new Error("no job worker is seen");
+      await new Promise(done => setTimeout(done, WINDOW_S * 1000));
+      const after = processes(adem.child.pid);
+      const busy = [...after].map(([pid, p]) => ({ ...p, waits: p.waits - before.get(pid).waits }))
+        .filter(p => p.waits > WINDOW_S * WAKES_A_SECOND);
+      if (busy.length) throw new Error(busy.map(p => `${p.name} ${p.waits} times in ${WINDOW_S} s`).join(", "));
+    } finally {
+      await adem.remove();
+    }
+  });
+}

@@ -13,6 +13,7 @@ static const struct {
 	[ERR_LIMIT] = { 413, "limit"    },
 	[ERR_RATE] = { 429, "rate"     },
 	[ERR_BUSY] = { 503, "busy"     },
+	[ERR_SETUP] = { 503, "setup"    },
 	[ERR_DB] = { 500, "internal" },
 	[ERR_IO] = { 500, "internal" },
 	[ERR_WAIT] = { 500, "internal" },

@@ -17,6 +17,7 @@ enum err {
 	ERR_LIMIT,     /* too large: 413 */
 	ERR_RATE,      /* too many: 429 */
 	ERR_BUSY,      /* not now, try again: 503; the router may repeat the transaction first */
+	ERR_SETUP,     /* whoever runs this has to do something first: 503, and trying again does not help */
 	ERR_DB,        /* 500 */
 	ERR_IO,        /* 500 */
 	ERR_WAIT,      /* not an error: the handler will be run again when slow work asked for is done */

@@ -121,6 +121,14 @@ static enum err answer(struct ctx *c, const struct db_stmt_def *def, const struc
 	return OK;
 }
 
+static bool lacks_region(const struct db_stmt_def *def, const struct db_value *in)
+{
+	for (size_t i = 0; def->in[i]; i++)
+		if (in[i].missing)
+			return true;
+	return false;
+}
+
 static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
 {
 	struct db *db = c->db;
@@ -131,7 +139,9 @@ static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct d
 		return FAIL(c, ERR_DB, "%s: writes, but the transaction only reads", def->name);
 	db->statements++;
 	db->retryable = false;
-	enum err e = fault_is_due() ? FAIL(c, ERR_DB, "%s: injected fault", def->name) : answer(c, def, in, to);
+	enum err e = fault_is_due()          ? FAIL(c, ERR_DB, "%s: injected fault", def->name)
+		     : lacks_region(def, in) ? FAIL(c, ERR_DB, "%s: there is no region", def->name)
+					     : answer(c, def, in, to);
 	db->failed = e != OK;
 	return e;
 }

@@ -25,6 +25,7 @@ enum { DB_IN_MAX = 48, DB_OUT_MAX = 48 };
 struct db_value {
 	enum db_type type;
 	bool null;
+	bool missing; /* the region of a request that has none: the statement is refused */
 	union {
 		int64_t i; /* DB_INT, DB_BOOL */
 		double r;
@@ -108,11 +109,12 @@ static inline struct db_value db_opt_blob(struct str v)
 {
 	return (struct db_value){ .type = DB_BLOB, .null = !v.p, .s = v };
 }
-/* The region the request or job is about; there must be one. */
+/* The region the request or job is about. Without one the statement is not run, and is ERR_DB. */
 static inline struct db_value db_region(const struct ctx *c)
 {
-	assert(c->region.n > 0);
-	return db_text(c->region);
+	struct db_value v = db_text(c->region);
+	v.missing = c->region.n == 0;
+	return v;
 }
 /* For callers of generated functions: a number that is there. */
 static inline struct opt_int opt_int(int64_t v)

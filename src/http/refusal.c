@@ -41,6 +41,7 @@ struct str router_message(struct ctx *c, enum err e)
 		[ERR_LIMIT] = N_("That is too much at once."),
 		[ERR_RATE] = N_("Too many attempts. Please wait a moment."),
 		[ERR_BUSY] = N_("Too much is going on at the moment. Please try again."),
+		[ERR_SETUP] = N_("This has not been set up yet."),
 		[ERR_DB] = N_("Something went wrong on our side. Nothing was changed. Please try again."),
 		[ERR_IO] = N_("Something went wrong on our side. Nothing was changed. Please try again."),
 	};

@@ -21,6 +21,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { people as demo } from "../lib/people.mjs";
 import { Coverage } from "./coverage.mjs";
+import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
@@ -162,5 +163,9 @@ for (const kind of databases) {
   await test(`http ${kind} every address of what is not there`, () => every.knowsWhatIsNotThere(fresh, routes));
   await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
   await fresh.remove();
+
+  const bare = await new Adem(kind, {}, { demo: false }).start();
+  await test(`http ${kind} without a region every address says what the operator must do`, () => withoutRegion(bare, routes));
+  await bare.remove();
 }
 finish();

@@ -21,8 +21,8 @@ function psql(url, sql) {
 }
 
 export class Adem {
-  // A migrated database with the demo region, in a directory of its own.
-  constructor(kind, settings = {}) {
+  // A migrated database with the demo region (unless DEMO is false: then without any), in a directory of its own.
+  constructor(kind, settings = {}, { demo = true } = {}) {
     this.kind = kind;
     this.data = mkdtempSync(join(tmpdir(), "adem-test-"));
     this.clock = join(this.data, "clock");
@@ -35,7 +35,7 @@ export class Adem {
       this.settings.database = this.admin.replace(/\/postgres(\?|$)/, `/${this.database}$1`);
     }
     this.run("migrate");
-    this.run("demo");
+    if (demo) this.run("demo");
   }
 
   flags() {
@@ -47,6 +47,13 @@ export class Adem {
     const done = spawnSync(program, [...words, ...this.flags()], { encoding: "utf8" });
     if (done.status !== 0) throw new Error(`adem ${words.join(" ")}: ${done.status}\n${done.stdout}${done.stderr}`);
     return done.stdout;
+  }
+
+  // One command that is to fail; its status and what it said.
+  fails(...words) {
+    const done = spawnSync(program, [...words, ...this.flags()], { encoding: "utf8" });
+    if (done.status === 0) throw new Error(`adem ${words.join(" ")} did not fail: ${done.stdout}`);
+    return done;
   }
 
   // One statement on the database, beside the program; the rows it gives, as text.

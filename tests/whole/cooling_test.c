@@ -270,6 +270,25 @@ static void a_removed_member_opens_nothing_more(void **state)
 	assert_int_equal(db_within(&t->c, true, read_text, &text), ERR_DENIED);
 }
 
+static enum err find_posts(struct ctx *c, void *arg)
+{
+	struct post *rows;
+	size_t rows_count;
+	(void)arg;
+	return posts_list(c, &rows, &rows_count);
+}
+
+static void without_a_region_each_statement_is_refused(void **state)
+{
+	struct testdb *t = *state;
+	t->c.region = S("");
+	assert_int_equal(db_within(&t->c, false, find_posts, NULL), ERR_DB);
+	assert_true(str_is(t->c.err.why, "posts_all: there is no region"));
+	assert_int_equal(db_within(&t->c, true, make_region, NULL), ERR_DB);
+	t->c.region = S("31.71");
+	testdb_ok(t, db_within(&t->c, false, find_posts, NULL)); /* nor is the refusal remembered */
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
@@ -280,6 +299,7 @@ int main(void)
 		TESTDB(what_a_reporter_does_names_nobody),
 		TESTDB(only_who_holds_a_key_opens_a_box),
 		TESTDB(a_removed_member_opens_nothing_more),
+		TESTDB(without_a_region_each_statement_is_refused),
 	};
 	vault = open_vault();
 	int status = testdb_run("cooling", cases, COUNT(cases), NULL, 0);

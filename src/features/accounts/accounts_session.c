@@ -49,7 +49,7 @@ static enum err load_posts(struct ctx *c, struct accounts_session *me)
 	return OK;
 }
 
-/* The region a visitor is shown: by cookie, by setting, or the first there is. */
+/* The region a visitor is shown: by cookie, by setting, or the first there is. Without any, no page can say anything. */
 static enum err visitor_region(struct ctx *c, const struct request *q)
 {
 	struct str wanted = request_cookie(q, "region");
@@ -64,8 +64,11 @@ static enum err visitor_region(struct ctx *c, const struct request *q)
 			}
 		wanted = accounts_settings.region;
 	}
-	if (rows_count)
-		c->region = rows[0].region;
+	if (rows_count == 0)
+		return REFUSE(c, ERR_SETUP,
+			"Nobody can report here yet, because Adem has not been set up for this region. In danger, call "
+			"110.");
+	c->region = rows[0].region;
 	return OK;
 }
 

@@ -26,7 +26,7 @@ struct frame_errors_view {
 };
 struct frame_error_page {
 	struct str title, text;
-	bool try_again;
+	bool try_again, set_up;        /* set_up: it says what the operator has to do */
 	const struct form_value *kept; /* what was sent, to be sent again */
 	size_t kept_count;
 };

@@ -7,11 +7,12 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/circles/circles.h"
+#include "features/frame/frame.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
 #include "vault/hash.h"
 
-enum { ZONE_MIN = 7 * 60, DAYS = 9, POSTS_MAX = 32 };
+enum { DAYS = 9, POSTS_MAX = 32 };
 
 static const char password[] = "adem-malam-ini";
 
@@ -43,6 +44,7 @@ static enum err add_places(struct ctx *c)
 {
 	int64_t province, city, district;
 	TRY(places_add_region(c, 31, S("Jakarta Pusat"), S("WIB")));
+	places_set(c, c->region, S("WIB"));
 	TRY(places_add(c, 0, S("31"), "province", S("DKI Jakarta"), &province));
 	TRY(places_add(c, province, S("31.71"), "city", S("Jakarta Pusat"), &city));
 	TRY(places_add(c, city, S("31.71.08"), "district", S("Johar Baru"), &district));
@@ -85,8 +87,7 @@ static enum err add_posts(struct ctx *c, struct made_post *posts)
 /* Daily from FROM_HOUR for HOURS, in local time, from yesterday on. */
 static enum err add_duties(struct ctx *c, int64_t post_id, int64_t account_id, const struct demo_person *d)
 {
-	int64_t local = c->now_ms + ZONE_MIN * MINUTE_MS;
-	int64_t midnight = local - local % DAY_MS - ZONE_MIN * MINUTE_MS;
+	int64_t midnight = frame_midnight(c, c->now_ms);
 	for (int day = -1; day < DAYS && d->hours > 0; day++) {
 		int64_t id, from = midnight + day * DAY_MS + d->from_hour * HOUR_MS;
 		TRY(posts_add_duty(c, post_id, account_id, from, from + d->hours * HOUR_MS, &id));

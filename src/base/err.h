@@ -26,6 +26,13 @@ enum err {
 
 enum lang { LANG_ID, LANG_EN, LANG_COUNT };
 
+/* The zone of a region, by which its people read and write times. */
+struct zone {
+	struct str region; /* whose it is; empty: not known */
+	struct str name;   /* WIB, WITA, WIT */
+	int64_t minutes;   /* from UTC */
+};
+
 /* Who asks, with what memory, in which database, about which region, at what time. One a request or job. */
 struct ctx {
 	struct arena *mem;
@@ -33,6 +40,7 @@ struct ctx {
 	struct vault *vault; /* the pepper's keys (vault/vault.h) */
 	int64_t now_ms;      /* UTC */
 	struct str region;   /* code of the city or regency this is about, such as "31.71"; empty: none yet */
+	struct zone zone;    /* of that region: set together with it (places_enter()) */
 	enum lang lang;
 	int64_t account_id;      /* who is signed in; 0: nobody */
 	unsigned roles;          /* bits of all roles the account holds at any post */

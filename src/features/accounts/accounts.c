@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/circles/circles.h"
+#include "features/places/places.h"
 #include "http/session.h"
 #include "http/slow.h"
 #include "vault/codes.h"
@@ -105,9 +106,8 @@ enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id, boo
 	TRY(accounts_name_find(c, bytes(lookup, sizeof lookup), &row, found));
 	if (!*found)
 		return OK;
-	c->region = row.region;
 	*id = row.account_id;
-	return OK;
+	return places_enter(c, row.region);
 }
 
 static enum err store_name(struct ctx *c, struct str typed, int64_t account_id)

@@ -54,9 +54,10 @@ VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, 
 
 -- stmt accounts_session_find maybe
 -- in  token_hash blob
--- out id int, account_id int, wrapped_key blob, name text, lang text, public_key blob
-SELECT s.id, s.account_id, s.wrapped_key, a.name, a.lang, a.public_key
+-- out id int, account_id int, wrapped_key blob, name text, lang text, public_key blob, zone text
+SELECT s.id, s.account_id, s.wrapped_key, a.name, a.lang, a.public_key, r.zone
   FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
+  JOIN regions r ON r.region = :region
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
 
 -- stmt accounts_session_end exec write

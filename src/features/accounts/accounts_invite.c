@@ -90,7 +90,7 @@ enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invita
 	if (vault_invitation_read(c->vault, typed, code) != CODE_OK)
 		return REFUSE(c, ERR_INPUT, "This code is not complete or has a typing mistake.");
 	TRY(places_region_by_number(c, code->region_number, &region));
-	c->region = region.region;
+	places_set(c, region.region, region.zone);
 	TRY(accounts_invitation_find(c, bytes(code->lookup, sizeof code->lookup), &row, &found));
 	if (!found || row.used_ms.is || row.expires_ms <= c->now_ms)
 		return REFUSE(c, ERR_INPUT, "This code is not valid any more. Ask for a new one.");

@@ -106,12 +106,11 @@ enum err alerts_times_page(struct ctx *c, const struct request *q, struct respon
 {
 	struct alerts_answer_times_row *rows;
 	size_t rows_count;
-	int64_t zone_ms = frame_zone_min() * MINUTE_MS;
-	struct clock_time now = clock_utc(c->now_ms + zone_ms),
-			  first = { .year = now.year, .month = now.month, .day = 1 };
+	struct clock_time now = frame_local(c, c->now_ms), first = { .year = now.year, .month = now.month, .day = 1 };
 	struct clock_time month = month_asked(c, q, first), next = month_shifted(month, 1),
 			  previous = month_shifted(month, -1);
-	TRY(alerts_answer_times(c, clock_ms(&month) - zone_ms, clock_ms(&next) - zone_ms, &rows, &rows_count));
+	TRY(alerts_answer_times(
+		c, frame_from_local(c, clock_ms(&month)), frame_from_local(c, clock_ms(&next)), &rows, &rows_count));
 	struct alert_times_view v = { .month = frame_month(c, month.year, month.month),
 		.previous = month_text(c, previous),
 		.next = month_text(c, next),

@@ -328,6 +328,7 @@ static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf 
 enum err board_live(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out)
 {
 	c->lang = lang;
+	TRY(places_enter(c, c->region));
 	if (str_is(e->kind, "case"))
 		return live_row(c, e->subject_id, out);
 	return str_is(e->kind, "@ring") ? live_ring(c, e, out) : OK;

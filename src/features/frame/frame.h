@@ -1,6 +1,7 @@
 /* frame.h - what stands around every page: header, navigation by role, messages, footer; and the parts that pages share. */
 #ifndef ADEM_FRAME_H
 #define ADEM_FRAME_H
+#include "base/clock.h"
 #include "features/frame/roles.h"
 #include "http/form.h"
 #include "http/http.h"
@@ -56,7 +57,7 @@ void frame_choice(struct html *h, const struct frame_choice *f);
 /* The session's value for forms; empty for visitors. */
 struct str frame_csrf(struct ctx *c);
 
-/* Times in words. ZONE_MIN: minutes from UTC to local time. */
+/* Times in words, by the clock of c->region. */
 struct str frame_span(struct ctx *c, int64_t ms);           /* "3 minutes" */
 struct str frame_left(struct ctx *c, int64_t until_ms);     /* "3 minutes left", "2 hours late" */
 struct str frame_ago(struct ctx *c, int64_t then_ms);       /* "3 minutes ago" */
@@ -64,9 +65,11 @@ struct str frame_clock(struct ctx *c, int64_t ms);          /* "22.30 WIB" */
 struct str frame_date(struct ctx *c, int64_t ms);           /* "Tuesday 19 November 2024" */
 struct str frame_date_clock(struct ctx *c, int64_t ms);     /* "19 November 2024, 22.30 WIB" */
 struct str frame_month(struct ctx *c, int year, int month); /* "November 2024"; MONTH from 1 */
-/* Set for each request from its region: minutes from UTC, and the name of the zone. WIB until then. */
-void frame_zone(int64_t zone_min, struct str zone);
-int64_t frame_zone_min(void);
+/* Local midnight of the day that MS is in, and the calendar of a moment, by the same clock. */
+int64_t frame_midnight(const struct ctx *c, int64_t ms);
+struct clock_time frame_local(const struct ctx *c, int64_t ms);
+/* The moment at which local clocks show what clock_ms() makes of a calendar time. */
+int64_t frame_from_local(const struct ctx *c, int64_t local_ms);
 
 /* A level is a shape and a word: index of "potensi ambang nyata". */
 void frame_level(struct html *h, int level);

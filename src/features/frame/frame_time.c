@@ -2,23 +2,32 @@
 #include "base/clock.h"
 #include "features/frame/frame.h"
 
-static int64_t zone_min = 7 * 60;
-static char zone_name[8] = "WIB";
-
 static const char *const weekdays[] = { N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
 	N_("Friday"), N_("Saturday") };
 static const char *const months[] = { N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
 	N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December") };
 
-void frame_zone(int64_t minutes, struct str zone)
+/* A zone that is not that of c->region is none: then times are UTC and say so, rather than be off by hours. */
+static struct zone zone_of(const struct ctx *c)
 {
-	zone_min = minutes;
-	snprintf(zone_name, sizeof zone_name, "%.*s", STR_ARG(zone));
+	bool known = c->zone.region.n > 0 && str_eq(c->zone.region, c->region);
+	return known ? c->zone : (struct zone){ .name = S("UTC") };
 }
 
-int64_t frame_zone_min(void)
+struct clock_time frame_local(const struct ctx *c, int64_t ms)
 {
-	return zone_min;
+	return clock_utc(ms + zone_of(c).minutes * MINUTE_MS);
+}
+
+int64_t frame_from_local(const struct ctx *c, int64_t local_ms)
+{
+	return local_ms - zone_of(c).minutes * MINUTE_MS;
+}
+
+int64_t frame_midnight(const struct ctx *c, int64_t ms)
+{
+	int64_t local = ms + zone_of(c).minutes * MINUTE_MS;
+	return frame_from_local(c, local - local % DAY_MS);
 }
 
 static struct str with_number(struct ctx *c, const char *key, int64_t n)
@@ -57,20 +66,15 @@ struct str frame_ago(struct ctx *c, int64_t then_ms)
 	return with_time(c, N_("{time} ago"), frame_span(c, c->now_ms - then_ms));
 }
 
-static struct clock_time local(int64_t ms)
-{
-	return clock_utc(ms + zone_min * MINUTE_MS);
-}
-
 struct str frame_clock(struct ctx *c, int64_t ms)
 {
-	struct clock_time t = local(ms);
-	return arena_printf(c->mem, "%02d.%02d %s", t.hour, t.minute, zone_name);
+	struct clock_time t = frame_local(c, ms);
+	return arena_printf(c->mem, "%02d.%02d %.*s", t.hour, t.minute, STR_ARG(zone_of(c).name));
 }
 
 struct str frame_date(struct ctx *c, int64_t ms)
 {
-	struct clock_time t = local(ms);
+	struct clock_time t = frame_local(c, ms);
 	struct str weekday = words_get(c->lang, weekdays[t.weekday]), month = words_get(c->lang, months[t.month - 1]);
 	return arena_printf(c->mem, "%.*s %d %.*s %d", STR_ARG(weekday), t.day, STR_ARG(month), t.year);
 }
@@ -82,8 +86,8 @@ struct str frame_month(struct ctx *c, int year, int month)
 
 struct str frame_date_clock(struct ctx *c, int64_t ms)
 {
-	struct clock_time t = local(ms);
+	struct clock_time t = frame_local(c, ms);
 	struct str month = words_get(c->lang, months[t.month - 1]);
-	return arena_printf(
-		c->mem, "%d %.*s %d, %02d.%02d %s", t.day, STR_ARG(month), t.year, t.hour, t.minute, zone_name);
+	return arena_printf(c->mem, "%d %.*s %d, %02d.%02d %.*s", t.day, STR_ARG(month), t.year, t.hour, t.minute,
+		STR_ARG(zone_of(c).name));
 }

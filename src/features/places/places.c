@@ -99,20 +99,54 @@ bool places_region_of(struct str code, struct str *region)
 	return true;
 }
 
-static int64_t zone_min(struct str zone)
+void places_set(struct ctx *c, struct str region, struct str zone)
 {
-	return str_is(zone, "WIT") ? 9 * 60 : str_is(zone, "WITA") ? 8 * 60 : 7 * 60;
+	int64_t hours = str_is(zone, "WIT") ? 9 : str_is(zone, "WITA") ? 8 : 7;
+	c->region = region;
+	c->zone = (struct zone){ region, zone, hours * 60 };
+}
+
+static enum err find_region(struct ctx *c, struct str code, struct region *out, bool *found)
+{
+	struct str before = c->region;
+	struct places_region_get_row row;
+	c->region = code;
+	enum err e = places_region_get(c, &row, found);
+	c->region = before;
+	TRY(e);
+	if (*found)
+		*out = (struct region){ row.region, row.name, row.zone, row.number };
+	return OK;
+}
+
+enum err places_enter(struct ctx *c, struct str region)
+{
+	struct region found_region;
+	bool found;
+	TRY(find_region(c, region, &found_region, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
+	places_set(c, found_region.region, found_region.zone);
+	return OK;
+}
+
+enum err places_enter_of(struct ctx *c, struct str code, bool *found)
+{
+	struct region region;
+	struct str of;
+	*found = places_region_of(code, &of);
+	if (*found)
+		TRY(find_region(c, of, &region, found));
+	if (*found)
+		places_set(c, region.region, region.zone);
+	return OK;
 }
 
 enum err places_region(struct ctx *c, struct region *out)
 {
-	struct places_region_get_row row;
 	bool found;
-	TRY(places_region_get(c, &row, &found));
-	if (!found)
-		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
-	*out = (struct region){ row.region, row.name, row.zone, row.number, zone_min(row.zone) };
-	return OK;
+	TRY(find_region(c, c->region, out, &found));
+	return found ? OK : REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
 }
 
 enum err places_regions(struct ctx *c, struct region **rows, size_t *rows_count)
@@ -121,8 +155,7 @@ enum err places_regions(struct ctx *c, struct region **rows, size_t *rows_count)
 	TRY(places_region_rows(c, &found, rows_count));
 	*rows = arena_array(c->mem, struct region, *rows_count + 1);
 	for (size_t i = 0; i < *rows_count; i++)
-		(*rows)[i] = (struct region){ found[i].region, found[i].name, found[i].zone, found[i].number,
-			zone_min(found[i].zone) };
+		(*rows)[i] = (struct region){ found[i].region, found[i].name, found[i].zone, found[i].number };
 	return OK;
 }
 
@@ -133,7 +166,7 @@ enum err places_region_by_number(struct ctx *c, int64_t number, struct region *o
 	TRY(places_region_of_number(c, number, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
-	*out = (struct region){ row.region, row.name, row.zone, row.number, zone_min(row.zone) };
+	*out = (struct region){ row.region, row.name, row.zone, row.number };
 	return OK;
 }
 

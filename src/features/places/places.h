@@ -24,12 +24,18 @@ MUST_CHECK enum err places_touching(struct ctx *c, int64_t id, struct place **ro
 MUST_CHECK enum err places_choices(struct ctx *c, struct place **rows, size_t *rows_count);
 /* The region ("31.71") that a code belongs to: its first two parts. False when it has fewer. */
 bool places_region_of(struct str code, struct str *region);
-/* Finds the region row of c->region: its number in receipts, its name, its zone's offset from UTC in minutes. */
+/* Finds the region row of c->region: its number in receipts, its name, its zone (WIB, WITA or WIT). */
 struct region {
 	struct str region, name, zone;
-	int64_t number, zone_min;
+	int64_t number;
 };
 MUST_CHECK enum err places_region(struct ctx *c, struct region *out);
+/* Makes what follows be about REGION, by its clock: the only way in which a feature changes c->region. */
+void places_set(struct ctx *c, struct str region, struct str zone);
+/* The same for a code, such as c->region where a job or a live page begins; ERR_NOT_FOUND when there is no such region. */
+MUST_CHECK enum err places_enter(struct ctx *c, struct str region);
+/* Enters the region of a place's code. *FOUND: there is one, which says nothing of the place yet. */
+MUST_CHECK enum err places_enter_of(struct ctx *c, struct str code, bool *found);
 /* All regions of this database, by name. */
 MUST_CHECK enum err places_regions(struct ctx *c, struct region **rows, size_t *rows_count);
 /* Region of a receipt's number; ERR_NOT_FOUND. */

@@ -51,20 +51,15 @@ static enum err show(struct ctx *c, const struct request *q, struct response *r,
 enum err places_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct place p;
-	if (c->region.n == 0)
-		return REFUSE(c, ERR_NOT_FOUND, "There is no region here yet.");
 	TRY(places_by_code(c, c->region, &p));
 	return show(c, q, r, &p);
 }
 
 enum err places_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct str region;
 	struct place p;
-	if (places_region_of(q->params[0], &region))
-		c->region = region;
-	if (c->region.n == 0)
-		return REFUSE(c, ERR_NOT_FOUND, "There is no region here yet.");
+	bool found;
+	TRY(places_enter_of(c, q->params[0], &found));
 	TRY(places_by_code(c, q->params[0], &p));
 	return show(c, q, r, &p);
 }

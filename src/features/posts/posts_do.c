@@ -111,7 +111,7 @@ enum err posts_put_duty(struct ctx *c, const struct request *q, struct response 
 	if (!member)
 		return form_refuse(c, q, "account", N_("Choose one of these."));
 	for (int day = 0; day < (in->week ? WEEK_DAYS : 1); day++) {
-		int64_t from = in->date - frame_zone_min() * MINUTE_MS + day * DAY_MS + in->from * HOUR_MS;
+		int64_t from = frame_from_local(c, in->date + day * DAY_MS + in->from * HOUR_MS);
 		TRY(posts_add_duty(c, post_id, in->account, from, from + in->hours * HOUR_MS, &id));
 	}
 	TRY(audit_note(c, AUDIT_DUTY, "posts", post_id, S("added")));

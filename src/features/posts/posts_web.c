@@ -133,12 +133,11 @@ static enum err fill_invited(struct ctx *c, struct post_view *v)
 static int64_t week_from(struct ctx *c, const struct request *q)
 {
 	struct str text;
-	int64_t asked, zone_ms = frame_zone_min() * MINUTE_MS;
+	int64_t asked;
 	int64_t at = request_query(c, q, "week", &text) && str_to_i64(text, 0, INT64_C(4102444800000), &asked)
 			     ? asked
 			     : c->now_ms;
-	int64_t local = at + zone_ms;
-	return local - local % DAY_MS - zone_ms;
+	return frame_midnight(c, at);
 }
 
 enum err posts_show_page(struct ctx *c, const struct request *q, struct response *r)
@@ -148,7 +147,7 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(request_id(c, q, 0, &id));
 	TRY(posts_by_id(c, id, &post));
 	int64_t from = week_from(c, q);
-	struct clock_time today = clock_utc(c->now_ms + frame_zone_min() * MINUTE_MS);
+	struct clock_time today = frame_local(c, c->now_ms);
 	struct post_view v = { .id = id,
 		.csrf = frame_csrf(c),
 		.name = post.name,

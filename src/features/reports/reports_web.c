@@ -118,15 +118,15 @@ static struct str token_for(struct ctx *c, const struct request *q, int bits)
 static enum err form_page(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
 	int bits = caller ? 0 : reports_settings.proof_bits;
-	struct str place = S(""), level = S(""), region;
+	struct str place = S(""), level = S("");
+	bool found;
 	if (!request_query(c, q, "place", &place))
 		place = S("");
 	if (!request_query(c, q, "level", &level))
 		level = S("");
 	place = form_value(q, "place", place);
 	level = form_value(q, "level", level);
-	if (places_region_of(place, &region))
-		c->region = region;
+	TRY(places_enter_of(c, place, &found));
 	struct report_form_view v = { .csrf = frame_csrf(c),
 		.caller = caller,
 		.token = token_for(c, q, bits),
@@ -273,9 +273,9 @@ static enum err show_made_json(struct ctx *c, struct response *r, const struct r
 
 static enum err find_place(struct ctx *c, const struct request *q, struct str code, struct place *place)
 {
-	struct str region;
-	if (places_region_of(code, &region)) {
-		c->region = region;
+	bool found;
+	TRY(places_enter_of(c, code, &found));
+	if (found) {
 		if (places_by_code(c, code, place) == OK &&
 			(str_is(place->level, "village") || str_is(place->level, "rw") || str_is(place->level, "rt")))
 			return OK;

@@ -4,11 +4,13 @@
 //	as: Sari Wulandari            who asks from here on ("nobody": a new visitor)
 //	clock: +61s                   moves the program's clock
 //	GET /path                     or POST /path, then the form on the next line
+//	times: 100                     the request above, that often in all
 //	json                          asks for JSON
 //	expect: 200
 //	header: Cache-Control: no-store
 //	body: text that must be there
 //	no body: text that must not
+//	order: one | other             texts that must be there in this order
 //	until: STATUS /path text      asks again until the page holds the text: for what a job does
 //	settings: name=value …         from here on, a server of the file's own with these settings
 //	sql: statement                 on the database, for what no request brings about
@@ -42,8 +44,9 @@ function parse(text) {
     else if (/^until:/.test(line)) steps.push({ at, until: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
+    else if (/^times:/.test(line)) step.times = Number(rest);
     else if (/^with: /.test(line)) step.headers[rest.split(": ")[0]] = rest.slice(rest.indexOf(": ") + 2);
-    else if (/^(expect|header|body|no body|keep):/.test(line)) step.checks.push({ at, kind: line.split(":")[0], text: rest });
+    else if (/^(expect|header|body|no body|order|keep):/.test(line)) step.checks.push({ at, kind: line.split(":")[0], text: rest });
     else if (step && step.method === "POST" && step.form === undefined) step.form = line;
     else throw new Error(`line ${at}: not understood: ${line}`);
   }
@@ -59,6 +62,12 @@ function check(answer, kept, { kind, text }) {
   }
   if (kind === "body") holds(answer.text, wanted);
   if (kind === "no body") lacks(answer.text, wanted);
+  if (kind === "order")
+    wanted.split(" | ").reduce((at, piece) => {
+      const found = answer.text.indexOf(piece, at);
+      if (found < 0) throw new Error(`${JSON.stringify(piece)} is not there after what precedes it in "${wanted}":\n${answer.text.slice(0, 6000)}`);
+      return found + piece.length;
+    }, 0);
   if (kind === "keep") {
     const [, name, pattern] = /^(\w+) = (.*)$/.exec(text);
     const got = new RegExp(pattern).exec(answer.text) || new RegExp(pattern).exec(answer.location || "");
@@ -82,6 +91,7 @@ class Walk {
     const answer = await who.ask(step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
     this.coverage.note(step.method, path, who.name, answer);
     for (const one of step.checks) check(answer, kept, one);
+    if (step.times > 1) await this.step({ ...step, times: step.times - 1 });
   }
 
   clock(text) {

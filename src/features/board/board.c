@@ -11,7 +11,7 @@
 #include "http/session.h"
 #include "posts_sql.h"
 
-enum { RELOAD_S = 20, JSON_BYTES_MAX = 2000 };
+enum { RELOAD_S = 20, JSON_BYTES_MAX = 2000, ROWS_MAX = 100 };
 
 static const int64_t NEVER_MS = INT64_C(9000000000000);
 
@@ -41,10 +41,11 @@ static const char *state_key(const struct board_rows_row *d)
 	return N_("Open");
 }
 
-/* What is late or rings comes first, then by level, then by what is due next; equal ones stay in order of age. */
+/* What nobody has taken and may come to blows, then what is late, then the rest; within each by level, then by what is due next;
+ * equal ones stay in order of age. The statement board_rows has the same order, and a person's own come before all. */
 static void fill_order(struct board_row *v)
 {
-	int group = v->unowned ? 0 : v->late ? 1 : v->closing ? 3 : 2;
+	int group = v->unowned && v->level > LEVEL_POTENSI ? 1 : v->late ? 2 : 3;
 	v->rank = group * 10 + LEVEL_NYATA - v->level;
 	v->due_ms = v->has_next ? v->next_ms : NEVER_MS;
 }
@@ -100,12 +101,12 @@ static int order(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* The same order as that of the texts in data-sort, whose times have thirteen digits each. */
+/* One's own first; then the same order as that of the texts in data-sort, whose times have thirteen digits each. */
 static int by_sort(const void *one, const void *other)
 {
 	const struct board_row *a = one, *b = other;
-	int by_rank = order(a->rank, b->rank), by_due = order(a->due_ms, b->due_ms);
-	return by_rank ? by_rank : by_due ? by_due : order(a->since_ms, b->since_ms);
+	int by_own = order(b->mine, a->mine), by_rank = order(a->rank, b->rank), by_due = order(a->due_ms, b->due_ms);
+	return by_own ? by_own : by_rank ? by_rank : by_due ? by_due : order(a->since_ms, b->since_ms);
 }
 
 /* Whether the alert of A needs somebody more than that of B, of the same case. */
@@ -114,16 +115,18 @@ static bool more_urgent(const struct board_rows_row *a, const struct board_rows_
 	return a->alert_rank != b->alert_rank ? a->alert_rank < b->alert_rank : a->alert_id.v < b->alert_id.v;
 }
 
-/* Keeps of each case the row with its most urgent alert; rows of a case stand together. Returns how many are left. */
+/* Keeps of each case the row with its most urgent alert, where its first row stood. Returns how many are left. */
 static size_t one_a_case(struct board_rows_row *rows, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
-		bool again = kept > 0 && rows[kept - 1].id == rows[i].id;
-		if (!again)
+		size_t k = 0;
+		while (k < kept && rows[k].id != rows[i].id)
+			k++;
+		if (k == kept)
 			rows[kept++] = rows[i];
-		else if (more_urgent(&rows[i], &rows[kept - 1]))
-			rows[kept - 1] = rows[i];
+		else if (more_urgent(&rows[i], &rows[k]))
+			rows[k] = rows[i];
 	}
 	return kept;
 }
@@ -131,8 +134,9 @@ static size_t one_a_case(struct board_rows_row *rows, size_t count)
 static enum err fill_rows(struct ctx *c, struct board_view *v)
 {
 	struct board_rows_row *rows;
-	TRY(board_rows(c, c->account_id, ROLES_ANSWER, &rows, &v->rows_count));
-	v->rows_count = one_a_case(rows, v->rows_count);
+	TRY(board_rows(c, c->account_id, ROLES_ANSWER, ROWS_MAX + 1, &rows, &v->rows_count));
+	v->more = v->rows_count > ROWS_MAX;
+	v->rows_count = one_a_case(rows, v->more ? ROWS_MAX : v->rows_count);
 	v->rows = arena_array(c->mem, struct board_row, v->rows_count + 1);
 	for (size_t i = 0; i < v->rows_count; i++)
 		v->rows[i] = row_of(c, &rows[i], v->csrf, false);

@@ -1,10 +1,12 @@
 -- What the first page shows.
 
--- Cases of a person's posts that are not closed, the newest first, once for each of their alerts: which of these needs somebody
--- most is cheaper found by who reads the rows. Lowest rank: nobody has taken it; highest: it has ended.
+-- Cases of a person's posts that are not closed, once for each of their alerts (which of these needs somebody most is cheaper
+-- found by who reads the rows), in the order of the board, so that what the limit cuts off is what can wait longest. alert_rank:
+-- lowest, nobody has taken it; highest, it has ended.
 -- stmt board_rows many
--- in  account_id int, roles int
--- out id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?, owner_name text?, opened_ms int, alert_id int?, alert_state text?, alert_rank int, next_ms int?, offered_to int?, reports int
+-- in  account_id int, roles int, rows_max int
+-- out id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?
+-- out owner_name text?, opened_ms int, alert_id int?, alert_state text?, alert_rank int, next_ms int?, offered_to int?, reports int
 SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, c.level, c.reason, c.state, c.owner_id,
        o.name AS owner_name, c.opened_ms, a.id AS alert_id, a.state AS alert_state,
        CASE WHEN a.ended_ms IS NOT NULL THEN 2 WHEN a.owner_id IS NOT NULL THEN 1 ELSE 0 END AS alert_rank,
@@ -18,7 +20,11 @@ SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_leve
  WHERE c.region = :region AND c.state IN ('open', 'closing') AND c.id IN (
        SELECT cp.case_id FROM case_posts cp JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id
         WHERE cp.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0)
- ORDER BY c.id DESC LIMIT 600;
+ ORDER BY CASE WHEN c.owner_id = :account_id THEN 0
+               WHEN c.level <> 'potensi' AND a.ended_ms IS NULL AND a.id IS NOT NULL AND a.owner_id IS NULL THEN 1
+               WHEN a.next_ms < :now_ms THEN 2 ELSE 3 END,
+          CASE c.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
+          coalesce(a.next_ms, 9000000000000), c.opened_ms, c.id LIMIT :rows_max;
 
 -- The same of one case, for those who have it open.
 -- stmt board_row many

@@ -28,7 +28,7 @@ struct board_view {
 		struct str text;
 	} * swaps;
 	size_t swaps_count;
-	bool off_duty;
+	bool off_duty, more; /* more: the list is longer than the board */
 	int64_t since;
 };
 struct board_front_view {

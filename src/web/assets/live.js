@@ -18,6 +18,12 @@ function settle(row) {
   row.classList.toggle("mine", row.dataset.owner === me);
 }
 
+// One's own first, as the page has them; a row is the same for all who see it, so only here it is known whose it is.
+function comesAfter(a, b) {
+  const own = a.dataset.owner === me;
+  return own === (b.dataset.owner === me) ? a.dataset.sort > b.dataset.sort : !own;
+}
+
 // The same control in the row's new form, or its first.
 function focusAgain(row, old) {
   const same = [...row.querySelectorAll("button,a")].filter(e => !e.closest("[hidden]"));
@@ -34,7 +40,7 @@ function put(html) {
   if (old) old.remove();
   if (made.dataset.sort !== "gone") {
     settle(made);
-    const next = [...list.children].find(row => row.dataset.sort > made.dataset.sort);
+    const next = [...list.children].find(row => comesAfter(row, made));
     list.insertBefore(made, next || null);
     if (!old) made.classList.add("new");
     if (focused) focusAgain(made, focused);

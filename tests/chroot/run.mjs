@@ -16,7 +16,7 @@ function must(command, ...words) {
 
 // Where this machine takes Debian's packages from, and whatever lets it.
 function bootstrap() {
-  const mirror = must("apt-get", "indextargets", "--format", "$(SUITE) $(REPO_URI)").split("\n").find(line => line.startsWith("bookworm "))?.split(" ")[1];
+  const mirror = must("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)").split("\n").find(line => line.startsWith("bookworm "))?.split(" ")[1];
   if (!mirror) throw new Error("this machine's apt knows no bookworm");
   must("debootstrap", "--variant=minbase", "bookworm", debian, mirror);
   for (const folder of ["etc/apt", "usr/share/keyrings"]) cpSync(join("/", folder), join(debian, folder), { recursive: true, dereference: true });

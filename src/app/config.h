@@ -20,6 +20,9 @@ struct config {
 	int64_t proof_wait_s;
 	int64_t reports_per_minute;
 	int64_t worker_reports_per_minute;
+	int64_t place_reports_per_minute;
+	int64_t waited_reports_per_minute;
+	struct str trusted_proxies; /* addresses and networks */
 	int64_t failed_sign_ins_per_minute;
 	int64_t reports_at_once;
 	int64_t boards_max;

@@ -21,6 +21,8 @@ enum {
 	ROLES_CALLED = ROLE_OFFICER | ROLE_DESK,
 	/* a reporter's path: nobody is signed in on it, whoever sends */
 	REPORTER = ROUTE_NOBODY | ROUTE_OPEN,
+	/* what a flood begins with: a form, and its token */
+	ASKED = ROUTE_NOBODY | ROUTE_CROWD,
 };
 
 const struct route routes[] = {
@@ -30,8 +32,8 @@ const struct route routes[] = {
 	{ GET,  "/healthz",               health_page,                  ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
 	{ GET,  "/assets/:file",          static_page,                  ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
 
-	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
-	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
+	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    ASKED,                    NULL                   },
+	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    ASKED,                    NULL                   },
 	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    REPORTER | ROUTE_RATED,   &reports_form          },
 	{ GET,  "/reports/caller",        reports_caller_page,          ROLES_CALLED,    0,                        NULL                   },
 	{ POST, "/reports/caller",        reports_caller_send,          ROLES_CALLED,    0,                        &reports_caller_form   },

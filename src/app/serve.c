@@ -243,8 +243,15 @@ static bool prepare(void)
 		.worker_reports = &app.own_reports,
 		.reports_per_minute = cfg->reports_per_minute,
 		.worker_reports_per_minute = cfg->worker_reports_per_minute,
+		.subject_reports_per_minute = cfg->place_reports_per_minute,
+		.waited_reports_per_minute = cfg->waited_reports_per_minute,
 		.failed_sign_ins_per_minute = cfg->failed_sign_ins_per_minute
 	};
+	if (!networks_read(cfg->trusted_proxies, &app.router.trusted)) {
+		log_error("bad_setting",
+			"name=trusted_proxies why=\"addresses and networks such as 127.0.0.1 10.0.0.0/8\"");
+		return false;
+	}
 	bool good = app.limits && app.shares && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
 		good = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, app.hash_fds[i]) == 0;

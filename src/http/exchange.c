@@ -53,6 +53,9 @@ bool exchange_read(struct exchange *x, const char *method)
 	if (!request_parse(x->mem, method, x->target, &x->q))
 		return false;
 	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, take_header, x);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	x->q.peer = address_of_socket(info ? info->client_addr : NULL);
 	x->q.too_large = x->body.over;
 	x->q.body = buf_str(&x->body);
 	return true;

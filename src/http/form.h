@@ -39,10 +39,15 @@ struct form {
 	const struct field *fields;
 	size_t fields_count, size;
 	handler_fn page; /* shows the form; runs in a reading transaction, with q->state saying what is wrong */
+	/* Runs before the handler, in a reading transaction, before any rate is counted and anything is locked: refuses what must
+	 * not cost others, says what the request is counted against (r->spending), or answers by itself what needs no writing
+	 * (r->status is set). May be NULL. */
+	handler_fn first;
 };
-#define FORM(T, fields, page)                                                                                          \
+#define FORM(T, fields, page) FORM_FIRST(T, fields, page, NULL)
+#define FORM_FIRST(T, fields, page, first)                                                                             \
 	{                                                                                                              \
-		fields, COUNT(fields), sizeof(struct T), page                                                          \
+		fields, COUNT(fields), sizeof(struct T), page, first                                                   \
 	}
 
 /* A field that does not fit, and why. */

@@ -4,6 +4,7 @@
 #ifndef ADEM_HTTP_HTTP_H
 #define ADEM_HTTP_HTTP_H
 #include "base/err.h"
+#include "http/address.h"
 #include "web/html.h"
 #include "web/url.h"
 
@@ -27,11 +28,15 @@ struct request {
 	struct str path, query;        /* decoded path; raw query */
 	struct str params[PARAMS_MAX]; /* the ':' pieces of the route's path */
 	struct str body, body_type;
-	struct str cookies, languages, origin, fetch_site, host, accept, encodings, last_event, if_none_match;
+	struct str cookies, languages, origin, fetch_site, referer, host, accept, encodings, last_event, if_none_match;
+	struct str forwarded; /* X-Forwarded-For; only a trusted proxy's counts */
+	struct address peer;  /* the connection's other end */
 	bool wants_json;
 	bool too_large;           /* the body was cut off */
 	bool late;                /* it had to wait for so long that it is refused rather than done */
 	bool counted;             /* against its rate */
+	bool crowd_known;         /* … was looked at already */
+	int crowd;                /* how busy the network is that it comes from (crowd.h); 0: calm */
 	const void *form;         /* the typed struct that the route's form declares; NULL without one */
 	struct form_state *state; /* raw values and errors, for showing the form again (form.h) */
 	const struct route *route;
@@ -40,6 +45,12 @@ struct request {
 struct header {
 	const char *name;
 	struct str value;
+};
+
+/* What a request without identity is counted against besides the rates of all, once it is to be done. */
+struct spending {
+	uint64_t subject; /* what it is about, such as a place: that has a rate of its own; 0: nothing */
+	bool waited;      /* nobody worked for it: counts against the small rate of those who wait instead */
 };
 
 /* What is answered. Handlers fill the body; status 0 becomes 200. */
@@ -57,6 +68,7 @@ struct response {
 	struct buf *json;           /* instead of the body; see response_json() */
 	const struct asset *asset;  /* a static file instead of the body */
 	struct live_stream *stream; /* stays open (live.h) */
+	struct spending spending;   /* filled by the first handler of a form (form.h) */
 };
 
 typedef enum err (*handler_fn)(struct ctx *c, const struct request *q, struct response *r);
@@ -72,6 +84,7 @@ enum route_flags {
 	ROUTE_GUESS = 16,  /* a secret may be guessed here: answers with 401 count against the rate of all that fail */
 	ROUTE_OPEN = 8,    /* a POST that needs no session: nobody is signed in, or a machine sends it */
 	ROUTE_NOBODY = 32, /* whoever is signed in is nobody here: no session is looked for */
+	ROUTE_CROWD = 64,  /* hands out what costs more where many ask: counts how busy the sender's network is */
 };
 
 /* Everything the server must know of an address before a handler runs. */

@@ -52,6 +52,8 @@ void request_header(struct request *q, struct str name, struct str value)
 		{ "accept-language", offsetof(struct request, languages)    },
 		{ "origin",          offsetof(struct request, origin)       },
 		{ "sec-fetch-site",  offsetof(struct request, fetch_site)   },
+		{ "referer",         offsetof(struct request, referer)      },
+		{ "x-forwarded-for", offsetof(struct request, forwarded)    },
 		{ "host",            offsetof(struct request, host)         },
 		{ "last-event-id",   offsetof(struct request, last_event)   },
 		{ "if-none-match",   offsetof(struct request, if_none_match)},

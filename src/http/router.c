@@ -3,10 +3,11 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "http/crowd.h"
 #include "http/refusal.h"
 #include "http/session.h"
 
-enum { TRIES_MAX = 3, RATE_BURST_S = 5 };
+enum { TRIES_MAX = 3, RATES_MAX = 4 };
 
 static bool match(const char *pattern, struct str path, struct str *params)
 {
@@ -74,6 +75,9 @@ static const char *bad_route(const struct router *t, const struct route *r)
 		return "it needs a session or shows a form, and these need the database";
 	if (r->form && r->method != POST)
 		return "it has a form and is no POST";
+	bool reads = r->method == GET || (r->flags & ROUTE_READS);
+	if (reads && ((r->flags & ROUTE_RATED) || (r->form && r->form->first)))
+		return "it is counted, or has a first handler, and does not write";
 	for (const struct route *above = t->routes; above < r; above++)
 		if (above->method == r->method && match(above->path, str_of(r->path), params))
 			return "a row above it has its address";
@@ -130,17 +134,6 @@ static enum err check_who(struct ctx *c, const struct request *q)
 	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
 }
 
-static int64_t burst_of(int64_t per_minute)
-{
-	return per_minute / 60 * RATE_BURST_S + 1;
-}
-
-/* By the clock that never jumps: one that is set back must not close the door for as long. */
-static bool take_report(struct turn *w, struct limit *l, int64_t per_minute)
-{
-	return !l || limit_take(l, clock_monotonic_ms(), per_minute, burst_of(per_minute), &w->retry_s);
-}
-
 /* Too many failed in all: nobody's secret is tried before some time has passed. */
 static enum err check_guesses(struct turn *w)
 {
@@ -148,7 +141,7 @@ static enum err check_guesses(struct turn *w)
 	if (!(w->q->route->flags & ROUTE_GUESS) || !t->limits)
 		return OK;
 	w->retry_s = limit_wait_s(&t->limits->sign_ins_failed, clock_monotonic_ms(), t->failed_sign_ins_per_minute,
-		burst_of(t->failed_sign_ins_per_minute));
+		limit_burst(t->failed_sign_ins_per_minute));
 	return w->retry_s ? REFUSE(w->c, ERR_RATE, "Too many attempts. Please wait a moment.") : OK;
 }
 
@@ -158,23 +151,59 @@ static void count_guess(struct turn *w)
 	int64_t later_s;
 	if (w->r->status == 401 && w->q->route && (w->q->route->flags & ROUTE_GUESS) && t->limits)
 		(void)!limit_take(&t->limits->sign_ins_failed, clock_monotonic_ms(), t->failed_sign_ins_per_minute,
-			burst_of(t->failed_sign_ins_per_minute), &later_s);
+			limit_burst(t->failed_sign_ins_per_minute), &later_s);
 }
 
+static enum err check_late(struct turn *w)
+{
+	if (w->q->late && !(w->q->route->flags & ROUTE_NO_DB))
+		return REFUSE(w->c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
+	return OK;
+}
+
+/* All that W is counted against. */
+static size_t rates_of(const struct turn *w, const struct spending *on, struct rate rates[RATES_MAX])
+{
+	const struct router *t = w->t;
+	size_t n = 0;
+	if (t->worker_reports)
+		rates[n++] = (struct rate){ t->worker_reports, t->worker_reports_per_minute };
+	if (!t->limits)
+		return n;
+	rates[n++] = (struct rate){ &t->limits->reports, t->reports_per_minute };
+	if (on->subject && t->subject_reports_per_minute)
+		rates[n++] = (struct rate){ limits_subject(t->limits, on->subject), t->subject_reports_per_minute };
+	if (on->waited && t->waited_reports_per_minute)
+		rates[n++] = (struct rate){ &t->limits->waited_reports, t->waited_reports_per_minute };
+	return n;
+}
+
+/* By the clock that never jumps: one that is set back must not close the door for as long. */
 static enum err check_rate(struct turn *w)
 {
-	struct ctx *c = w->c;
-	const struct router *t = w->t;
-	if (w->q->late && !(w->q->route->flags & ROUTE_NO_DB))
-		return REFUSE(c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
+	struct rate rates[RATES_MAX];
+	struct spending on = w->r->spending;
 	if (!(w->q->route->flags & ROUTE_RATED) || w->q->counted)
 		return OK;
-	w->q->counted = take_report(w, t->worker_reports, t->worker_reports_per_minute) &&
-			take_report(w, t->limits ? &t->limits->reports : NULL, t->reports_per_minute);
+	size_t count = rates_of(w, &on, rates);
+	w->q->counted = limits_take(rates, count, w->q->crowd == 0, clock_monotonic_ms(), &w->retry_s);
 	if (w->q->counted)
 		return OK;
-	return REFUSE(c, ERR_BUSY,
+	return REFUSE(w->c, ERR_BUSY,
 		"Very many reports are coming in. Your text is kept here: please send it again in a moment.");
+}
+
+/* How busy the sender's network is, before this request and with it. */
+static void look_at_sender(struct turn *w)
+{
+	struct request *q = w->q;
+	if (!w->t->limits || !(q->route->flags & (ROUTE_CROWD | ROUTE_RATED)) || q->crowd_known)
+		return;
+	struct address sender = address_sender(&q->peer, q->forwarded, &w->t->trusted);
+	int64_t now_ms = clock_monotonic_ms();
+	q->crowd_known = true;
+	q->crowd = crowd_degree(&w->t->limits->crowd, &sender, now_ms);
+	crowd_count(&w->t->limits->crowd, &sender, now_ms);
 }
 
 static enum err read_body(struct turn *w)
@@ -233,7 +262,7 @@ static enum err check(struct turn *w)
 {
 	TRY(check_who(w->c, w->q));
 	TRY(check_origin(w->c, w->q));
-	TRY(check_rate(w));
+	TRY(check_late(w));
 	TRY(check_guesses(w));
 	return fill(w->c, w->q);
 }
@@ -266,7 +295,7 @@ enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn
 	response_reset(w->r);
 	TRY(db_begin(w->c, false));
 	enum err e = first ? first(w) : OK;
-	if (e == OK) {
+	if (e == OK && handler) {
 		w->c->afters = afters;
 		e = handler(w->c, w->q, w->r);
 		w->c->afters = NULL;
@@ -304,10 +333,11 @@ static enum err again_and_again(struct turn *w, enum err (*once)(struct turn *w)
 	return e;
 }
 
-static enum err identify_only(struct turn *w)
+/* All that can be said without writing: who it is, whether the form fits, and what its first handler says. */
+static enum err admit(struct turn *w)
 {
-	TRY(db_begin(w->c, false));
-	return finish(w, identify(w));
+	const struct form *form = w->q->route->form;
+	return turn_read(w, identify_and_check, form ? form->first : NULL);
 }
 
 static enum err handle(struct turn *w)
@@ -324,6 +354,7 @@ static enum err handle(struct turn *w)
 	}
 	if (!q->route)
 		return FAIL(c, ERR_NOT_FOUND, "no such address");
+	look_at_sender(w);
 	TRY(read_body(w));
 	if (q->route->flags & ROUTE_NO_DB) {
 		TRY(check(w));
@@ -331,8 +362,10 @@ static enum err handle(struct turn *w)
 	}
 	if (q->method == GET || (q->route->flags & ROUTE_READS))
 		return again_and_again(w, read_only);
-	TRY(again_and_again(w, identify_only));
-	TRY(check(w));
+	TRY(again_and_again(w, admit));
+	if (w->r->status)
+		return OK;
+	TRY(check_rate(w));
 	return again_and_again(w, write);
 }
 

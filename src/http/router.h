@@ -25,10 +25,11 @@ struct router {
 	struct http_hooks hooks;
 	const char *sign_in; /* path of the page where one signs in; it is given ?next=PATH */
 	/* Rates of routes that are ROUTE_RATED: of all workers together, and of this one, so that one that is flooded leaves
-	 * room to the others. Either may be NULL. */
+	 * room to the others. Either may be NULL. With limits also of one subject, and of all that nobody worked for. */
 	struct limits *limits;
 	struct limit *worker_reports;
-	int64_t reports_per_minute, worker_reports_per_minute;
+	int64_t reports_per_minute, worker_reports_per_minute, subject_reports_per_minute, waited_reports_per_minute;
+	struct networks trusted;            /* proxies that say in X-Forwarded-For who sends */
 	int64_t failed_sign_ins_per_minute; /* of routes that are ROUTE_GUESS */
 };
 

@@ -91,20 +91,29 @@ static void hash_token(struct str token, crypto_hash_sha256_state *start)
 	crypto_hash_sha256_update(start, (const uint8_t *)token.p, token.n);
 }
 
-enum proof_result vault_proof_check(const struct vault *v, const char *form, struct str token, struct str answer,
-	int64_t wait_ms, int64_t age_max_ms, int64_t now_ms, struct proof *proof)
+int64_t vault_proof_wait_ms(const struct proof_terms *terms, int bits)
 {
-	assert(v && form[0] && proof);
-	assert(wait_ms >= 0 && age_max_ms >= 0);
+	int more = bits > terms->bits ? bits - terms->bits : 0;
+	return terms->wait_ms + more * terms->wait_more_ms;
+}
+
+enum proof_result vault_proof_check(const struct vault *v, const struct proof_terms *terms, struct str token,
+	struct str answer, int64_t now_ms, struct proof *proof)
+{
+	assert(v && terms->form[0] && proof);
+	assert(terms->wait_ms >= 0 && terms->wait_more_ms >= 0 && terms->age_max_ms >= 0 &&
+		terms->waited_age_max_ms >= 0);
 	*proof = (struct proof){ 0 };
-	if (!read_token(v, form, token, proof))
+	if (!read_token(v, terms->form, token, proof))
 		return PROOF_FORGED;
-	if (proof->made_ms > now_ms + AHEAD_MAX_MS || now_ms - proof->made_ms > age_max_ms)
+	int64_t age_ms = now_ms - proof->made_ms;
+	proof->waited = proof->bits > 0 && answer.n == 0;
+	if (age_ms < -AHEAD_MAX_MS || age_ms > (proof->waited ? terms->waited_age_max_ms : terms->age_max_ms))
 		return PROOF_EXPIRED;
 	if (proof->bits == 0)
 		return PROOF_OK;
-	if (answer.n == 0)
-		return now_ms - proof->made_ms >= wait_ms ? PROOF_OK : PROOF_TOO_EARLY;
+	if (proof->waited)
+		return age_ms >= vault_proof_wait_ms(terms, proof->bits) ? PROOF_OK : PROOF_TOO_EARLY;
 	crypto_hash_sha256_state start;
 	hash_token(token, &start);
 	return answer_plain(answer) && solves(&start, answer, proof->bits) ? PROOF_OK : PROOF_WRONG;

@@ -24,10 +24,22 @@ enum proof_result {
 	PROOF_WRONG,     /* the answer does not solve it */
 };
 
+/* What a form asks of its tokens. Whoever waits instead of working waits longer for a token of more bits, and must come soon:
+ * tokens that may be collected for hours would let somebody send thousands at once that cost nothing. */
+struct proof_terms {
+	const char *form;          /* a short constant, such as "reports" */
+	int bits;                  /* of a token in quiet times; one of a busy network has more */
+	int64_t age_max_ms;        /* of a token that comes with an answer */
+	int64_t wait_ms;           /* without an answer: at least so old … */
+	int64_t wait_more_ms;      /* … and as much more for each bit above BITS … */
+	int64_t waited_age_max_ms; /* … and at most so old */
+};
+
 /* What a token said, once it is known to be ours (any result but PROOF_FORGED). */
 struct proof {
 	int64_t made_ms;
 	int bits;
+	bool waited;                        /* it passed without work that others had to do */
 	uint8_t random[PROOF_RANDOM_BYTES]; /* for vault_receipt_from_token(); secret */
 	uint8_t hash[VAULT_HASH_BYTES];     /* of the token, for report_tokens.token */
 };
@@ -35,11 +47,13 @@ struct proof {
 /* A token for FORM (a short constant, such as "reports"), made now, that asks for BITS of work (0: none, not even waiting). */
 void vault_proof_new(
 	const struct vault *v, const char *form, int bits, int64_t now_ms, char text[PROOF_TEXT_BYTES + 1]);
-/* Whether TOKEN may pass: it is ours and for FORM, at most AGE_MAX_MS old, and either ANSWER solves it, or ANSWER is empty and
- * WAIT_MS have passed. That it is used once is for the database to see to (PROOF->hash). A token of another host whose clock
- * is up to five minutes ahead passes as made now. */
-MUST_CHECK enum proof_result vault_proof_check(const struct vault *v, const char *form, struct str token,
-	struct str answer, int64_t wait_ms, int64_t age_max_ms, int64_t now_ms, struct proof *proof);
+/* Whether TOKEN may pass: it is ours and for the form of TERMS, not too old, and either ANSWER solves it, or ANSWER is empty
+ * and the time to wait has passed. That it is used once is for the database to see to (PROOF->hash). A token of another host
+ * whose clock is up to five minutes ahead passes as made now. */
+MUST_CHECK enum proof_result vault_proof_check(const struct vault *v, const struct proof_terms *terms, struct str token,
+	struct str answer, int64_t now_ms, struct proof *proof);
+/* How long a token of BITS is to be waited for. */
+int64_t vault_proof_wait_ms(const struct proof_terms *terms, int bits);
 /* For clients without a browser and load tests: does the work. False when TOKEN has not the shape of one. */
 MUST_CHECK bool vault_proof_solve(struct str token, char answer[PROOF_ANSWER_BYTES_MAX + 1]);
 #endif

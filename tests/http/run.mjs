@@ -25,6 +25,7 @@ import { people as demo } from "../lib/people.mjs";
 import { Coverage } from "./coverage.mjs";
 import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
+import * as flood from "./flood.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -160,6 +161,13 @@ for (const kind of databases) {
   await test(`http ${kind} adem check finds nothing`, () => holds(adem.run("check"), "all is well", "adem check"));
   await adem.remove();
   if (chosen.length) continue;
+
+  await test(`http ${kind} empty posts cost honest reporters nothing`, () => flood.emptyPosts(kind));
+  await test(`http ${kind} hoarded tokens are few and soon too old`, () => flood.hoardedTokens(kind));
+  await test(`http ${kind} a flood about one place leaves room to others`, () => flood.onePlace(kind));
+  await test(`http ${kind} all who share one address get through`, () => flood.oneAddress(kind));
+  await test(`http ${kind} only a trusted proxy says who sends`, () => flood.chosenAddresses(kind));
+  if (kind === "sqlite") await test(`http ${kind} a proof is looked at without the lock of writers`, () => flood.noLock(kind));
 
   const fresh = await new Adem(kind).start();
   await test(`http ${kind} the people of the demo region`, () => {

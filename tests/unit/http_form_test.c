@@ -137,7 +137,7 @@ static void required_fields_are_asked_for(void **state)
 	memcpy(required, fields, sizeof fields);
 	for (size_t i = 0; i < COUNT(required); i++)
 		required[i].required = true;
-	struct form strict = { required, COUNT(required), sizeof(struct all), NULL };
+	struct form strict = { .fields = required, .fields_count = COUNT(required), .size = sizeof(struct all) };
 	const struct form_error *errors;
 	assert_int_equal(form_read(&f->c, S(""), &f->state), OK);
 	assert_false(form_fill(&f->c, &strict, &f->state, &f->got));

@@ -1,6 +1,7 @@
 /* The router's order, its transactions and its answers to what goes wrong, on both databases. */
 #include "base/clock.h"
 #include "base/id.h"
+#include "http/crowd.h"
 #include "http/form.h"
 #include "http_little.h"
 #include "../whole/testdb.h"
@@ -13,6 +14,7 @@ struct asked {
 };
 
 static struct router router;
+static const char *peer; /* where requests come from; NULL: from nowhere */
 
 /* HEADERS: "Name: value" lines. The answer's memory lives until the next call. */
 static struct asked *ask(
@@ -34,6 +36,8 @@ static struct asked *ask(
 		if (str_cut(&line, ':', &name))
 			request_header(&q, name, str_trim(line));
 	q.body = str_of(body);
+	if (peer && !address_read(str_of(peer), &q.peer))
+		fail_msg("%s", peer);
 	html_init(&a.r.body, PAGE_BYTES_MAX, LANG_ID);
 	assert_int_equal(router_answer(&router, &t->c, &q, &a.r, &a.notified), OK);
 	assert_false(db_in_transaction(t->c.db));
@@ -268,6 +272,61 @@ static void too_many_reports_are_asked_to_come_again_with_their_text(void **stat
 	assert_int_equal(ask(t, "POST", "/notes", "", "title=other")->r.status, 303);
 }
 
+/* What its first handler refuses or answers uses up nothing of what others need, and writes nothing. */
+static void only_what_may_be_done_is_counted(void **state)
+{
+	struct testdb *t = fresh(state);
+	for (int i = 0; i < 50; i++) {
+		assert_says(
+			ask(t, "POST", "/reports", "", "title=forged"), 422, "title=forged pin= error=This form was");
+		assert_says(ask(t, "POST", "/reports", "", ""), 422, "Isi bagian ini.");
+		assert_says(ask(t, "POST", "/reports", "", "title=asked+first"), 200, "are you sure");
+	}
+	assert_says(ask(t, "POST", "/reports", "", "title=writes"), 500, "error page internal");
+	assert_int_equal(little.handler_runs, 0);
+	assert_int_equal(rows(t), 0);
+	assert_true(router.limits->reports.due_us == 0);
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=mine")->r.status, 303);
+}
+
+static void a_place_and_those_who_wait_have_rates_of_their_own(void **state)
+{
+	struct testdb *t = fresh(state);
+	router.subject_reports_per_minute = 1;
+	router.waited_reports_per_minute = 1;
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=a&level=calm")->r.status, 303);
+	assert_says(ask(t, "POST", "/reports", "", "title=mine&level=calm"), 503, "title=mine");
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=a&level=tense")->r.status, 303);
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=a&pin=waited")->r.status, 303);
+	assert_says(ask(t, "POST", "/reports", "", "title=mine&pin=waited"), 503, "title=mine");
+	assert_int_equal(ask(t, "POST", "/reports", "", "title=a")->r.status, 303);
+	assert_int_equal(rows(t), 4);
+}
+
+static int crowd_of(struct testdb *t, const char *headers)
+{
+	struct asked *a = ask(t, "POST", "/reports", headers, "title=asked+first");
+	const char *at = strstr(a->text, "crowd=");
+	assert_non_null(at);
+	return at[6] - '0';
+}
+
+static void a_network_that_sends_much_is_known_by_the_proxy_alone(void **state)
+{
+	struct testdb *t = fresh(state);
+	assert_true(networks_read(S("192.0.2.1"), &router.trusted));
+	peer = "192.0.2.1";
+	for (int i = 0; i < 490; i++)
+		(void)crowd_of(t, "X-Forwarded-For: 203.0.113.7");
+	assert_int_equal(crowd_of(t, "X-Forwarded-For: 198.51.100.1, 203.0.113.9"), CROWD_DEGREE_MAX);
+	assert_int_equal(crowd_of(t, "X-Forwarded-For: 203.0.113.7, 198.51.100.1"), 0);
+	peer = "192.0.2.2"; /* no proxy of ours: what it says of others is nothing */
+	assert_int_equal(crowd_of(t, "X-Forwarded-For: 203.0.113.7"), 0);
+	peer = "203.0.113.200";
+	assert_int_equal(crowd_of(t, ""), CROWD_DEGREE_MAX);
+	peer = NULL;
+}
+
 static void one_worker_takes_no_more_than_its_share(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -406,6 +465,9 @@ int main(void)
 		TESTDB(a_form_from_another_site_is_refused),
 		TESTDB(who_is_signed_in_must_send_the_pages_token),
 		TESTDB(too_many_reports_are_asked_to_come_again_with_their_text),
+		TESTDB(only_what_may_be_done_is_counted),
+		TESTDB(a_place_and_those_who_wait_have_rates_of_their_own),
+		TESTDB(a_network_that_sends_much_is_known_by_the_proxy_alone),
 		TESTDB(one_worker_takes_no_more_than_its_share),
 		TESTDB(wrong_secrets_are_counted_and_right_ones_are_not),
 		TESTDB(who_had_to_wait_for_too_long_is_told_so_and_loses_nothing),

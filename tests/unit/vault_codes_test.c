@@ -228,6 +228,15 @@ static void invitations_and_recovery_codes_agree_with_known_answers(void **state
 	vault_close(v);
 }
 
+static enum proof_result check_proof(const struct vault *v, const char *form, struct str token, struct str answer,
+	int64_t wait_ms, int64_t age_max_ms, int64_t now_ms, struct proof *proof)
+{
+	struct proof_terms terms = {
+		.form = form, .bits = 10, .age_max_ms = age_max_ms, .wait_ms = wait_ms, .waited_age_max_ms = age_max_ms
+	};
+	return vault_proof_check(v, &terms, token, answer, now_ms, proof);
+}
+
 static void a_known_form_token_passes_with_its_answer(void **state)
 {
 	(void)state;
@@ -235,7 +244,7 @@ static void a_known_form_token_passes_with_its_answer(void **state)
 	struct str token = S("AQAAAZNFC3jAAAECAwQFBgcICQoLDA0ODwzc9LTPf3ySv0_NXxgRtQsf");
 	struct proof p;
 	char answer[PROOF_ANSWER_BYTES_MAX + 1];
-	assert_int_equal(vault_proof_check(v, "reports", token, S("4724"), 10000, HOUR_MS, then_ms, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", token, S("4724"), 10000, HOUR_MS, then_ms, &p), PROOF_OK);
 	assert_true(p.made_ms == then_ms);
 	assert_int_equal(p.bits, 12);
 	assert_true(is_hex(p.random, 16, "000102030405060708090a0b0c0d0e0f"));
@@ -255,23 +264,52 @@ static void a_form_token_passes_by_work_or_by_waiting(void **state)
 	struct str t = str_of(token), none = S("");
 	assert_true(vault_proof_solve(t, answer));
 	struct str good = str_of(answer);
-	assert_int_equal(vault_proof_check(v, "reports", t, good, 10000, HOUR_MS, then_ms, &p), PROOF_OK);
-	assert_int_equal(vault_proof_check(v, "reports", t, none, 10000, HOUR_MS, then_ms + 9999, &p), PROOF_TOO_EARLY);
-	assert_int_equal(vault_proof_check(v, "reports", t, none, 10000, HOUR_MS, then_ms + 10000, &p), PROOF_OK);
-	assert_int_equal(vault_proof_check(v, "reports", t, good, 10000, HOUR_MS, then_ms + HOUR_MS, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", t, good, 10000, HOUR_MS, then_ms, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", t, none, 10000, HOUR_MS, then_ms + 9999, &p), PROOF_TOO_EARLY);
+	assert_int_equal(check_proof(v, "reports", t, none, 10000, HOUR_MS, then_ms + 10000, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", t, good, 10000, HOUR_MS, then_ms + HOUR_MS, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", t, good, 10000, HOUR_MS, then_ms + HOUR_MS + 1, &p), PROOF_EXPIRED);
+	assert_int_equal(check_proof(v, "reports", t, good, 0, HOUR_MS, then_ms - 5 * MINUTE_MS, &p), PROOF_OK);
 	assert_int_equal(
-		vault_proof_check(v, "reports", t, good, 10000, HOUR_MS, then_ms + HOUR_MS + 1, &p), PROOF_EXPIRED);
-	assert_int_equal(vault_proof_check(v, "reports", t, good, 0, HOUR_MS, then_ms - 5 * MINUTE_MS, &p), PROOF_OK);
-	assert_int_equal(
-		vault_proof_check(v, "reports", t, good, 0, HOUR_MS, then_ms - 5 * MINUTE_MS - 1, &p), PROOF_EXPIRED);
-	assert_int_equal(vault_proof_check(v, "receipts", t, good, 10000, HOUR_MS, then_ms, &p), PROOF_FORGED);
+		check_proof(v, "reports", t, good, 0, HOUR_MS, then_ms - 5 * MINUTE_MS - 1, &p), PROOF_EXPIRED);
+	assert_int_equal(check_proof(v, "receipts", t, good, 10000, HOUR_MS, then_ms, &p), PROOF_FORGED);
 	const char *wrong[] = { "x y", "\xC3\xA9", "-", "012345678901234567890123456789012" };
 	size_t failed = 0;
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		failed += vault_proof_check(v, "reports", t, str_of(wrong[i]), 0, HOUR_MS, then_ms, &p) == PROOF_WRONG;
+		failed += check_proof(v, "reports", t, str_of(wrong[i]), 0, HOUR_MS, then_ms, &p) == PROOF_WRONG;
 	assert_true(failed >= 3); /* "-" may solve it, once in 1024 */
 	vault_proof_new(v, "reports", 0, then_ms, token);
-	assert_int_equal(vault_proof_check(v, "reports", t, none, 10000, HOUR_MS, then_ms, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", t, none, 10000, HOUR_MS, then_ms, &p), PROOF_OK);
+	vault_close(v);
+}
+
+static void who_waits_comes_soon_and_waits_longer_where_many_ask(void **state)
+{
+	(void)state;
+	struct vault *v = open_known_vault();
+	char token[PROOF_TEXT_BYTES + 1], answer[PROOF_ANSWER_BYTES_MAX + 1];
+	struct proof_terms terms = { .form = "reports",
+		.bits = 4,
+		.age_max_ms = 12 * HOUR_MS,
+		.wait_ms = 10000,
+		.wait_more_ms = 5000,
+		.waited_age_max_ms = 15 * MINUTE_MS };
+	struct proof p;
+	for (int more = 0; more <= 4; more++) {
+		int64_t wait_ms = 10000 + more * 5000;
+		vault_proof_new(v, "reports", 4 + more, then_ms, token);
+		struct str t = str_of(token), none = S("");
+		assert_true(vault_proof_wait_ms(&terms, 4 + more) == wait_ms);
+		assert_int_equal(vault_proof_check(v, &terms, t, none, then_ms + wait_ms - 1, &p), PROOF_TOO_EARLY);
+		assert_int_equal(vault_proof_check(v, &terms, t, none, then_ms + wait_ms, &p), PROOF_OK);
+		assert_true(p.waited);
+		assert_int_equal(vault_proof_check(v, &terms, t, none, then_ms + 15 * MINUTE_MS, &p), PROOF_OK);
+		assert_int_equal(
+			vault_proof_check(v, &terms, t, none, then_ms + 15 * MINUTE_MS + 1, &p), PROOF_EXPIRED);
+		assert_true(vault_proof_solve(t, answer));
+		assert_int_equal(vault_proof_check(v, &terms, t, str_of(answer), then_ms + 12 * HOUR_MS, &p), PROOF_OK);
+		assert_false(p.waited);
+	}
 	vault_close(v);
 }
 
@@ -288,8 +326,7 @@ static void the_answer_needs_exactly_the_bits_asked_for(void **state)
 		assert_true(str_to_i64(str_of(answer), 0, INT64_MAX, &want));
 		for (; tried < want; tried++) { /* nothing smaller passes */
 			(void)snprintf(answer, sizeof answer, "%" PRId64, tried);
-			assert_int_equal(
-				vault_proof_check(v, "reports", str_of(token), str_of(answer), 0, 0, then_ms, &p),
+			assert_int_equal(check_proof(v, "reports", str_of(token), str_of(answer), 0, 0, then_ms, &p),
 				PROOF_WRONG);
 		}
 	}
@@ -309,15 +346,15 @@ static void a_changed_form_token_is_forged(void **state)
 			token[i] = (char)other;
 			enum proof_result want = token[i] == was ? PROOF_OK : PROOF_FORGED;
 			assert_int_equal(
-				vault_proof_check(v, "reports", str_of(token), S(""), 0, HOUR_MS, then_ms, &p), want);
+				check_proof(v, "reports", str_of(token), S(""), 0, HOUR_MS, then_ms, &p), want);
 		}
 		token[i] = was;
 	}
-	assert_int_equal(vault_proof_check(v, "reports", S(""), S(""), 0, HOUR_MS, then_ms, &p), PROOF_FORGED);
-	assert_int_equal(vault_proof_check(v, "reports", (struct str){ token, PROOF_TEXT_BYTES - 1 }, S(""), 0, HOUR_MS,
-				 then_ms, &p),
+	assert_int_equal(check_proof(v, "reports", S(""), S(""), 0, HOUR_MS, then_ms, &p), PROOF_FORGED);
+	assert_int_equal(
+		check_proof(v, "reports", (struct str){ token, PROOF_TEXT_BYTES - 1 }, S(""), 0, HOUR_MS, then_ms, &p),
 		PROOF_FORGED);
-	assert_int_equal(vault_proof_check(v, "reports", str_of(token), S(""), 0, HOUR_MS, then_ms, &p), PROOF_OK);
+	assert_int_equal(check_proof(v, "reports", str_of(token), S(""), 0, HOUR_MS, then_ms, &p), PROOF_OK);
 	vault_close(v);
 }
 
@@ -335,6 +372,7 @@ int main(void)
 		cmocka_unit_test(invitations_and_recovery_codes_agree_with_known_answers),
 		cmocka_unit_test(a_known_form_token_passes_with_its_answer),
 		cmocka_unit_test(a_form_token_passes_by_work_or_by_waiting),
+		cmocka_unit_test(who_waits_comes_soon_and_waits_longer_where_many_ask),
 		cmocka_unit_test(the_answer_needs_exactly_the_bits_asked_for),
 		cmocka_unit_test(a_changed_form_token_is_forged),
 	};

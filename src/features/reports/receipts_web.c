@@ -31,10 +31,12 @@ static const struct field confirm_fields[] = { RECEIPT_FIELD,
 
 static enum err again_page(struct ctx *c, const struct request *q, struct response *r);
 
+static enum err known_receipt(struct ctx *c, const struct request *q, struct response *r);
+
 const struct form receipts_form = FORM(receipt_input, open_fields, receipts_page);
-const struct form receipts_say_form = FORM(receipt_input, say_fields, again_page);
-const struct form receipts_withdraw_form = FORM(receipt_input, withdraw_fields, again_page);
-const struct form receipts_confirm_form = FORM(receipt_input, confirm_fields, again_page);
+const struct form receipts_say_form = FORM_FIRST(receipt_input, say_fields, again_page, known_receipt);
+const struct form receipts_withdraw_form = FORM_FIRST(receipt_input, withdraw_fields, again_page, known_receipt);
+const struct form receipts_confirm_form = FORM_FIRST(receipt_input, confirm_fields, again_page, known_receipt);
 
 /* A report opened by its receipt. */
 struct opened {
@@ -94,6 +96,16 @@ static enum err open_receipt(struct ctx *c, const struct request *q, struct str 
 		return unknown(c, q, false);
 	out->receipt = receipt;
 	return reports_get(c, row.report_id, &out->report);
+}
+
+/* What has no receipt of ours is refused before it costs anybody anything. */
+static enum err known_receipt(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct receipt_input *in = q->form;
+	struct opened o;
+	TRY(open_receipt(c, q, in->receipt, &o));
+	r->spending.subject = (uint64_t)o.report.id;
+	return OK;
 }
 
 static struct box_of of_report(int64_t id)

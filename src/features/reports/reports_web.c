@@ -9,7 +9,7 @@
 #include "reports_sql.h"
 #include "web/words.h"
 
-static const int64_t TOKEN_AGE_MS = 12 * HOUR_MS;
+static const int64_t TOKEN_AGE_MS = 12 * HOUR_MS, WAITED_AGE_MS = 15 * MINUTE_MS;
 
 struct report_input {
 	int level, trigger, when;
@@ -28,8 +28,11 @@ static const struct field report_fields[] = {
 	FIELD(report_input, proof_token, FIELD_LINE, 0, 100, false, N_("Proof of work")),
 	FIELD(report_input, proof_answer, FIELD_LINE, 0, 40, false, N_("Proof of work")),
 };
-const struct form reports_form = FORM(report_input, report_fields, reports_new_page);
-const struct form reports_caller_form = FORM(report_input, report_fields, reports_caller_page);
+static enum err before_sending(struct ctx *c, const struct request *q, struct response *r);
+static enum err before_writing_down(struct ctx *c, const struct request *q, struct response *r);
+const struct form reports_form = FORM_FIRST(report_input, report_fields, reports_new_page, before_sending);
+const struct form reports_caller_form = FORM_FIRST(
+	report_input, report_fields, reports_caller_page, before_writing_down);
 
 struct answer_input {
 	struct str text;
@@ -100,24 +103,52 @@ static enum err fill_callable(struct ctx *c, struct str place, struct report_for
 	return OK;
 }
 
-/* The form's token: the one it had, so that waiting and work count on, unless that is spent. BITS of work are asked for. */
-static struct str token_for(struct ctx *c, const struct request *q, int bits)
+static struct proof_terms proof_terms(void)
 {
-	struct proof proof;
-	struct str old = form_value(q, "proof_token", S(""));
-	enum proof_result state = PROOF_FORGED;
-	if (old.n)
-		state = vault_proof_check(c->vault, "reports", old, S(""), 0, TOKEN_AGE_MS, c->now_ms, &proof);
-	if (state != PROOF_FORGED && state != PROOF_EXPIRED && c->err.code != ERR_CONFLICT)
-		return old;
+	int64_t wait_ms = reports_settings.proof_wait_s * SECOND_MS;
+	return (struct proof_terms){ .form = "reports",
+		.bits = reports_settings.proof_bits,
+		.age_max_ms = TOKEN_AGE_MS,
+		.wait_ms = wait_ms,
+		.wait_more_ms = wait_ms / 2,
+		.waited_age_max_ms = WAITED_AGE_MS };
+}
+
+/* The work that a token costs now. Where many ask, each degree of it is twice as much, or half as much waiting again. */
+static int bits_now(const struct request *q)
+{
+	int bits = reports_settings.proof_bits;
+	if (bits == 0)
+		return 0;
+	return bits + q->crowd < PROOF_BITS_MAX ? bits + q->crowd : PROOF_BITS_MAX;
+}
+
+static struct str new_token(struct ctx *c, int bits)
+{
 	char *text = arena_alloc(c->mem, PROOF_TEXT_BYTES + 1, 1);
 	vault_proof_new(c->vault, "reports", bits, c->now_ms, text);
 	return str_of(text);
 }
 
+/* The form's token: the one it had, so that waiting and work count on, unless that is spent. *BITS of work are asked for; then
+ * it is those that the token says. */
+static struct str token_for(struct ctx *c, const struct request *q, int *bits)
+{
+	struct proof proof;
+	struct proof_terms terms = proof_terms();
+	struct str old = form_value(q, "proof_token", S("")), answer = form_value(q, "proof_answer", S(""));
+	enum proof_result state = PROOF_FORGED;
+	if (old.n)
+		state = vault_proof_check(c->vault, &terms, old, answer, c->now_ms, &proof);
+	if (state == PROOF_FORGED || state == PROOF_EXPIRED || c->err.code == ERR_CONFLICT)
+		return new_token(c, *bits);
+	*bits = proof.bits;
+	return old;
+}
+
 static enum err form_page(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
-	int bits = caller ? 0 : reports_settings.proof_bits;
+	int bits = caller ? 0 : bits_now(q);
 	struct str place = S(""), level = S("");
 	bool found;
 	if (!request_query(c, q, "place", &place))
@@ -127,9 +158,10 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	place = form_value(q, "place", place);
 	level = form_value(q, "level", level);
 	TRY(places_enter_of(c, place, &found));
+	struct str token = token_for(c, q, &bits);
 	struct report_form_view v = { .csrf = frame_csrf(c),
 		.caller = caller,
-		.token = token_for(c, q, bits),
+		.token = token,
 		.bits = bits,
 		.level_error = form_error(c, q, "level"),
 		.place_error = form_error(c, q, "place"),
@@ -169,18 +201,18 @@ enum err reports_caller_page(struct ctx *c, const struct request *q, struct resp
 
 enum err reports_proof_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	(void)q;
-	char text[PROOF_TEXT_BYTES + 1];
+	struct proof_terms terms = proof_terms();
 	struct json j;
-	vault_proof_new(c->vault, "reports", reports_settings.proof_bits, c->now_ms, text);
+	int bits = bits_now(q);
+	struct str token = new_token(c, bits);
 	json_init(&j, response_json(c, r, 200));
 	json_object(&j);
 	json_key(&j, "token");
-	json_str(&j, str_of(text));
+	json_str(&j, token);
 	json_key(&j, "bits");
-	json_int(&j, reports_settings.proof_bits);
+	json_int(&j, bits);
 	json_key(&j, "wait_s");
-	json_int(&j, reports_settings.proof_wait_s);
+	json_int(&j, vault_proof_wait_ms(&terms, bits) / SECOND_MS);
 	json_end(&j);
 	return OK;
 }
@@ -191,9 +223,9 @@ static enum err check_proof(struct ctx *c, const struct request *q, const struct
 	*proof = NULL;
 	if (in->proof_token.n == 0 && reports_settings.proof_bits == 0)
 		return OK;
+	struct proof_terms terms = proof_terms();
 	*proof = arena_new_of(c->mem, struct proof);
-	switch (vault_proof_check(c->vault, "reports", in->proof_token, in->proof_answer,
-		reports_settings.proof_wait_s * SECOND_MS, TOKEN_AGE_MS, c->now_ms, *proof)) {
+	switch (vault_proof_check(c->vault, &terms, in->proof_token, in->proof_answer, c->now_ms, *proof)) {
 	case PROOF_OK: return OK;
 	case PROOF_TOO_EARLY:
 		if (q->wants_json)
@@ -285,6 +317,45 @@ static enum err find_place(struct ctx *c, const struct request *q, struct str co
 		       : form_refuse(c, q, "place", N_("Choose one of these."));
 }
 
+/* What is to be sent: where, and by what right. */
+static enum err read_report(
+	struct ctx *c, const struct request *q, struct place *place, struct proof **proof, bool *ask)
+{
+	const struct report_input *in = q->form;
+	bool urgent = in->level == LEVEL_NYATA;
+	*proof = NULL;
+	TRY(find_place(c, q, in->place, place));
+	if (!urgent && in->text.n == 0)
+		return form_refuse(c, q, "text", N_("Write in a few words what is going on."));
+	*ask = !urgent && !in->sure && !q->wants_json;
+	return *ask ? OK : check_proof(c, q, in, proof);
+}
+
+static enum err before(struct ctx *c, const struct request *q, struct response *r, bool caller)
+{
+	struct place place = { 0 };
+	struct proof *proof;
+	bool ask;
+	TRY(read_report(c, q, &place, &proof, &ask));
+	if (ask) {
+		r->status = 200;
+		r->plain = true;
+		return ask_whether_sure(c, q, r, q->form, &place, caller);
+	}
+	r->spending = (struct spending){ .subject = (uint64_t)place.id, .waited = proof && proof->waited };
+	return OK;
+}
+
+static enum err before_sending(struct ctx *c, const struct request *q, struct response *r)
+{
+	return before(c, q, r, false);
+}
+
+static enum err before_writing_down(struct ctx *c, const struct request *q, struct response *r)
+{
+	return before(c, q, r, true);
+}
+
 /* TAKEN_AT: the post of the member who writes down a caller's words; 0: the reporter sends. */
 static enum err send(struct ctx *c, const struct request *q, struct response *r, int64_t taken_at)
 {
@@ -292,14 +363,10 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	struct report_made made;
 	struct place place = { 0 };
 	struct proof *proof;
-	bool urgent = in->level == LEVEL_NYATA;
+	bool ask;
 	r->plain = true;
-	TRY(find_place(c, q, in->place, &place));
-	if (!urgent && in->text.n == 0)
-		return form_refuse(c, q, "text", N_("Write in a few words what is going on."));
-	if (!urgent && !in->sure && !q->wants_json)
-		return ask_whether_sure(c, q, r, in, &place, taken_at != 0);
-	TRY(check_proof(c, q, in, &proof));
+	TRY(read_report(c, q, &place, &proof, &ask));
+	assert(!ask); /* that was before() */
 	struct report_new what = { .level = (enum level)in->level,
 		.why = in->trigger < 0 ? TRIGGER_OTHER : (enum trigger)in->trigger,
 		.timing = in->when < 0 ? TIMING_NOW : (enum timing)in->when,

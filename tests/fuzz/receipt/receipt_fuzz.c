@@ -51,7 +51,10 @@ static void token(struct str text)
 	struct proof proof;
 	struct str answer = text;
 	(void)str_cut(&answer, ' ', &text);
-	enum proof_result result = vault_proof_check(vault, "reports", text, answer, 0, INT64_MAX, 1, &proof);
+	const struct proof_terms terms = {
+		.form = "reports", .bits = 16, .age_max_ms = INT64_MAX, .waited_age_max_ms = INT64_MAX
+	};
+	enum proof_result result = vault_proof_check(vault, &terms, text, answer, 1, &proof);
 	assert(result == PROOF_FORGED);
 }
 

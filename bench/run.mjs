@@ -67,7 +67,7 @@ async function reportsPerSecond() {
   const fresh = await new Adem("sqlite").start();
   const template = JSON.parse((await post(`${fresh.url}/reports`, body)).text).report;
   await fresh.stop();
-  copyFileSync(join(fresh.data, "adem.db"), copy);
+  copyFileSync(join(fresh.data, "db/adem.db"), copy);
   const done = spawnSync(join(root, "build/bench/bench_bare"), [copy, template, String(seconds)], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(done.stderr);
   const bare = Number(done.stdout);

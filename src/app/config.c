@@ -26,7 +26,7 @@ static const struct setting settings[] = {
 	SETTING(config, SET_TEXT, "", 0, 500, NULL,
 		"configuration file; empty: adem.conf in the data directory, if there"),
 	SETTING(listen, SET_TEXT, "127.0.0.1:8080", 3, 100, NULL, "HOST:PORT to listen on; port 0 takes a free one"),
-	SETTING(database, SET_TEXT, "sqlite:adem.db", 8, 500, NULL, "sqlite:FILE or postgresql://…"),
+	SETTING(database, SET_TEXT, "sqlite:db/adem.db", 8, 500, NULL, "sqlite:FILE or postgresql://…"),
 	SETTING(pepper_file, SET_TEXT, "pepper.key", 1, 500, NULL,
 		"the key that receipts depend on; keep a copy, apart from the database"),
 	SETTING(region, SET_TEXT, "", 0, 8, NULL,

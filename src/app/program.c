@@ -1,5 +1,6 @@
 #include "app/program.h"
 #include "app/pepper.h"
+#include "app/place.h"
 #include "base/clock.h"
 #include "db/migrate.h"
 #include "features/accounts/accounts.h"
@@ -39,21 +40,10 @@ static bool rehearse(struct program *p)
 	return true;
 }
 
-/* A relative SQLite file lies in the data directory. */
-static struct str database_of(const struct program *p)
-{
-	struct str where = p->cfg.database;
-	struct str kind = S("sqlite:");
-	if (!str_starts(where, kind))
-		return where;
-	struct str file = { where.p + kind.n, where.n - kind.n };
-	return arena_printf(p->mem, "sqlite:%.*s", STR_ARG(config_path(p->mem, &p->cfg, file)));
-}
-
 bool program_connect(struct program *p, struct ctx *c)
 {
 	*c = (struct ctx){ .mem = arena_new(FIRST_BLOCK_BYTES), .vault = p->vault, .now_ms = clock_now_ms() };
-	return db_connect(c, database_of(p), &c->db) == OK;
+	return db_connect(c, place_of_database(p), &c->db) == OK;
 }
 
 static void apply_settings(const struct program *p)
@@ -84,7 +74,7 @@ bool program_open(struct program *p, unsigned needs, int argc, char **argv, cons
 	*status = 1;
 	apply_settings(p);
 	bool makes = (needs & MAKES_DATA) != 0;
-	if ((makes && !make_data_dir(p)) || !rehearse(p))
+	if ((makes && !make_data_dir(p)) || !rehearse(p) || ((needs & NEEDS_DB) && !place_prepare(p, makes)))
 		return false;
 	bool good = !(needs & NEEDS_DB) ||
 		    (program_connect(p, &p->ctx) && (!(needs & NEEDS_SCHEMA) || migrate_check(&p->ctx) == OK));

@@ -1,5 +1,7 @@
 /* adem serve: the supervisor, web workers, hashers and a job worker. adem work: a job worker alone. */
 #include "app/command.h"
+#include "app/confine.h"
+#include "app/place.h"
 #include "app/program.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -7,7 +9,7 @@
 #include "features/board/board.h"
 #include "http/hasher.h"
 #include "http/server.h"
-#include "os/sandbox.h"
+#include "os/descriptors.h"
 #include "os/supervisor.h"
 #include "os/wake.h"
 #include <malloc.h>
@@ -37,38 +39,17 @@ static void wake_siblings(void)
 	wake_all(&app.wake);
 }
 
-/* The directory that a database in a file lies in; NULL when it is on a server. */
-static const char *database_dir(const struct config *cfg)
+/* What a process holds besides its input and output: nothing that belongs to its siblings. */
+static void keep_only(const int *own, size_t own_count, bool wakes)
 {
-	struct str kind = S("sqlite:");
-	if (!str_starts(cfg->database, kind))
-		return NULL;
-	struct str file = { cfg->database.p + kind.n, cfg->database.n - kind.n };
-	file = config_path(app.program.mem, cfg, file);
-	while (file.n > 1 && file.p[file.n - 1] != '/')
-		file.n--;
-	return arena_str(app.program.mem, file).p;
-}
-
-/* Confines this process as the setting says; false: it must not go on. */
-static bool confine(enum sandbox_kind kind)
-{
-	const struct config *cfg = &app.program.cfg;
-	if (str_is(cfg->sandbox, "off"))
-		return true;
-	struct sandbox what = { .kind = kind };
-	if (kind != SANDBOX_HASHER) {
-		what.dirs[0] = arena_str(app.program.mem, cfg->data).p;
-		what.dirs[1] = database_dir(cfg);
-		what.network = what.dirs[1] == NULL;
-	}
-	enum sandbox_result got = sandbox_enter(&what);
-	if (got == SANDBOX_FULL)
-		return true;
-	bool required = str_is(cfg->sandbox, "required");
-	log_warn("sandbox_incomplete", "files=open calls=%s goes_on=%s", got == SANDBOX_PARTLY ? "confined" : "open",
-		required ? "no" : "yes");
-	return !required;
+	int fds[WORKERS_MAX + WAKE_MAX + 2];
+	size_t count = 0;
+	assert(own_count <= WORKERS_MAX + 2);
+	for (size_t i = 0; i < own_count; i++)
+		fds[count++] = own[i];
+	for (size_t i = 0; i < app.wake.count && wakes; i++)
+		fds[count++] = app.wake.fds[i];
+	descriptors_keep(fds, count);
 }
 
 /* Each page and each round of a thousand boards takes and gives back as much memory as the last: it is kept meanwhile. */
@@ -84,12 +65,13 @@ static int run_worker(void *arg, size_t number)
 {
 	(void)arg;
 	struct ctx c;
+	keep_only((int[]){ app.listen_fd, app.hash_fds[number][0], app.ready[1] }, 3, true);
 	keep_memory();
 	if (!program_connect(&app.program, &c) || db_listen(&c) != OK) {
 		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
 		return 1;
 	}
-	if (!confine(SANDBOX_WEB))
+	if (!confine(&app.program, SANDBOX_WEB))
 		return SUPERVISOR_HOPELESS;
 	struct server_settings s = { .router = &app.router,
 		.db = c.db,
@@ -118,7 +100,8 @@ static int run_hasher(void *arg, size_t number)
 	size_t count = 0;
 	for (size_t i = number; i < app.workers; i += app.hashers)
 		fds[count++] = app.hash_fds[i][1];
-	if (!confine(SANDBOX_HASHER))
+	keep_only(fds, count, false);
+	if (!confine(&app.program, SANDBOX_HASHER))
 		return SUPERVISOR_HOPELESS;
 	hasher_run(app.program.vault, fds, count, &supervisor_stop);
 	return 0;
@@ -196,11 +179,12 @@ static int run_jobs(void *arg, size_t number)
 {
 	(void)arg, (void)number;
 	struct ctx c;
+	keep_only(NULL, 0, true);
 	if (!program_connect(&app.program, &c) || db_listen(&c) != OK) {
 		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
 		return 1;
 	}
-	if (!confine(SANDBOX_WORK))
+	if (!confine(&app.program, SANDBOX_WORK))
 		return SUPERVISOR_HOPELESS;
 	int status = work(&c, app.wake.fds[app.workers]);
 	db_close(c.db);
@@ -272,6 +256,8 @@ int serve_command(int argc, char **argv)
 	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, serve_usage, NULL, NULL,
 		    NULL, &status))
 		return status;
+	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
+		return 1;
 	/* Connections are not carried over fork(). */
 	db_close(app.program.ctx.db);
 	app.program.ctx.db = NULL;
@@ -301,11 +287,13 @@ int work_command(int argc, char **argv)
 	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, work_usage, NULL, NULL, NULL,
 		    &status))
 		return status;
+	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
+		return 1;
 	supervisor_heed_signals();
 	log_process("adem-jobs");
 	if (db_listen(&app.program.ctx) != OK)
 		return program_failed(&app.program.ctx);
-	if (!confine(SANDBOX_WORK))
+	if (!confine(&app.program, SANDBOX_WORK))
 		return 1;
 	printf("adem: working\n");
 	fflush(stdout);

@@ -52,6 +52,7 @@ struct db {
 
 enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out);
 enum err db_postgres_connect(struct ctx *c, struct str url, struct db **out);
+void db_postgres_files(struct arena *mem, struct str url, const char **files, size_t max);
 
 /* Copies one row, VALUES[def->out_count], to its struct. */
 MUST_CHECK enum err db_rows_add(struct db_rows *to, const struct db_value *values);

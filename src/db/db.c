@@ -23,6 +23,14 @@ enum err db_connect(struct ctx *c, struct str where, struct db **out)
 	return FAIL(c, ERR_INPUT, "a database is \"sqlite:FILE\" or \"postgresql://…\"");
 }
 
+void db_files(struct arena *mem, struct str where, const char **files, size_t max)
+{
+	if (max > 0)
+		files[0] = NULL;
+	if (!str_starts(where, S("sqlite:")))
+		db_postgres_files(mem, where, files, max);
+}
+
 void db_close(struct db *db)
 {
 	if (!db)

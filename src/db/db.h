@@ -24,6 +24,9 @@ enum db_kind { DB_SQLITE, DB_POSTGRES };
  * "postgres://…". *OUT belongs to the caller until db_close(). C->db is neither read nor set. ERR_INPUT: WHERE is
  * neither. */
 MUST_CHECK enum err db_connect(struct ctx *c, struct str where, struct db **out);
+/* The files that connecting to WHERE reads each time (certificates, keys, a file of passwords), in MEM: up to MAX paths, then
+ * NULL where there is room. For who confines itself to a list of files and may have to connect again. */
+void db_files(struct arena *mem, struct str where, const char **files, size_t max);
 /* Rolls back what is open and disconnects. NULL is allowed. */
 void db_close(struct db *db);
 enum db_kind db_kind(const struct db *db);

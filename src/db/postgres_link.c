@@ -1,4 +1,5 @@
 #include "db/postgres_link.h"
+#include "db/backend.h"
 #include "base/clock.h"
 #include <poll.h>
 
@@ -105,4 +106,18 @@ void link_forget(struct link_target *to)
 		explicit_bzero(to->password, strlen(to->password));
 	free(to->password);
 	*to = (struct link_target){ 0 };
+}
+
+void db_postgres_files(struct arena *mem, struct str url, const char **files, size_t max)
+{
+	static const char *const names[] = { "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir", "passfile" };
+	PQconninfoOption *options = PQconninfoParse(arena_str(mem, url).p, NULL);
+	size_t count = 0;
+	for (const PQconninfoOption *o = options; o && o->keyword; o++)
+		for (size_t i = 0; i < COUNT(names) && count < max; i++)
+			if (o->val && o->val[0] && strcmp(o->keyword, names[i]) == 0)
+				files[count++] = arena_str(mem, str_of(o->val)).p;
+	if (count < max)
+		files[count] = NULL;
+	PQconninfoFree(options);
 }

@@ -24,7 +24,7 @@ static bool serve_one(struct vault *v, int fd)
 	return sent;
 }
 
-void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile int *stop)
+void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile sig_atomic_t *stop)
 {
 	struct pollfd waits[FDS_MAX];
 	size_t open_count = fds_count;

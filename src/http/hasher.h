@@ -2,6 +2,7 @@
 #ifndef ADEM_HTTP_HASHER_H
 #define ADEM_HTTP_HASHER_H
 #include "http/slow.h"
+#include <signal.h>
 
 /* What travels over the socket, one packet each way; the answer carries the same NUMBER. */
 struct hasher_packet {
@@ -11,5 +12,5 @@ struct hasher_packet {
 
 /* Answers on each of FDS until all of them are closed, or until *STOP is not zero and nobody asks any more. Wipes what it is
  * given. */
-void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile int *stop);
+void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile sig_atomic_t *stop);
 #endif

@@ -4,6 +4,7 @@
 #include "http/live.h"
 #include "http/router.h"
 #include "http/shares.h"
+#include <signal.h>
 
 struct server_settings {
 	const struct router *router;
@@ -17,10 +18,10 @@ struct server_settings {
 	void (*wake_siblings)(void);
 	int ready_fd; /* a byte is written when the worker answers; -1: nobody asks */
 	live_render_fn live_render;
-	int64_t streams_max;      /* open live pages */
-	int64_t slow_max;         /* requests that wait for a hasher; more are asked to try again */
-	int64_t patience_ms;      /* for a request to come in whole; 0: a minute and a half */
-	const volatile int *stop; /* becomes non-zero when the worker is to end */
+	int64_t streams_max;               /* open live pages */
+	int64_t slow_max;                  /* requests that wait for a hasher; more are asked to try again */
+	int64_t patience_ms;               /* for a request to come in whole; 0: a minute and a half */
+	const volatile sig_atomic_t *stop; /* becomes non-zero when the worker is to end */
 };
 
 /* Serves until *stop, then finishes what is under way (five seconds at most). False when it could not start. */

@@ -121,12 +121,17 @@ static void limit_resources(void)
 
 enum sandbox_result sandbox_enter(const struct sandbox *what)
 {
-	assert(what->kind != SANDBOX_HASHER || (!what->network && !what->dirs[0]));
+	assert(what->kind != SANDBOX_HASHER || (!what->network && !what->dirs[0] && !what->reads[0]));
 	limit_resources();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return SANDBOX_NONE;
-	bool files = landlock_confine(
-		what->dirs, SANDBOX_DIRS_MAX, network_files, what->network ? COUNT(network_files) : 0);
+	const char *reads[COUNT(network_files) + SANDBOX_READS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; what->network && i < COUNT(network_files); i++)
+		reads[count++] = network_files[i];
+	for (size_t i = 0; i < SANDBOX_READS_MAX && what->reads[i]; i++)
+		reads[count++] = what->reads[i];
+	bool files = landlock_confine(what->dirs, SANDBOX_DIRS_MAX, reads, count);
 	if (!confine_calls(what))
 		return SANDBOX_NONE;
 	return files ? SANDBOX_FULL : SANDBOX_PARTLY;

@@ -11,12 +11,12 @@ enum sandbox_kind {
 	SANDBOX_HASHER, /* computes and answers on sockets it has; opens nothing */
 };
 
-enum { SANDBOX_DIRS_MAX = 4 };
+enum { SANDBOX_DIRS_MAX = 4, SANDBOX_READS_MAX = 8 };
 
 struct sandbox {
 	enum sandbox_kind kind;
-	const char
-		*dirs[SANDBOX_DIRS_MAX]; /* where it may read and write; the rest is NULL. Nothing else can be opened */
+	/* Where it may read and write, and files that it may read; the rest is NULL. Nothing else can be opened. */
+	const char *dirs[SANDBOX_DIRS_MAX], *reads[SANDBOX_READS_MAX];
 	/* May connect out, and read what is needed for that below /etc (names, certificates of the system): the database is on a
 	 * server and may have to be reached again. */
 	bool network;

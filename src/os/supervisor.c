@@ -15,7 +15,7 @@ enum { BACKLOG = 4096 };
 static const int64_t GRACE_MS = 7000, SHORT_LIFE_MS = 10 * SECOND_MS, PAUSE_MS = SECOND_MS,
 		     PAUSE_MS_MAX = 30 * SECOND_MS;
 
-volatile int supervisor_stop;
+volatile sig_atomic_t supervisor_stop;
 
 struct running {
 	pid_t pid; /* 0: not running */

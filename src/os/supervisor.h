@@ -3,6 +3,7 @@
 #ifndef ADEM_OS_SUPERVISOR_H
 #define ADEM_OS_SUPERVISOR_H
 #include "base/str.h"
+#include <signal.h>
 
 enum { CHILDREN_MAX = 96 };
 
@@ -23,7 +24,7 @@ enum { SUPERVISOR_HOPELESS = 3 };
 
 /* Becomes non-zero in a child (and in the supervisor) when it is to end. In a child SIGTERM is blocked: it waits with ppoll() and
  * an empty mask, and looks here afterwards. */
-extern volatile int supervisor_stop;
+extern volatile sig_atomic_t supervisor_stop;
 
 /* A TCP socket that listens on "HOST:PORT" ("[::1]:8080" for IPv6; port 0: a free one), not blocking. WHERE receives the address
  * with the port it got. -1 after a line in the log. */

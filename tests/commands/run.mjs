@@ -6,6 +6,7 @@ import { Adem, Person, databases, equal, finish, holds, password, root, test } f
 import "./idle.mjs";
 import "./num_opinion.mjs";
 import "./pepper.mjs";
+import "./place.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const run = (words, env = {}) => spawnSync(program, words, { encoding: "utf8", env: { ...process.env, ...env } });

@@ -59,7 +59,7 @@ export class Adem {
   // One statement on the database, beside the program; the rows it gives, as text.
   sql(text) {
     if (this.database) return psql(this.settings.database, text);
-    const done = spawnSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", join(this.data, "adem.db"), text], { encoding: "utf8" });
+    const done = spawnSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", join(this.data, "db/adem.db"), text], { encoding: "utf8" });
     if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
     return done.stdout;
   }

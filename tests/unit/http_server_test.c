@@ -24,7 +24,7 @@ static struct {
 	struct db *parents; /* the connection that a worker inherits and does not use */
 } w;
 
-static volatile int stop;
+static volatile sig_atomic_t stop;
 static int64_t streams_max = STREAMS_MAX; /* of the next worker */
 
 /* With AddressSanitizer: whether memory was lost. _exit() would not ask. */

@@ -1,0 +1,84 @@
+// Where an embedded database lies, what workers may reach of it, and what a process inherits from its siblings.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, readFileSync, readdirSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Adem, Person, databases, equal, holds, root, skip, test } from "../lib/adem.mjs";
+
+const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
+
+function refused(adem, words, piece) {
+  const done = spawnSync(program, [...words, ...adem.flags()], { encoding: "utf8", timeout: 20000 });
+  equal(done.status, 1, `status of ${words.join(" ")}`);
+  holds(done.stderr, piece, `what ${words.join(" ")} says`);
+}
+
+// As every data directory was before there was a folder for the database.
+function putBack(adem) {
+  renameSync(join(adem.data, "db/adem.db"), join(adem.data, "adem.db"));
+  copyFileSync(join(adem.data, "adem.db"), join(adem.data, "adem.db.before-0002-1"));
+}
+
+await test("place: a database of before is moved by migrate, and everything is there", async () => {
+  const adem = new Adem("sqlite");
+  putBack(adem);
+  for (const words of [["serve", "--listen", "127.0.0.1:0"], ["work"], ["check"], ["account", "reset", "Yoga Setiawan"]])
+    refused(adem, words, 'run "adem migrate", which moves it');
+  holds(adem.run("migrate"), `moved ${adem.data}/adem.db to ${adem.data}/db/adem.db`, "migrate");
+  equal(readdirSync(adem.data).filter(name => name.startsWith("adem.db")).join(), "", "what is left behind");
+  equal(existsSync(join(adem.data, "db/adem.db.before-0002-1")), true, "the copy is moved along");
+  await adem.start();
+  equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "sign-in");
+  await adem.remove();
+});
+
+await test("place: a database that a program has open is not moved", async () => {
+  const adem = new Adem("sqlite");
+  putBack(adem);
+  adem.settings = { ...adem.settings, database: "sqlite:adem.db", sandbox: "off" };
+  await adem.start();
+  delete adem.settings.database;
+  refused(adem, ["migrate"], "a program has it open: stop it first");
+  equal(existsSync(join(adem.data, "adem.db")), true, "it stays where it is");
+  equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "the program goes on");
+  await adem.stop();
+  adem.run("migrate");
+  await adem.remove();
+});
+
+await test("place: one folder for the database and the pepper, or the configuration, is refused", async () => {
+  const adem = new Adem("sqlite");
+  copyFileSync(join(adem.data, "db/adem.db"), join(adem.data, "adem.db"));
+  const serve = ["serve", "--listen", "127.0.0.1:0"];
+  refused(adem, [...serve, "--database", "sqlite:adem.db"], "pepper.key lies in the folder of the database");
+  refused(adem, ["work", "--database", "sqlite:adem.db"], "pepper.key lies in the folder of the database");
+  writeFileSync(join(adem.data, "db/own.conf"), "workers = 1\n");
+  refused(adem, [...serve, "--config", join(adem.data, "db/own.conf")], "own.conf lies in the folder of the database");
+  await adem.remove();
+});
+
+// What it has besides its input and output, which all share.
+const links = pid => readdirSync(`/proc/${pid}/fd`).filter(fd => Number(fd) > 2).map(fd => {
+  try { return readlinkSync(`/proc/${pid}/fd/${fd}`); } catch { return ""; }
+});
+
+for (const kind of databases) {
+  const name = `place ${kind}: no process holds a socket of a sibling`;
+  if (process.getuid() !== 0) {
+    skip(name, "only root sees what a confined process has open");
+    continue;
+  }
+  await test(name, async () => {
+    const adem = await new Adem(kind, { workers: 2, hashers: 2 }).start();
+    const children = readFileSync(`/proc/${adem.child.pid}/task/${adem.child.pid}/children`, "utf8").trim().split(" ")
+      .map(pid => ({ name: readFileSync(`/proc/${pid}/comm`, "utf8").trim(), sockets: links(pid).filter(to => to.startsWith("socket:")) }));
+    equal(children.map(one => one.name).sort().join(), "adem-hash,adem-hash,adem-jobs,adem-web,adem-web", "the children");
+    const shared = (a, b) => a.sockets.filter(one => b.sockets.includes(one));
+    for (const [i, a] of children.entries())
+      for (const b of children.slice(i + 1))
+        equal(shared(a, b).length, a.name === "adem-web" && b.name === "adem-web" ? 1 : 0, `sockets that ${a.name} and ${b.name} share`);
+    const [hasher] = children.filter(one => one.name === "adem-hash");
+    equal(hasher.sockets.length, 1, "sockets of a hasher");
+    equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "and passwords are still checked");
+    await adem.remove();
+  });
+}

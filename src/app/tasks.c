@@ -3,17 +3,19 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/cases/cases.h"
+#include "features/circles/circles.h"
 #include "features/reports/reports.h"
 
 enum { DAILY = 86400, QUARTERLY = 900 };
 
 const struct job_kind tasks[] = {
   /* name, what it does, every so many seconds */
-	{"alert_climb",      alerts_climb_job,             0        },
-	{ "case_reopen",     cases_reopen_job,             0        },
-	{ "events_forget",   live_forget_job,              QUARTERLY},
-	{ "jobs_sweep",      jobs_sweep,                   DAILY    },
-	{ "sessions_forget", accounts_forget_sessions_job, DAILY    },
-	{ "tokens_forget",   reports_forget_tokens_job,    DAILY    },
+	{"alert_climb",        alerts_climb_job,             0        },
+	{ "case_reopen",       cases_reopen_job,             0        },
+	{ "events_forget",     live_forget_job,              QUARTERLY},
+	{ "invitations_sweep", circles_sweep_job,            DAILY    },
+	{ "jobs_sweep",        jobs_sweep,                   DAILY    },
+	{ "sessions_forget",   accounts_forget_sessions_job, DAILY    },
+	{ "tokens_forget",     reports_forget_tokens_job,    DAILY    },
 };
 const size_t tasks_count = COUNT(tasks);

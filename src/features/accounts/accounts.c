@@ -1,5 +1,5 @@
-/* Accounts: keys, passwords, names to sign in with, roles at posts. Sessions are in accounts_session.c, invitations and
- * resets in accounts_invite.c, pages in accounts_web*.c. */
+/* Accounts: keys, passwords, names to sign in with. Roles at posts are in accounts_grants.c and accounts_members.c, sessions in
+ * accounts_session.c, invitations and resets in accounts_invite.c, pages in accounts_web*.c. */
 #include "features/accounts/accounts.h"
 #include "accounts_sql.h"
 #include "base/id.h"
@@ -179,11 +179,4 @@ enum err accounts_name_taken(struct ctx *c, struct str typed, bool *taken)
 	struct accounts_name_find_row row;
 	lookup_of(c, typed, lookup);
 	return accounts_name_find(c, bytes(lookup, sizeof lookup), &row, taken);
-}
-
-enum err accounts_join(struct ctx *c, int64_t account_id, int64_t post_id, unsigned roles, int64_t *membership_id)
-{
-	assert(roles > 0 && roles < 512);
-	*membership_id = id_new(c->now_ms);
-	return accounts_membership_insert(c, *membership_id, account_id, post_id, roles);
 }

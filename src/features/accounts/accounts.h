@@ -53,11 +53,13 @@ struct account_new {
 /* Makes an account *id (chosen by the caller) with PAIR. *recovery is its recovery code, shown once. May pass up ERR_WAIT. */
 MUST_CHECK enum err accounts_create(
 	struct ctx *c, const struct account_new *what, const struct key_pair *pair, int64_t *id, struct str *recovery);
-/* Makes somebody a member of a post. Keys are given apart from it (circles.h). */
+/* Makes somebody a member of a post, who may hold these roles there (accounts_grants.h). Keys are given apart from it (circles.h). */
 MUST_CHECK enum err accounts_join(
 	struct ctx *c, int64_t account_id, int64_t post_id, unsigned roles, int64_t *membership_id);
-/* Ends a membership; the post's circle gets a new key pair. ERR_CONFLICT for the last reader. */
+/* Ends a membership: C's own, or of somebody over all of whose roles C's account has a say. The post's circle gets a new key pair, the
+ * open invitations that the person made end, and so do their open boards. ERR_CONFLICT when nobody who stays would hold the key. */
 MUST_CHECK enum err accounts_remove(struct ctx *c, int64_t membership_id);
+/* The same for other roles; ERR_DENIED for one's own. */
 MUST_CHECK enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles);
 
 enum sign_in { SIGN_IN_GOOD, SIGN_IN_WRONG, SIGN_IN_LATER };
@@ -78,12 +80,15 @@ MUST_CHECK enum err accounts_end_session(struct ctx *c, struct response *r, bool
 /* An invitation, or the reset of an account, as its code opens it. */
 struct invitation {
 	int64_t id, post_id, account_id; /* account_id: a reset of this account */
+	int64_t made_by;                 /* 0: the command line */
 	unsigned roles;
 	struct str name;
 	const struct invitation_code *code; /* secret; wiped with the request */
 };
-/* Makes an invitation; *code is shown once. If the session holds the post's key, the key travels with it, sealed to the code. */
+/* Makes an invitation to roles that C's account may give there; *code is shown once. It ends when its maker's rights do. If the session holds the post's key, the key travels with it, sealed to the code. */
 MUST_CHECK enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct str name, struct str *code);
+/* Takes an open invitation back, and the keys that travel with it. *post_id is its post. */
+MUST_CHECK enum err accounts_uninvite(struct ctx *c, int64_t invitation_id, int64_t *post_id);
 /* Makes a reset, for "adem account reset": without password and recovery code the account's keys are lost, and the members of its
  * posts give them anew. */
 MUST_CHECK enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *code);

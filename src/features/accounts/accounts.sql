@@ -90,6 +90,27 @@ SELECT m.id, m.post_id, m.roles, p.name AS post_name, p.kind AS post_kind, p.pla
  WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND p.closed_ms IS NULL
  ORDER BY p.name;
 
+-- The account's row is the lock: two posts that take the same person in at once queue on it.
+-- stmt accounts_lock maybe write
+-- only sqlite
+-- in  id int
+-- out id int
+SELECT id FROM accounts WHERE region = :region AND id = :id;
+
+-- stmt accounts_lock maybe write
+-- only postgres
+-- in  id int
+-- out id int
+SELECT id FROM accounts WHERE region = :region AND id = :id FOR UPDATE;
+
+-- What an account is at all posts, closed ones too, but for one membership.
+-- stmt accounts_roles_beside many
+-- in  account_id int, membership_id int
+-- out roles int
+-- limit: the posts of one person
+SELECT roles FROM memberships
+ WHERE region = :region AND account_id = :account_id AND id <> :membership_id AND ended_ms IS NULL;
+
 -- stmt accounts_membership_insert exec write
 -- in  id int, account_id int, post_id int, roles int
 INSERT INTO memberships (region, id, account_id, post_id, roles, since_ms)
@@ -125,15 +146,33 @@ VALUES (:region, :id, :post_id, :account_id, :roles, :name, :lookup, :public_key
 
 -- stmt accounts_invitation_find maybe
 -- in  lookup blob
--- out id int, post_id int?, account_id int?, roles int, name text, public_key blob, made_by int?, expires_ms int, used_ms int?
-SELECT id, post_id, account_id, roles, name, public_key, made_by, expires_ms, used_ms
+-- out id int, post_id int?, account_id int?, roles int, name text, made_by int?, expires_ms int, used_ms int?, ended_ms int?
+SELECT id, post_id, account_id, roles, name, made_by, expires_ms, used_ms, ended_ms
   FROM invitations WHERE region = :region AND lookup = :lookup;
+
+-- stmt accounts_invitation_get maybe
+-- in  id int
+-- out id int, post_id int?, roles int, made_by int?
+SELECT id, post_id, roles, made_by FROM invitations
+ WHERE region = :region AND id = :id AND used_ms IS NULL AND ended_ms IS NULL AND expires_ms > :now_ms;
+
+-- stmt accounts_invitation_end exec write
+-- in  id int
+UPDATE invitations SET ended_ms = :now_ms WHERE region = :region AND id = :id AND used_ms IS NULL AND ended_ms IS NULL;
+
+-- The open invitations that somebody made, at whatever post.
+-- stmt accounts_invitations_by many
+-- in  made_by int
+-- out id int, post_id int?
+-- limit: what one person made within seven days
+SELECT id, post_id FROM invitations
+ WHERE region = :region AND made_by = :made_by AND used_ms IS NULL AND ended_ms IS NULL AND expires_ms > :now_ms;
 
 -- stmt accounts_invitation_use maybe write
 -- in  id int
 -- out created_ms int
 UPDATE invitations SET used_ms = :now_ms
- WHERE region = :region AND id = :id AND used_ms IS NULL AND expires_ms > :now_ms
+ WHERE region = :region AND id = :id AND used_ms IS NULL AND ended_ms IS NULL AND expires_ms > :now_ms
 RETURNING created_ms;
 
 -- stmt accounts_invitations_open many
@@ -141,9 +180,23 @@ RETURNING created_ms;
 -- out id int, roles int, name text, expires_ms int
 -- limit: open invitations of one post
 SELECT id, roles, name, expires_ms FROM invitations
- WHERE region = :region AND post_id = :post_id AND used_ms IS NULL AND expires_ms > :now_ms ORDER BY id;
+ WHERE region = :region AND post_id = :post_id AND used_ms IS NULL AND ended_ms IS NULL AND expires_ms > :now_ms
+ ORDER BY id;
 
--- stmt accounts_post_name maybe
+-- The post's row is the lock: members who leave at the same moment queue on it.
+-- stmt accounts_post_lock maybe write
+-- only sqlite
 -- in  id int
--- out name text
-SELECT name FROM posts WHERE region = :region AND id = :id;
+-- out id int
+SELECT id FROM posts WHERE region = :region AND id = :id;
+
+-- stmt accounts_post_lock maybe write
+-- only postgres
+-- in  id int
+-- out id int
+SELECT id FROM posts WHERE region = :region AND id = :id FOR UPDATE;
+
+-- stmt accounts_post maybe
+-- in  id int
+-- out name text, kind text, parent_id int?
+SELECT name, kind, parent_id FROM posts WHERE region = :region AND id = :id;

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/utf8.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
@@ -56,6 +57,9 @@ enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct 
 {
 	struct invitation_code *code;
 	int64_t id;
+	TRY(accounts_check_gives(c, post_id, roles));
+	if (!accounts_fit_together(roles))
+		return REFUSE(c, ERR_CONFLICT, "Nobody can be a mediator and hold a role of the police.");
 	TRY(new_code(c, &code));
 	TRY(store(c, post_id, 0, roles, name, INVITATION_MS, code, &id));
 	if (c->session && (roles & ROLES_READER)) {
@@ -79,12 +83,42 @@ enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *text)
 	return OK;
 }
 
+enum err accounts_uninvite(struct ctx *c, int64_t invitation_id, int64_t *post_id)
+{
+	struct accounts_invitation_get_row row;
+	struct granting may;
+	bool found;
+	TRY(accounts_invitation_get(c, invitation_id, &row, &found));
+	if (!found || !row.post_id.is)
+		return REFUSE(c, ERR_NOT_FOUND, "This invitation is not open any more.");
+	*post_id = row.post_id.v;
+	bool own = row.made_by.is && row.made_by.v == c->account_id;
+	TRY(accounts_granting(c, c->account_id, *post_id, &may));
+	if (!own && ((unsigned)row.roles & ~may.takes))
+		return REFUSE(c, ERR_DENIED, "Only who made this invitation, or may give its roles, takes it back.");
+	TRY(accounts_invitation_end(c, invitation_id));
+	TRY(circles_forget_invitation(c, invitation_id));
+	return audit_note(c, AUDIT_UNINVITED, "invitations", invitation_id, S("taken back"));
+}
+
+/* Whether whoever made an invitation still may: rights that ended since, in whatever way, end it too. The command line always may. */
+static enum err check_maker(struct ctx *c, const struct accounts_invitation_find_row *row, bool *good)
+{
+	struct granting may;
+	*good = true;
+	if (!row->post_id.is)
+		return OK;
+	TRY(accounts_granting(c, row->made_by.is ? row->made_by.v : 0, row->post_id.v, &may));
+	*good = ((unsigned)row->roles & ~may.gives) == 0;
+	return OK;
+}
+
 enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invitation *out)
 {
 	struct invitation_code *code = arena_new_of(c->mem, struct invitation_code);
 	struct region region;
 	struct accounts_invitation_find_row row;
-	bool found;
+	bool found, good = false;
 	arena_defer(c->mem, wipe_code, code);
 	*out = (struct invitation){ .code = code };
 	if (vault_invitation_read(c->vault, typed, code) != CODE_OK)
@@ -92,12 +126,15 @@ enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invita
 	TRY(places_region_by_number(c, code->region_number, &region));
 	places_set(c, region.region, region.zone);
 	TRY(accounts_invitation_find(c, bytes(code->lookup, sizeof code->lookup), &row, &found));
-	if (!found || row.used_ms.is || row.expires_ms <= c->now_ms)
+	if (found)
+		TRY(check_maker(c, &row, &good));
+	if (!good || row.used_ms.is || row.ended_ms.is || row.expires_ms <= c->now_ms)
 		return REFUSE(c, ERR_INPUT, "This code is not valid any more. Ask for a new one.");
 	out->id = row.id;
 	out->post_id = row.post_id.is ? row.post_id.v : 0;
 	out->account_id = row.account_id.is ? row.account_id.v : 0;
 	out->roles = (unsigned)row.roles;
+	out->made_by = row.made_by.is ? row.made_by.v : 0;
 	out->name = row.name;
 	return OK;
 }
@@ -151,6 +188,9 @@ enum err accounts_join_invited(struct ctx *c, const struct invitation *what)
 	bool found;
 	if (accounts_at_post(c, what->post_id))
 		return REFUSE(c, ERR_CONFLICT, "You belong to this post already.");
+	if (what->made_by == c->account_id)
+		return REFUSE(
+			c, ERR_DENIED, "Nobody accepts an invitation of their own. Ask another member to invite you.");
 	TRY(accounts_get(c, c->account_id, &me, &found));
 	assert(found && me.public_key.n == VAULT_KEY_BYTES);
 	struct key_pair pair = { 0 };
@@ -220,50 +260,4 @@ enum err accounts_reset_use(
 	TRY(accounts_new_recovery(c, what->account_id, pair->secret_key, recovery));
 	TRY(accounts_sessions_end(c, what->account_id));
 	return audit_note(c, AUDIT_RESET, "accounts", what->account_id, S("done"));
-}
-
-/* The last reader of a post cannot go: what is sealed to it would open for nobody. */
-static enum err check_not_last(struct ctx *c, const struct accounts_membership_get_row *m)
-{
-	struct accounts_members_row *members;
-	size_t members_count;
-	TRY(accounts_members(c, m->post_id, &members, &members_count));
-	for (size_t i = 0; i < members_count; i++)
-		if (members[i].id != m->id && (members[i].roles & ROLES_READER))
-			return OK;
-	return REFUSE(c, ERR_CONFLICT, "This is the last member who can read here. Invite somebody else first.");
-}
-
-enum err accounts_remove(struct ctx *c, int64_t membership_id)
-{
-	struct accounts_membership_get_row m;
-	bool found;
-	TRY(accounts_membership_get(c, membership_id, &m, &found));
-	if (!found)
-		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
-	bool reader = (m.roles & ROLES_READER) != 0;
-	if (reader)
-		TRY(check_not_last(c, &m));
-	TRY(accounts_membership_end(c, membership_id));
-	if (reader)
-		TRY(circles_renew(c, m.post_id, m.account_id));
-	return audit_note(c, AUDIT_REMOVED, "memberships", membership_id, S(""));
-}
-
-enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles)
-{
-	struct accounts_membership_get_row m;
-	bool found;
-	assert(roles > 0 && roles < 512);
-	TRY(accounts_membership_get(c, membership_id, &m, &found));
-	if (!found)
-		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
-	bool loses_key = (m.roles & ROLES_READER) && !(roles & ROLES_READER);
-	if (loses_key)
-		TRY(check_not_last(c, &m));
-	TRY(accounts_membership_roles(c, membership_id, roles));
-	if (loses_key)
-		TRY(circles_renew(c, m.post_id, m.account_id));
-	return audit_note(
-		c, AUDIT_ROLES, "memberships", membership_id, arena_printf(c->mem, "%" PRId64 ">%u", m.roles, roles));
 }

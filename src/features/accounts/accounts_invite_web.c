@@ -57,11 +57,11 @@ enum err accounts_code_page(struct ctx *c, const struct request *q, struct respo
 static enum err show_accept(struct ctx *c, const struct request *q, struct response *r, struct str code, bool first)
 {
 	struct invitation what;
-	struct accounts_post_name_row post = { 0 };
+	struct accounts_post_row post = { 0 };
 	bool found = false;
 	TRY(accounts_invitation_read(c, code, &what));
 	if (what.post_id)
-		TRY(accounts_post_name(c, what.post_id, &post, &found));
+		TRY(accounts_post(c, what.post_id, &post, &found));
 	struct accounts_accept_view v = { .csrf = frame_csrf(c),
 		.code = code,
 		.post = found ? post.name : S(""),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/audit/audit.h"
 #include "features/places/places.h"
@@ -32,19 +33,23 @@ static struct session *new_session(struct ctx *c)
 	return s;
 }
 
-static enum err load_posts(struct ctx *c, struct accounts_session *me)
+/* A role that the kind of post does not know is none. */
+static enum err load_posts(struct ctx *c, struct session *s, struct accounts_session *me)
 {
 	struct accounts_memberships_row *rows;
 	TRY(accounts_memberships(c, c->account_id, &rows, &me->posts_count));
 	me->posts = arena_array(c->mem, struct membership, me->posts_count + 1);
 	for (size_t i = 0; i < me->posts_count; i++) {
+		unsigned roles = (unsigned)rows[i].roles & accounts_grantable(rows[i].post_kind);
 		me->posts[i] = (struct membership){ .id = rows[i].id,
 			.post_id = rows[i].post_id,
 			.place_id = rows[i].place_id,
-			.roles = (unsigned)rows[i].roles,
+			.roles = roles,
 			.post_name = rows[i].post_name,
 			.post_kind = rows[i].post_kind };
-		c->roles |= (unsigned)rows[i].roles;
+		c->roles |= roles;
+		if (str_is(rows[i].post_kind, ACCOUNTS_LEADING_KIND))
+			s->leading |= roles;
 	}
 	return OK;
 }
@@ -98,7 +103,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	s->id = row.id;
 	s->name = row.name;
 	s->more = me;
-	return load_posts(c, me);
+	return load_posts(c, s, me);
 }
 
 enum err accounts_identify(struct ctx *c, const struct request *q)

@@ -20,6 +20,7 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_DENIED         "denied"
 #define AUDIT_BOX_OPENED     "box_opened"
 #define AUDIT_INVITED        "invited"
+#define AUDIT_UNINVITED      "invitation_ended"
 #define AUDIT_JOINED         "joined"
 #define AUDIT_ROLES          "roles_changed"
 #define AUDIT_REMOVED        "member_removed"

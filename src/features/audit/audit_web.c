@@ -13,18 +13,19 @@ static const char *const names[][2] = {
         { AUDIT_DENIED,         N_("Was refused")           },
 	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text")  },
         { AUDIT_INVITED,        N_("Invited somebody")      },
-	{ AUDIT_JOINED,         N_("Joined a post")         },
-        { AUDIT_ROLES,          N_("Changed roles")         },
-	{ AUDIT_REMOVED,        N_("Removed a member")      },
-        { AUDIT_KEY_GIVEN,      N_("Gave a key")            },
-	{ AUDIT_KEY_RENEWED,    N_("Renewed a key")         },
-        { AUDIT_PASSWORD,       N_("Changed the password")  },
-	{ AUDIT_RECOVERED,      N_("Recovered the account") },
-        { AUDIT_RESET,          N_("Reset an account")      },
-	{ AUDIT_LADDER,         N_("Changed a ladder")      },
-        { AUDIT_DUTY,           N_("Changed the roster")    },
-	{ AUDIT_PHONE,          N_("Changed a phone number")},
-        { AUDIT_JOB,            N_("Had work tried again")  }
+	{ AUDIT_UNINVITED,      N_("Ended an invitation")   },
+        { AUDIT_JOINED,         N_("Joined a post")         },
+	{ AUDIT_ROLES,          N_("Changed roles")         },
+        { AUDIT_REMOVED,        N_("Removed a member")      },
+	{ AUDIT_KEY_GIVEN,      N_("Gave a key")            },
+        { AUDIT_KEY_RENEWED,    N_("Renewed a key")         },
+	{ AUDIT_PASSWORD,       N_("Changed the password")  },
+        { AUDIT_RECOVERED,      N_("Recovered the account") },
+	{ AUDIT_RESET,          N_("Reset an account")      },
+        { AUDIT_LADDER,         N_("Changed a ladder")      },
+	{ AUDIT_DUTY,           N_("Changed the roster")    },
+        { AUDIT_PHONE,          N_("Changed a phone number")},
+	{ AUDIT_JOB,            N_("Had work tried again")  }
 };
 
 static struct str action_text(struct ctx *c, struct str action)
@@ -41,6 +42,7 @@ static const char *const subjects[][2] = {
 	{ "alert_rungs",     N_("ladder")         },
 	{ "case_entries",    N_("note of a case") },
 	{ "jobs",            N_("background work")},
+	{ "invitations",     N_("invitation")     },
 	{ "memberships",     N_("membership")     },
 	{ "posts",           N_("post")           },
 	{ "report_messages", N_("message")        },
@@ -74,6 +76,7 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 	struct audit_view v = { 0 };
 	struct str before;
 	int64_t before_number = INT64_MAX;
+	TRY(frame_check_leads(c, ROLE_COMMAND | ROLE_ADMIN));
 	if (request_query(c, q, "before", &before) && !str_to_i64(before, 1, INT64_MAX, &before_number))
 		before_number = INT64_MAX;
 	if (c->roles & ROLE_ADMIN)

@@ -4,6 +4,7 @@
 #include "circles_sql.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles_keys.h"
+#include "features/frame/roles.h"
 #include "http/session.h"
 #include "vault/hash.h"
 
@@ -210,14 +211,14 @@ enum err circles_accept(struct ctx *c, int64_t invitation_id, const uint8_t invi
 enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id)
 {
 	struct circles_newest_row newest;
-	struct circles_members_row *members;
+	struct circles_readers_row *members;
 	size_t members_count;
 	int64_t parent_id, id;
 	bool found;
 	TRY(parent_of(c, post_id, &parent_id));
 	TRY(circles_key_forget(c, post_id, S("account"), account_id));
 	TRY(circles_newest(c, post_id, &newest, &found));
-	TRY(circles_members(c, post_id, &members, &members_count));
+	TRY(circles_readers(c, post_id, ROLES_READER, &members, &members_count));
 	struct key_pair *pair = circles_pair(c);
 	TRY(new_generation(c, post_id, parent_id, found ? newest.generation + 1 : 1, &id, pair));
 	for (size_t i = 0; i < members_count; i++) {
@@ -226,6 +227,17 @@ enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id)
 			pair->secret_key));
 	}
 	return audit_note(c, AUDIT_KEY_RENEWED, "posts", post_id, NOTHING);
+}
+
+enum err circles_forget_invitation(struct ctx *c, int64_t invitation_id)
+{
+	return circles_keys_forget(c, S("invitation"), invitation_id);
+}
+
+enum err circles_sweep_job(struct ctx *c, int64_t unused)
+{
+	(void)unused;
+	return circles_invitation_keys_sweep(c);
 }
 
 enum err circles_forget_account(struct ctx *c, int64_t account_id)

@@ -39,7 +39,12 @@ MUST_CHECK enum err circles_begin(
 	struct ctx *c, int64_t post_id, int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES]);
 /* All keys of an account whose key pair is lost go; members have to give them again. */
 MUST_CHECK enum err circles_forget_account(struct ctx *c, int64_t account_id);
-/* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the remaining members and the parent. */
+/* The keys that lie sealed to an invitation which ends unused. */
+MUST_CHECK enum err circles_forget_invitation(struct ctx *c, int64_t invitation_id);
+/* Daily: the same for all invitations that were used, ended or have expired. */
+enum err circles_sweep_job(struct ctx *c, int64_t unused);
+/* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the parent and for those who held a key and are members
+ * with a reading role now. To be called when ACCOUNT_ID is none of them any more. */
 MUST_CHECK enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id);
 /* Whether the account holds the newest generation of the post's circle. */
 MUST_CHECK enum err circles_holds(struct ctx *c, int64_t post_id, int64_t account_id, bool *holds);

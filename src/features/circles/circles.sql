@@ -42,21 +42,32 @@ SELECT k.circle_id, k.sealed_key, c.public_key
 -- in  holder text, holder_id int
 DELETE FROM circle_keys WHERE region = :region AND holder = :holder AND holder_id = :holder_id;
 
+-- Keys that lie sealed to invitations nobody can use any more.
+-- stmt circles_invitation_keys_sweep exec write
+DELETE FROM circle_keys
+ WHERE region = :region AND holder = 'invitation' AND NOT EXISTS (
+   SELECT 1 FROM invitations i
+    WHERE i.region = :region AND i.id = circle_keys.holder_id AND i.used_ms IS NULL AND i.ended_ms IS NULL
+      AND i.expires_ms > :now_ms);
+
 -- stmt circles_key_forget exec write
 -- in  post_id int, holder text, holder_id int
 DELETE FROM circle_keys WHERE region = :region AND holder = :holder AND holder_id = :holder_id
    AND circle_id IN (SELECT id FROM circles WHERE region = :region AND post_id = :post_id);
 
--- Everybody who holds some generation of the post's circle, with the key to seal to.
--- stmt circles_members many
--- in  post_id int
+-- The members who read here and hold some generation of the post's circle, with the key to seal to.
+-- stmt circles_readers many
+-- in  post_id int, roles int
 -- out account_id int, public_key blob
 -- limit: the members of one post
-SELECT DISTINCT a.id AS account_id, a.public_key
-  FROM circle_keys k
-  JOIN circles c ON c.region = :region AND c.id = k.circle_id
-  JOIN accounts a ON a.region = :region AND a.id = k.holder_id
- WHERE k.region = :region AND k.holder = 'account' AND c.post_id = :post_id;
+SELECT a.id AS account_id, a.public_key
+  FROM memberships m
+  JOIN accounts a ON a.region = :region AND a.id = m.account_id
+ WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+   AND EXISTS (
+     SELECT 1 FROM circles c
+       JOIN circle_keys k ON k.region = :region AND k.circle_id = c.id
+      WHERE c.region = :region AND c.post_id = :post_id AND k.holder = 'account' AND k.holder_id = m.account_id);
 
 -- stmt circles_parent maybe
 -- in  post_id int

@@ -12,13 +12,21 @@ enum { ITEMS_MAX = 6, QR_BYTES_MAX = 300, QR_PATH_BYTES_MAX = 64 * 1024, QUIET =
 static const struct {
 	const char *path, *key;
 	unsigned roles;
+	bool leading; /* only where the whole region is led from */
 } pages[] = {
-	{"/",              N_("Tonight"), ROLES_ANSWER             },
-	{ "/cases",        N_("Cases"),   ROLES_ANSWER             },
-	{ "/posts",        N_("Posts"),   ~0U                      },
-	{ "/alerts/times", N_("Answers"), ROLE_COMMAND | ROLE_ADMIN},
-	{ "/audit",        N_("Audit"),   ROLE_COMMAND | ROLE_ADMIN},
+	{"/",              N_("Tonight"), ROLES_ANSWER,              false},
+	{ "/cases",        N_("Cases"),   ROLES_ANSWER,              false},
+	{ "/posts",        N_("Posts"),   ~0U,                       false},
+	{ "/alerts/times", N_("Answers"), ROLE_COMMAND | ROLE_ADMIN, false},
+	{ "/audit",        N_("Audit"),   ROLE_COMMAND | ROLE_ADMIN, true },
 };
+
+enum err frame_check_leads(struct ctx *c, unsigned roles)
+{
+	if (c->session && (c->session->leading & roles))
+		return OK;
+	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
+}
 
 struct str frame_csrf(struct ctx *c)
 {
@@ -31,7 +39,7 @@ static void fill_items(struct ctx *c, const char *current, struct frame_view *v)
 		return;
 	v->items = arena_array(c->mem, struct frame_item, ITEMS_MAX);
 	for (size_t i = 0; i < COUNT(pages); i++)
-		if (c->roles & pages[i].roles)
+		if ((pages[i].leading ? c->session->leading : c->roles) & pages[i].roles)
 			v->items[v->items_count++] = (struct frame_item){ .url = url_local(str_of(pages[i].path)),
 				.key = pages[i].key,
 				.current = current && strcmp(current, pages[i].path) == 0 };

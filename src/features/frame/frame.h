@@ -23,6 +23,9 @@ void frame_errors(struct ctx *c, const struct request *q, struct response *r);
 /* The message of an error that belongs to no field (c->err.say), as a notice above the form; nothing without one. */
 void frame_refusal(struct ctx *c, const struct request *q, struct response *r);
 
+/* For what is about the whole region: ERR_DENIED unless the signed-in person holds one of ROLES where the region is led from. */
+MUST_CHECK enum err frame_check_leads(struct ctx *c, unsigned roles);
+
 /* One line of a form: label, hint, what is wrong, the input itself. Texts are word keys. */
 struct frame_field {
 	const char *name, *label, *hint, *type,

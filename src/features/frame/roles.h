@@ -2,7 +2,7 @@
 #ifndef ADEM_FRAME_ROLES_H
 #define ADEM_FRAME_ROLES_H
 
-/* Held per post; c->roles is all of them together. */
+/* Held per post. c->roles is all of them together: good for what a page offers, never for what is allowed at one post. */
 enum role {
 	ROLE_RESIDENT = 1,
 	ROLE_HEAD = 2, /* of an RT or RW */
@@ -17,7 +17,9 @@ enum role {
 	ROLES_READER = ROLE_HEAD | ROLE_MEDIATOR | ROLE_OFFICER | ROLE_DESK | ROLE_COMMAND,
 	/* who answers alerts and works on cases */
 	ROLES_ANSWER = ROLE_HEAD | ROLE_OFFICER | ROLE_DESK | ROLE_COMMAND,
-	/* who may invite and remove at their own post */
+	/* what no mediator is at any post */
+	ROLES_POLICE = ROLE_OFFICER | ROLE_DESK | ROLE_COMMAND | ROLE_PRESS | ROLE_ADMIN,
+	/* who keeps the roster and the number of their own post; who gives which role is in accounts_grants.h */
 	ROLES_KEEPER = ROLE_HEAD | ROLE_MEDIATOR | ROLE_OFFICER | ROLE_DESK | ROLE_COMMAND | ROLE_ADMIN,
 };
 #endif

@@ -7,12 +7,13 @@
 enum { ROWS_MAX = 50 };
 
 static const char *const kinds[][2] = {
-	{"alert_climb",      N_("Calling the next posts")        },
-	{ "case_reopen",     N_("Opening a case again")          },
-	{ "events_forget",   N_("Forgetting old live events")    },
-	{ "jobs_sweep",      N_("Forgetting work that is done")  },
-	{ "sessions_forget", N_("Forgetting sessions that ended")},
-	{ "tokens_forget",   N_("Forgetting tokens of old forms")},
+	{"alert_climb",        N_("Calling the next posts")            },
+	{ "case_reopen",       N_("Opening a case again")              },
+	{ "events_forget",     N_("Forgetting old live events")        },
+	{ "invitations_sweep", N_("Forgetting keys of old invitations")},
+	{ "jobs_sweep",        N_("Forgetting work that is done")      },
+	{ "sessions_forget",   N_("Forgetting sessions that ended")    },
+	{ "tokens_forget",     N_("Forgetting tokens of old forms")    },
 };
 
 static struct str kind_text(struct ctx *c, struct str kind)

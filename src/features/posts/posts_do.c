@@ -1,17 +1,16 @@
-/* What keepers and members do at a post: roster, swaps, invitations, roles, keys. */
+/* What keepers and members do at a post: roster, swaps, number. Invitations, roles and keys are in posts_members.c. */
 #include "accounts_sql.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
 #include "features/audit/audit.h"
-#include "features/circles/circles.h"
+#include "features/frame/frame.h"
 #include "features/posts/posts.h"
-#include "features/posts/posts_views.h"
 #include "features/posts/posts_web.h"
 #include "http/session.h"
 #include "posts_sql.h"
 
-enum { WEEK_DAYS = 7, NAME_CHARS_MAX = 80, PHONE_CHARS_MAX = 20, PHONE_DIGITS_MIN = 3 };
+enum { WEEK_DAYS = 7, PHONE_CHARS_MAX = 20, PHONE_DIGITS_MIN = 3 };
 
 struct duty_input {
 	int64_t account, date, from, hours;
@@ -49,24 +48,6 @@ static const struct field swap_answer_fields[] = {
 };
 const struct form posts_swap_answer_form = FORM(swap_answer_input, swap_answer_fields, NULL);
 
-struct invite_input {
-	struct str name;
-	unsigned roles;
-};
-static const struct field invite_fields[] = {
-	FIELD(invite_input, name, FIELD_LINE, 1, NAME_CHARS_MAX, true, N_("Name of the person")),
-	FIELD_OF(invite_input, roles, FIELD_SET, accounts_role_codes, true, N_("Roles")),
-};
-const struct form posts_invite_form = FORM(invite_input, invite_fields, posts_show_page);
-
-struct roles_input {
-	unsigned roles;
-};
-static const struct field roles_fields[] = {
-	FIELD_OF(roles_input, roles, FIELD_SET, accounts_role_codes, true, N_("Roles")),
-};
-const struct form posts_roles_form = FORM(roles_input, roles_fields, NULL);
-
 static enum err check_keeper(struct ctx *c, int64_t post_id, struct post *post)
 {
 	TRY(posts_by_id(c, post_id, post));
@@ -78,14 +59,6 @@ static enum err check_keeper(struct ctx *c, int64_t post_id, struct post *post)
 static enum err to_post(struct ctx *c, struct response *r, int64_t id, const char *part)
 {
 	return redirect(c, r, arena_printf(c->mem, "/posts/%" PRId64 "%s", id, part));
-}
-
-/* Nobody gives away roles that they have no say about: administration is given by administrators. */
-static enum err check_roles(struct ctx *c, unsigned roles)
-{
-	if ((roles & ROLE_ADMIN) && !(c->roles & ROLE_ADMIN))
-		return REFUSE(c, ERR_DENIED, "Only administrators make administrators.");
-	return OK;
 }
 
 static enum err check_member(struct ctx *c, int64_t post_id, int64_t account_id, bool *member)
@@ -219,70 +192,4 @@ enum err posts_answer_swap(struct ctx *c, const struct request *q, struct respon
 	if (in->accept == 0)
 		TRY(pass_duty(c, swap.duty_id));
 	return redirect(c, r, S("/"));
-}
-
-enum err posts_invite(struct ctx *c, const struct request *q, struct response *r)
-{
-	const struct invite_input *in = q->form;
-	struct post_code_view v = { 0 };
-	struct post post;
-	TRY(request_id(c, q, 0, &v.id));
-	TRY(check_keeper(c, v.id, &post));
-	TRY(check_roles(c, in->roles));
-	TRY(accounts_invite(c, v.id, in->roles, in->name, &v.code));
-	v.post = post.name;
-	r->plain = true;
-	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts", .script = "copy.js" });
-	post_code_view(&r->body, &v);
-	return frame_end(c, r);
-}
-
-static enum err this_membership(
-	struct ctx *c, const struct request *q, struct accounts_membership_get_row *m, struct post *post)
-{
-	int64_t id;
-	bool found;
-	TRY(request_id(c, q, 0, &id));
-	TRY(accounts_membership_get(c, id, m, &found));
-	if (!found)
-		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
-	return posts_by_id(c, m->post_id, post);
-}
-
-enum err posts_give_key(struct ctx *c, const struct request *q, struct response *r)
-{
-	struct accounts_membership_get_row m;
-	struct accounts_get_row account;
-	struct post post;
-	bool found;
-	TRY(this_membership(c, q, &m, &post));
-	if (!(m.roles & ROLES_READER))
-		return REFUSE(c, ERR_CONFLICT, "These roles do not read what is sealed to the post.");
-	TRY(accounts_get(c, m.account_id, &account, &found));
-	assert(found && account.public_key.n == VAULT_KEY_BYTES);
-	TRY(circles_give(c, m.post_id, "account", m.account_id, (const uint8_t *)account.public_key.p));
-	return to_post(c, r, m.post_id, "#members");
-}
-
-enum err posts_change_roles(struct ctx *c, const struct request *q, struct response *r)
-{
-	const struct roles_input *in = q->form;
-	struct accounts_membership_get_row m;
-	struct post post;
-	TRY(this_membership(c, q, &m, &post));
-	TRY(check_keeper(c, m.post_id, &post));
-	TRY(check_roles(c, in->roles ^ (unsigned)m.roles));
-	TRY(accounts_set_roles(c, m.id, in->roles));
-	return to_post(c, r, m.post_id, "#members");
-}
-
-enum err posts_end_membership(struct ctx *c, const struct request *q, struct response *r)
-{
-	struct accounts_membership_get_row m;
-	struct post post;
-	TRY(this_membership(c, q, &m, &post));
-	TRY(check_keeper(c, m.post_id, &post));
-	TRY(check_roles(c, (unsigned)m.roles));
-	TRY(accounts_remove(c, m.id));
-	return to_post(c, r, m.post_id, "#members");
 }

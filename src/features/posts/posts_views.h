@@ -14,7 +14,7 @@ struct post_list_view {
 struct post_member {
 	int64_t id, account_id;
 	struct str name, roles;
-	bool needs_key, me;
+	bool needs_key, me, may_change;
 	unsigned bits;
 };
 struct post_shift {
@@ -30,6 +30,7 @@ struct post_day {
 struct post_role {
 	struct str code;
 	const char *key;
+	unsigned bit;
 };
 struct post_view {
 	int64_t id;
@@ -44,6 +45,7 @@ struct post_view {
 	struct post_invited {
 		int64_t id;
 		struct str text;
+		bool may_end;
 	} * invited;
 	size_t invited_count;
 	struct frame_field invite_name, date, phone_field;

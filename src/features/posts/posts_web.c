@@ -3,6 +3,7 @@
 #include "accounts_sql.h"
 #include "base/clock.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_grants.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
@@ -10,12 +11,12 @@
 #include "http/session.h"
 #include "posts_sql.h"
 
-enum { DAYS = 7, NIGHT_FROM_HOUR = 20, NIGHT_UNTIL_HOUR = 29 };
+enum { ROLES_COUNT = 9, DAYS = 7, NIGHT_FROM_HOUR = 20, NIGHT_UNTIL_HOUR = 29 };
 
 enum err posts_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct post *rows;
-	struct post_list_view v = { .may_edit_ladders = (c->roles & ROLE_ADMIN) != 0 };
+	struct post_list_view v = { .may_edit_ladders = (c->session->leading & ROLE_ADMIN) != 0 };
 	TRY(posts_list(c, &rows, &v.rows_count));
 	v.rows = arena_array(c->mem, struct post_line, v.rows_count + 1);
 	for (size_t i = 0; i < v.rows_count; i++) {
@@ -32,10 +33,10 @@ bool posts_keeps(const struct ctx *c, const struct post *p)
 	const struct membership *here = accounts_at_post(c, p->id);
 	const struct membership *above = p->parent_id ? accounts_at_post(c, p->parent_id) : NULL;
 	return (here && (here->roles & ROLES_KEEPER)) || (above && (above->roles & ROLES_KEEPER)) ||
-	       (c->roles & ROLE_ADMIN);
+	       (c->session->leading & ROLE_ADMIN);
 }
 
-static enum err fill_members(struct ctx *c, struct post_view *v)
+static enum err fill_members(struct ctx *c, const struct granting *may, struct post_view *v)
 {
 	struct accounts_members_row *rows;
 	TRY(accounts_members(c, v->id, &rows, &v->members_count));
@@ -49,9 +50,20 @@ static enum err fill_members(struct ctx *c, struct post_view *v)
 			.roles = accounts_role_list(c, (unsigned)rows[i].roles),
 			.bits = (unsigned)rows[i].roles,
 			.needs_key = (rows[i].roles & ROLES_READER) && !holds,
-			.me = rows[i].account_id == c->account_id };
+			.me = rows[i].account_id == c->account_id,
+			.may_change = may->gives && ((unsigned)rows[i].roles & ~may->takes) == 0 };
 	}
 	return OK;
+}
+
+/* The roles that the viewer may give here. */
+static void fill_roles(struct ctx *c, const struct granting *may, struct post_view *v)
+{
+	v->roles = arena_array(c->mem, struct post_role, ROLES_COUNT);
+	for (unsigned i = 0; accounts_role_codes[i]; i++)
+		if (may->gives & (1U << i))
+			v->roles[v->roles_count++] =
+				(struct post_role){ str_of(accounts_role_codes[i]), accounts_role_names[i], 1U << i };
 }
 
 static struct post_shift *add_shift(struct ctx *c, struct post_day *day, size_t *cap)
@@ -111,7 +123,7 @@ static enum err fill_days(struct ctx *c, int64_t from, struct post_view *v)
 	return OK;
 }
 
-static enum err fill_invited(struct ctx *c, struct post_view *v)
+static enum err fill_invited(struct ctx *c, const struct granting *may, struct post_view *v)
 {
 	struct accounts_invitations_open_row *rows;
 	TRY(accounts_invitations_open(c, v->id, &rows, &v->invited_count));
@@ -123,8 +135,8 @@ static enum err fill_invited(struct ctx *c, struct post_view *v)
 			{ "date",         frame_date(c,      rows[i].expires_ms) }
 		};
 		v->invited[i] = (struct post_invited){ rows[i].id,
-			words_format(
-				c->mem, c->lang, "Invited: {name} ({roles}), until {date}", values, COUNT(values)) };
+			words_format(c->mem, c->lang, "Invited: {name} ({roles}), until {date}", values, COUNT(values)),
+			((unsigned)rows[i].roles & ~may->takes) == 0 };
 	}
 	return OK;
 }
@@ -142,6 +154,7 @@ static int64_t week_from(struct ctx *c, const struct request *q)
 
 enum err posts_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
+	struct granting may;
 	struct post post;
 	int64_t id;
 	TRY(request_id(c, q, 0, &id));
@@ -166,14 +179,12 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.from_error = form_error(c, q, "from"),
 		.until_error = form_error(c, q, "hours") };
 	TRY(places_label(c, post.place_id, &v.place));
-	v.roles = arena_array(c->mem, struct post_role, 9);
-	for (; accounts_role_codes[v.roles_count]; v.roles_count++)
-		v.roles[v.roles_count] = (struct post_role){ str_of(accounts_role_codes[v.roles_count]),
-			accounts_role_names[v.roles_count] };
-	TRY(fill_members(c, &v));
+	TRY(accounts_granting(c, c->account_id, id, &may));
+	fill_roles(c, &may, &v);
+	TRY(fill_members(c, &may, &v));
 	TRY(fill_days(c, from, &v));
-	if (v.keeper)
-		TRY(fill_invited(c, &v));
+	if (may.gives)
+		TRY(fill_invited(c, &may, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);

@@ -1,0 +1,289 @@
+/* Who holds which key after people come and go: rows of circle_keys, not pages. */
+#include "faults.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "features/accounts/accounts.h"
+#include "features/accounts/accounts_grants.h"
+#include "features/circles/circles.h"
+#include "features/places/places.h"
+#include "features/posts/posts.h"
+#include "http/session.h"
+#include "vault/password.h"
+#include "vault/vault.h"
+#include <unistd.h>
+
+/* One who belongs to a post. */
+struct person {
+	int64_t id, membership;
+	struct key_pair keys;
+};
+
+/* A Polsek with a desk, and an RW below it with two heads and a figure. */
+static struct {
+	int64_t polsek, rw;
+	struct person desk, first, second, figure;
+	struct session session;
+	struct accounts_session me;
+} made;
+static struct vault *vault;
+
+static struct vault *open_vault(void)
+{
+	char path[] = "/tmp/adem-pepper-XXXXXX";
+	const char *why;
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	unlink(path);
+	struct vault *v = vault_open(path, true, &why);
+	unlink(path);
+	assert_non_null(v);
+	return v;
+}
+
+static enum err add(
+	struct ctx *c, const char *name, int64_t post, const uint8_t *secret, unsigned roles, struct person *p)
+{
+	static const uint8_t salt[PASSWORD_SALT_BYTES] = { 1 };
+	struct account_new who = {
+		.name = str_of(name),
+		.phone = S(""),
+		.password = S("kata sandi"),
+		.cheap = true,
+		.salt = {(const char *)salt, sizeof salt}
+	};
+	struct str recovery;
+	p->id = id_new(c->now_ms);
+	vault_pair_new(&p->keys);
+	TRY(accounts_create(c, &who, &p->keys, &p->id, &recovery));
+	TRY(accounts_join(c, p->id, post, roles, &p->membership));
+	return secret ? circles_give_secret(c, post, secret, p->id, p->keys.public_key) : OK;
+}
+
+static enum err make(struct ctx *c, void *arg)
+{
+	uint8_t polsek_secret[VAULT_KEY_BYTES], rw_secret[VAULT_KEY_BYTES];
+	int64_t city;
+	(void)arg;
+	TRY(places_add_region(c, 1, S("Satu"), S("WIB")));
+	TRY(places_add(c, 0, S("31.71"), "city", S("Kota"), &city));
+	struct post polsek = { .kind = S("polsek"), .name = S("Polsek"), .phone = S(""), .place_id = city };
+	TRY(posts_create(c, &polsek, &made.polsek, polsek_secret));
+	struct post rw = {
+		.kind = S("rw"), .name = S("RW"), .phone = S(""), .place_id = city, .parent_id = made.polsek
+	};
+	TRY(posts_create(c, &rw, &made.rw, rw_secret));
+	TRY(add(c, "Desk", made.polsek, polsek_secret, ROLE_DESK, &made.desk));
+	TRY(add(c, "First", made.rw, rw_secret, ROLE_HEAD, &made.first));
+	TRY(add(c, "Second", made.rw, rw_secret, ROLE_HEAD, &made.second));
+	return add(c, "Figure", made.rw, NULL, ROLE_FIGURE, &made.figure);
+}
+
+static void sign_in(struct testdb *t, const struct person *p)
+{
+	t->c.account_id = p->id;
+	t->c.session = &made.session;
+	memcpy(made.session.secret_key, p->keys.secret_key, VAULT_KEY_BYTES);
+	made.session.more = &made.me;
+}
+
+static void begin(struct testdb *t)
+{
+	memset(&made, 0, sizeof made);
+	t->c.vault = vault;
+	testdb_ok(t, db_within(&t->c, true, make, NULL));
+}
+
+static const char *text_of(struct testdb *t, const char *fmt, int64_t a, int64_t b)
+{
+	char sql[600];
+	snprintf(sql, sizeof sql, fmt, a, b);
+	return testdb_value(t, sql);
+}
+
+/* How many generations of the post's circle the account holds: all of them, and the newest. */
+static const char *held(struct testdb *t, int64_t post, const struct person *p)
+{
+	return text_of(t,
+		"SELECT count(*) FROM circle_keys k JOIN circles c ON c.id = k.circle_id WHERE c.post_id = %" PRId64
+		" AND k.holder = 'account' AND k.holder_id = %" PRId64,
+		post, p->id);
+}
+
+static const char *newest(struct testdb *t, int64_t post, const struct person *p)
+{
+	return text_of(t,
+		"SELECT count(*) FROM circle_keys k WHERE k.circle_id = (SELECT id FROM circles WHERE post_id = "
+		"%" PRId64 " ORDER BY generation DESC LIMIT 1) AND k.holder = 'account' AND k.holder_id = %" PRId64,
+		post, p->id);
+}
+
+static const char *generation(struct testdb *t, int64_t post)
+{
+	return text_of(t, "SELECT max(generation) FROM circles WHERE post_id = %" PRId64 "%.0d", post, 0);
+}
+
+static enum err leave(struct ctx *c, void *arg)
+{
+	return accounts_remove(c, ((struct person *)arg)->membership);
+}
+
+static enum err demote(struct ctx *c, void *arg)
+{
+	return accounts_set_roles(c, ((struct person *)arg)->membership, ROLE_FIGURE);
+}
+
+static enum err promote(struct ctx *c, void *arg)
+{
+	return accounts_set_roles(c, ((struct person *)arg)->membership, ROLE_HEAD | ROLE_FIGURE);
+}
+
+static void who_is_removed_holds_no_key_of_any_generation(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	sign_in(t, &made.first);
+	assert_string_equal(held(t, made.rw, &made.second), "1");
+	assert_true(every_statement_may_fail(t, leave, &made.second, NULL) > 10);
+	assert_string_equal(generation(t, made.rw), "2");
+	assert_string_equal(held(t, made.rw, &made.second), "0");
+	assert_string_equal(held(t, made.rw, &made.first), "2");
+	assert_string_equal(newest(t, made.rw, &made.first), "1");
+}
+
+static void who_reads_no_more_holds_no_key_of_any_generation(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	sign_in(t, &made.first);
+	assert_true(every_statement_may_fail(t, demote, &made.second, NULL) > 10);
+	assert_string_equal(generation(t, made.rw), "2");
+	assert_string_equal(held(t, made.rw, &made.second), "0");
+	assert_string_equal(newest(t, made.rw, &made.first), "1");
+}
+
+static void who_goes_on_reading_keeps_the_keys(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	sign_in(t, &made.first);
+	testdb_ok(t, db_within(&t->c, true, promote, &made.second));
+	assert_string_equal(generation(t, made.rw), "1");
+	assert_string_equal(newest(t, made.rw, &made.second), "1");
+}
+
+/* A row that was left behind, by whatever way, is no reason to seal the next key to its holder. */
+static void a_new_key_is_for_those_who_read_here_now(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	testdb_exec(t, "INSERT INTO circle_keys (region, circle_id, holder, holder_id, sealed_key, created_ms) "
+		       "SELECT k.region, k.circle_id, k.holder, a.id, k.sealed_key, 1 FROM circle_keys k, accounts a "
+		       "WHERE a.name = 'Figure' AND k.holder_id = (SELECT id FROM accounts WHERE name = 'First')");
+	testdb_exec(t, "UPDATE memberships SET ended_ms = 5 WHERE account_id = (SELECT id FROM accounts WHERE name = "
+		       "'Figure')");
+	sign_in(t, &made.first);
+	testdb_ok(t, db_within(&t->c, true, leave, &made.second));
+	assert_string_equal(newest(t, made.rw, &made.figure), "0");
+	assert_string_equal(newest(t, made.rw, &made.second), "0");
+	assert_string_equal(newest(t, made.rw, &made.first), "1");
+}
+
+static enum err invite(struct ctx *c, void *arg)
+{
+	return accounts_invite(c, made.rw, ROLE_HEAD, S("Third"), arg);
+}
+
+static enum err sweep(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return circles_sweep_job(c, 0);
+}
+
+#define INVITED "SELECT count(*) FROM circle_keys WHERE holder = 'invitation'"
+
+static void keys_of_dead_invitations_are_gone(void **state)
+{
+	struct testdb *t = *state;
+	struct str code;
+	begin(t);
+	sign_in(t, &made.second);
+	testdb_ok(t, db_within(&t->c, true, invite, &code));
+	assert_string_equal(testdb_value(t, INVITED), "1");
+	sign_in(t, &made.first);
+	testdb_ok(t, db_within(&t->c, true, leave, &made.second));
+	assert_string_equal(testdb_value(t, INVITED), "0");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM invitations WHERE ended_ms IS NULL"), "0");
+
+	/* One that nobody ends stays until its time is over. */
+	testdb_ok(t, db_within(&t->c, true, invite, &code));
+	t->c.now_ms += 7 * DAY_MS - MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, sweep, NULL));
+	assert_string_equal(testdb_value(t, INVITED), "2");
+	t->c.now_ms += 2 * MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, sweep, NULL));
+	assert_string_equal(testdb_value(t, INVITED), "0");
+}
+
+static void somebody_always_holds_the_newest_key(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	testdb_exec(t,
+		"DELETE FROM circle_keys WHERE holder = 'account' AND holder_id = (SELECT id FROM accounts WHERE "
+		"name = 'Second')");
+	sign_in(t, &made.first);
+	assert_int_equal(db_within(&t->c, true, leave, &made.first), ERR_CONFLICT);
+	sign_in(t, &made.desk);
+	assert_int_equal(db_within(&t->c, true, leave, &made.first), ERR_CONFLICT);
+	assert_int_equal(db_within(&t->c, true, demote, &made.first), ERR_CONFLICT);
+	testdb_ok(t, db_within(&t->c, true, leave, &made.second)); /* who never had the key takes nothing along */
+	assert_int_equal(db_within(&t->c, true, leave, &made.first), ERR_CONFLICT);
+	assert_string_equal(newest(t, made.rw, &made.first), "1");
+}
+
+/* From the least to the most that a role lets somebody do to others. */
+static int rank(unsigned role)
+{
+	switch (role) {
+	case ROLE_RESIDENT: return 0;
+	case ROLE_FIGURE:
+	case ROLE_PRESS: return 1;
+	case ROLE_COMMAND: return 3;
+	case ROLE_ADMIN: return 4;
+	default: return 2;
+	}
+}
+
+static void nobody_gives_above_what_they_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < accounts_grants_count; i++)
+		for (unsigned bit = 1; bit < 512; bit <<= 1)
+			if ((accounts_grants[i].by_own | accounts_grants[i].by_above) & bit)
+				assert_true(rank(bit) >= rank(accounts_grants[i].role));
+	const char *const kinds[] = { "bhabin", "polsek", "polres", "call110", "rw", "fkpm" };
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		unsigned roles = accounts_grantable(str_of(kinds[i]));
+		assert_true(roles != 0);
+		assert_true(accounts_fit_together(roles)); /* no post holds mediators and police at once */
+		assert_int_equal((roles & ROLE_ADMIN) != 0, i == 2);
+	}
+}
+
+int main(void)
+{
+	const struct testdb_case cases[] = {
+		TESTDB(who_is_removed_holds_no_key_of_any_generation),
+		TESTDB(who_reads_no_more_holds_no_key_of_any_generation),
+		TESTDB(who_goes_on_reading_keeps_the_keys),
+		TESTDB(a_new_key_is_for_those_who_read_here_now),
+		TESTDB(keys_of_dead_invitations_are_gone),
+		TESTDB(somebody_always_holds_the_newest_key),
+		TESTDB(nobody_gives_above_what_they_hold),
+	};
+	vault = open_vault();
+	int status = testdb_run("rights", cases, COUNT(cases), NULL, 0);
+	vault_close(vault);
+	return status;
+}

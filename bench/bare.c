@@ -11,16 +11,17 @@ static const char *const copies[] = {
 	"INSERT INTO cases SELECT region, id + ?1, place_id, level, reason, state, owner_id, owner_post_id, opened_ms, "
 	"opened_by, outcome, "
 	"closing_by, closing_ms, confirm_by_ms, confirmed_as, confirmed_by, closed_ms, reopened_count, watch_until_ms, "
-	"joined_to "
+	"joined_to, opened_level, spares_neighbours, first_report_ms, last_report_ms "
 	"FROM cases WHERE region = '31.71' AND id = ?3",
-	"INSERT INTO case_posts SELECT region, case_id + ?1, post_id, since_ms FROM case_posts WHERE region = '31.71' "
-	"AND case_id = ?3",
+	"INSERT INTO case_posts SELECT region, case_id + ?1, post_id, since_ms, neighbour, from_ms, last_ms, level, "
+	"reason, reports, state, open, owner_id, alert_id + ?1, alert_state, next_ms FROM case_posts "
+	"WHERE region = '31.71' AND case_id = ?3",
 	"INSERT INTO case_entries SELECT region, id + ?1, case_id + ?1, kind, detail, account_id, post_id, subject_id, "
-	"created_ms FROM "
+	"created_ms, about_report + ?1, spares_neighbours FROM "
 	"case_entries WHERE region = '31.71' AND case_id = ?3",
 	"INSERT INTO reports SELECT region, id + ?1, case_id + ?1, place_id, level, reason, timing, channel, "
 	"spares_neighbours, entered_by, "
-	"created_ms, withdrawn_ms FROM reports WHERE region = '31.71' AND id = ?2",
+	"created_ms, withdrawn_ms, joined_by FROM reports WHERE region = '31.71' AND id = ?2",
 	"INSERT INTO report_receipts SELECT region, report_id + ?1, randomblob(32), public_key FROM report_receipts "
 	"WHERE region = '31.71' "
 	"AND report_id = ?2",

@@ -1,10 +1,11 @@
 #include "features/cases/cases.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "cases_seen_sql.h"
 #include "cases_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/cases/cases_seen.h"
 #include "features/places/places.h"
-#include "http/live.h"
 #include "jobs/queue.h"
 #include "web/words.h"
 
@@ -40,18 +41,28 @@ static struct opt_int some(int64_t v)
 	return (struct opt_int){ .is = v != 0, .v = v };
 }
 
-enum err cases_open(struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t post_id, int64_t *id)
+enum err cases_open(
+	struct ctx *c, int64_t place_id, enum level level, enum trigger why, bool spares, int64_t post_id, int64_t *id)
 {
 	assert(level < LEVEL_COUNT && why < TRIGGER_COUNT);
 	*id = id_new(c->now_ms);
 	TRY(cases_insert(c, *id, place_id, str_of(level_codes[level]), str_of(trigger_codes[why]),
-		some(post_id ? c->account_id : 0)));
+		some(post_id ? c->account_id : 0), spares));
 	return cases_note_entry(c, *id, "opened", str_of(level_codes[level]), post_id, 0, NULL);
 }
 
 enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id)
 {
-	return cases_put_post(c, case_id, post_id);
+	struct cases_put_post_row row;
+	bool added;
+	return cases_put_post(c, case_id, post_id, &row, &added);
+}
+
+static bool one_of(const char *kind, const char *const *kinds)
+{
+	while (*kinds && strcmp(*kinds, kind) != 0)
+		kinds++;
+	return *kinds != NULL;
 }
 
 /* Somebody is named who acted as member of a post. A call names the post it reaches, and is made by the program. */
@@ -63,21 +74,17 @@ static bool names_somebody(const char *kind, int64_t post_id)
 enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id,
 	int64_t subject_id, int64_t *id)
 {
+	static const char *const of_reports[] = { "report", "message", "withdrawn", NULL }, *const of_cases[] = {
+		"opened", "level", "joined", "joined_to", NULL
+	};
 	int64_t made = id_new(c->now_ms);
+	bool about_report = one_of(kind, of_reports), about_case = one_of(kind, of_cases);
 	if (id)
 		*id = made;
 	return cases_entry_insert(c, made, case_id, str_of(kind), detail,
-		some(names_somebody(kind, post_id) ? c->account_id : 0), some(post_id), some(subject_id));
-}
-
-enum err cases_changed(struct ctx *c, int64_t case_id)
-{
-	struct cases_post_rows_row *posts;
-	size_t posts_count;
-	TRY(cases_post_rows(c, case_id, &posts, &posts_count));
-	for (size_t i = 0; i < posts_count; i++)
-		TRY(live_publish(c, posts[i].post_id, "case", case_id));
-	return OK;
+		some(names_somebody(kind, post_id) ? c->account_id : 0), some(post_id), some(subject_id),
+		some(about_report ? subject_id : 0), some(about_report || about_case ? 0 : subject_id),
+		about_case && subject_id == 0);
 }
 
 enum err cases_set_owner(struct ctx *c, int64_t case_id, int64_t account_id, int64_t post_id)
@@ -93,20 +100,6 @@ enum err cases_raise_level(struct ctx *c, int64_t case_id, enum level level)
 		return OK;
 	TRY(cases_note_entry(c, case_id, "level", str_of(level_codes[level]), 0, 0, NULL));
 	return cases_level_update(c, case_id, str_of(level_codes[level]));
-}
-
-enum err cases_check_member(struct ctx *c, int64_t case_id, int64_t *post_id)
-{
-	struct cases_member_row row;
-	bool found;
-	TRY(cases_member(c, case_id, c->account_id, ROLES_ANSWER, &row, &found));
-	if (found) {
-		*post_id = row.post_id;
-		return OK;
-	}
-	struct cases_get_row exists;
-	TRY(cases_get(c, case_id, &exists));
-	return REFUSE(c, ERR_DENIED, "Only members of the posts that take part see this case.");
 }
 
 enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count)
@@ -225,8 +218,10 @@ enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t pos
 	TRY(cases_note_entry(c, case_id, "joined_to", S(""), post_id, into_id, NULL));
 	TRY(cases_note_entry(c, into_id, "joined", S(""), post_id, case_id, NULL));
 	TRY(cases_raise_level(c, into_id, (enum level)code_index(level_codes, from.level)));
-	TRY(cases_changed(c, case_id));
-	return cases_changed(c, into_id);
+	TRY(cases_times_anew(c, case_id));
+	TRY(cases_times_anew(c, into_id));
+	TRY(cases_seen_anew(c, case_id));
+	return cases_seen_anew(c, into_id);
 }
 
 static int64_t or_zero(struct opt_int v)

@@ -27,9 +27,10 @@ extern const char *const outcome_codes[], *const outcome_names[];
 /* Index of CODE in one of the lists above, or -1. */
 int code_index(const char *const *codes, struct str code);
 
-/* Opens a case: by hand of the signed-in person as member of POST_ID, or with a report (0). Writes the entry "opened". */
+/* Opens a case: by hand of the signed-in person as member of POST_ID, or with a report (0), which SPARES the neighbourhood or
+ * not. Writes the entry "opened". */
 MUST_CHECK enum err cases_open(
-	struct ctx *c, int64_t place_id, enum level level, enum trigger why, int64_t post_id, int64_t *id);
+	struct ctx *c, int64_t place_id, enum level level, enum trigger why, bool spares, int64_t post_id, int64_t *id);
 /* Lets a post take part; no harm when it does already. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes. POST_ID: who is the signed-in person, as member of that post; 0: what a
@@ -41,7 +42,8 @@ MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char 
 MUST_CHECK enum err cases_set_owner(struct ctx *c, int64_t case_id, int64_t account_id, int64_t post_id);
 /* The case of a report turned out graver: raises the level, never lowers it. */
 MUST_CHECK enum err cases_raise_level(struct ctx *c, int64_t case_id, enum level level);
-/* Whoever has the case on an open board sees its row anew. Call it after a change, in the same transaction. */
+/* What its posts see of the case is brought up to date (cases_seen.h), and whoever has it on an open board sees its row anew.
+ * Call it after a change and its entries, in the same transaction. */
 MUST_CHECK enum err cases_changed(struct ctx *c, int64_t case_id);
 /* OK when the signed-in person is a member of a post that takes part, with a role that works on cases, and which post
  * that is; ERR_DENIED or ERR_NOT_FOUND otherwise. */

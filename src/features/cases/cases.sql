@@ -1,9 +1,9 @@
 -- Every statement of the feature; the pages' own are in cases_web.sql.
 
 -- stmt cases_insert exec write
--- in  id int, place_id int, level text, reason text, opened_by int?
-INSERT INTO cases (region, id, place_id, level, reason, state, opened_ms, opened_by)
-VALUES (:region, :id, :place_id, :level, :reason, 'open', :now_ms, :opened_by);
+-- in  id int, place_id int, level text, reason text, opened_by int?, spares_neighbours bool
+INSERT INTO cases (region, id, place_id, level, opened_level, reason, state, opened_ms, opened_by, spares_neighbours)
+VALUES (:region, :id, :place_id, :level, :level, :reason, 'open', :now_ms, :opened_by, :spares_neighbours);
 
 -- stmt cases_get one
 -- in  id int
@@ -12,29 +12,23 @@ SELECT id, place_id, level, reason, state, owner_id, owner_post_id, opened_ms, o
        confirm_by_ms, confirmed_as, closed_ms, reopened_count, watch_until_ms, joined_to
   FROM cases WHERE region = :region AND id = :id;
 
--- stmt cases_put_post exec write
--- in  case_id int, post_id int
-INSERT INTO case_posts (region, case_id, post_id, since_ms) VALUES (:region, :case_id, :post_id, :now_ms)
-ON CONFLICT (region, case_id, post_id) DO NOTHING;
-
 -- stmt cases_post_rows many
 -- in  case_id int
 -- out post_id int
 -- limit: the posts of one case, a dozen
 SELECT post_id FROM case_posts WHERE region = :region AND case_id = :case_id ORDER BY since_ms, post_id;
 
--- stmt cases_member maybe
--- in  case_id int, account_id int, roles int
--- out post_id int
-SELECT p.post_id FROM case_posts p
-  JOIN memberships m ON m.region = :region AND m.post_id = p.post_id AND m.ended_ms IS NULL
- WHERE p.region = :region AND p.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
- ORDER BY p.since_ms, p.post_id LIMIT 1;
-
+-- ALERT_ID: the entry speaks of an alert; OF_CASE: of the case as a whole. It spares the neighbourhood where these do.
 -- stmt cases_entry_insert exec write
--- in  id int, case_id int, kind text, detail text, account_id int?, post_id int?, subject_id int?
-INSERT INTO case_entries (region, id, case_id, kind, detail, account_id, post_id, subject_id, created_ms)
-VALUES (:region, :id, :case_id, :kind, :detail, :account_id, :post_id, :subject_id, :now_ms);
+-- in  id int, case_id int, kind text, detail text, account_id int?, post_id int?, subject_id int?, about_report int?, alert_id int?, of_case bool
+INSERT INTO case_entries (region, id, case_id, kind, detail, account_id, post_id, subject_id, created_ms, about_report,
+                          spares_neighbours)
+SELECT :region, :id, c.id, :kind, :detail, :account_id, :post_id, :subject_id, :now_ms, :about_report,
+       (:of_case AND c.spares_neighbours)
+    OR EXISTS (SELECT 1 FROM reports r WHERE r.region = :region AND r.id = :about_report AND r.spares_neighbours)
+    OR EXISTS (SELECT 1 FROM alerts a JOIN reports r ON r.region = :region AND r.id = a.report_id
+                WHERE a.region = :region AND a.id = :alert_id AND r.spares_neighbours)
+  FROM cases c WHERE c.region = :region AND c.id = :case_id;
 
 -- stmt cases_owner_update exec write
 -- in  id int, owner_id int?, owner_post_id int?
@@ -129,8 +123,17 @@ UPDATE reports SET case_id = :joined_to WHERE region = :region AND case_id = :id
 -- in  id int, joined_to int
 UPDATE alerts SET case_id = :joined_to WHERE region = :region AND case_id = :id;
 
+-- What its posts see of the other is counted afterwards.
 -- stmt cases_join_posts exec write
 -- in  id int, joined_to int
-INSERT INTO case_posts (region, case_id, post_id, since_ms)
-SELECT region, :joined_to, post_id, :now_ms FROM case_posts WHERE region = :region AND case_id = :id
+INSERT INTO case_posts (region, case_id, post_id, since_ms, neighbour)
+SELECT region, :joined_to, post_id, :now_ms, neighbour FROM case_posts WHERE region = :region AND case_id = :id
 ON CONFLICT (region, case_id, post_id) DO NOTHING;
+
+-- When the first and the last report of a case came, after some were moved.
+-- stmt cases_times_anew exec write
+-- in  id int
+UPDATE cases SET
+  first_report_ms = (SELECT min(r.created_ms) FROM reports r WHERE r.region = :region AND r.case_id = :id),
+  last_report_ms = (SELECT max(r.created_ms) FROM reports r WHERE r.region = :region AND r.case_id = :id)
+ WHERE region = :region AND id = :id;

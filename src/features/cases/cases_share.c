@@ -1,6 +1,6 @@
 /* Opening a case to a further post: one that takes over, or those of a case that is joined to it. */
 #include "cases_sql.h"
-#include "features/cases/cases.h"
+#include "features/cases/cases_seen.h"
 #include "features/circles/circles.h"
 #include "features/posts/posts.h"
 
@@ -17,7 +17,8 @@ enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
 		if (e != OK && e != ERR_DENIED)
 			return e; /* without text, or sealed to others: there is no key to share */
 	}
-	return cases_readers_add(c, case_id, post_id, neighbour);
+	TRY(cases_readers_add(c, case_id, post_id, neighbour));
+	return cases_seen_anew(c, case_id);
 }
 
 static enum err share_with_posts(struct ctx *c, int64_t case_id, const int64_t *post_ids, size_t posts_count)

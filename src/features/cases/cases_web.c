@@ -152,7 +152,7 @@ enum err cases_create(struct ctx *c, const struct request *q, struct response *r
 		return form_refuse(c, q, "place", N_("Choose one of these."));
 	TRY(e);
 	TRY(acting_post(c, place.id, &post_id));
-	TRY(cases_open(c, place.id, (enum level)in->level, (enum trigger)in->trigger, post_id, &id));
+	TRY(cases_open(c, place.id, (enum level)in->level, (enum trigger)in->trigger, false, post_id, &id));
 	TRY(cases_add_post(c, id, post_id));
 	TRY(cases_set_owner(c, id, c->account_id, post_id));
 	TRY(cases_note_entry(c, id, "mine", S(""), post_id, 0, NULL));

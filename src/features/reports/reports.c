@@ -3,6 +3,7 @@
 #include "features/reports/reports.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "features/cases/cases_seen.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "reports_sql.h"
@@ -95,7 +96,7 @@ static enum err store(
 	size_t plan_count, posts_count = 0;
 	bool spares = what->spares_neighbours && what->level != LEVEL_NYATA;
 	made->id = id_new(c->now_ms);
-	TRY(cases_open(c, what->place_id, what->level, what->why, 0, &made->case_id));
+	TRY(cases_open(c, what->place_id, what->level, what->why, spares, 0, &made->case_id));
 	TRY(reports_insert(c, made->id, made->case_id, what->place_id, str_of(level_codes[what->level]),
 		str_of(trigger_codes[what->why]), str_of(timing_codes[what->timing]), str_of(what->channel), spares,
 		(struct opt_int){ what->taken_at != 0, c->account_id }));
@@ -112,6 +113,7 @@ static enum err store(
 		made->id, receipt->pair.public_key));
 	TRY(cases_note_entry(
 		c, made->case_id, "report", str_of(level_codes[what->level]), what->taken_at, made->id, NULL));
+	TRY(cases_report_came(c, made->case_id, made->id));
 	int64_t alert_id;
 	return alerts_raise(c, made->case_id, made->id, what->place_id, what->level, what->why, spares, &alert_id);
 }
@@ -175,15 +177,20 @@ enum err reports_take_back(struct ctx *c, int64_t report_id)
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "The text was taken back already.");
 	TRY(circles_withdraw(c, (struct box_of){ "reports", report_id }));
-	return cases_note_entry(c, row.case_id, "withdrawn", S(""), 0, report_id, NULL);
+	TRY(cases_note_entry(c, row.case_id, "withdrawn", S(""), 0, report_id, NULL));
+	return cases_changed(c, row.case_id);
 }
 
 enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t message_id)
 {
 	struct reports_message_withdraw_row row;
+	struct reports_get_row report;
 	bool found;
 	TRY(reports_message_withdraw(c, message_id, report_id, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "The text was taken back already.");
-	return circles_withdraw(c, (struct box_of){ "report_messages", message_id });
+	TRY(circles_withdraw(c, (struct box_of){ "report_messages", message_id }));
+	TRY(reports_get(c, report_id, &report));
+	TRY(cases_note_entry(c, report.case_id, "withdrawn", S("message"), 0, report_id, NULL));
+	return cases_changed(c, report.case_id);
 }

@@ -1,0 +1,45 @@
+/* cases_seen.h - who sees what of a case. It is decided here and nowhere else, from three facts:
+ *
+ *	a post takes part        a row of case_posts: called, handed over to, joined, or it opened the case
+ *	a post reads a report    a row of report_readers: its reporter was shown the post, or it was shared on purpose
+ *	a report spares          what it brings about is seen by no post of the neighbourhood (kind "rw")
+ *
+ * A person sees what their posts see, each with the role held at that very post, while the membership lasts. Of a case a post
+ * sees: its place, state and owner; the reports it reads that do not spare it; of the timeline what began after the first of
+ * these and does not stem from what it does not see. Level and number of reports are those of the reports it sees.
+ *
+ * What a post sees stands in its row of case_posts as well, so that boards and lists read it there, by post, without going
+ * through the case (index case_posts_open: what is open or closing; case_posts_by_time: all, by from_ms). A person of several
+ * posts has several rows of one case: cases_seen_join() makes one of two. */
+#ifndef ADEM_CASES_SEEN_H
+#define ADEM_CASES_SEEN_H
+#include "db/stmt.h"
+#include "features/cases/cases.h"
+
+/* What the signed-in person sees of a case, of all their posts together. */
+struct case_seen {
+	int64_t case_id, post_id; /* post_id: the post they act for, the one that takes part for longest */
+	int64_t from_ms, last_ms; /* of the first and last thing they see */
+	enum level level;
+	struct str reason;
+	int64_t reports;
+	int64_t alert_id; /* 0: no call that they see */
+	struct str alert_state;
+	struct opt_int next_ms;
+	bool neighbour; /* none of their posts is of another kind: they see nothing that spares the neighbourhood */
+};
+/* ERR_DENIED where they take no part, ERR_NOT_FOUND where there is no such case. */
+MUST_CHECK enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen *seen);
+/* The same question of one report or one alert; *case_id and *post_id (of the person) may be NULL. ERR_DENIED also for what
+ * spares the neighbourhood, where their posts are of it. */
+MUST_CHECK enum err cases_check_report(struct ctx *c, int64_t report_id, int64_t *case_id, int64_t *post_id);
+MUST_CHECK enum err cases_check_alert(struct ctx *c, int64_t alert_id, int64_t *case_id, int64_t *post_id);
+
+/* Of two alerts the one that needs somebody more: codes of their states. Below 0: the first. */
+int cases_alert_order(struct str one, struct str other);
+
+/* A report has come into the case; its readers stand in report_readers. */
+MUST_CHECK enum err cases_report_came(struct ctx *c, int64_t case_id, int64_t report_id);
+/* Counts anew what each post sees of the reports, and tells like cases_changed(): after a join, a split, or new readers. */
+MUST_CHECK enum err cases_seen_anew(struct ctx *c, int64_t case_id);
+#endif

@@ -1,0 +1,136 @@
+-- What each post sees of a case: rows of case_posts, kept up by cases_seen.c.
+
+-- stmt cases_seen_case one
+-- in  id int
+-- out place_id int, level text, opened_level text, reason text, state text, owner_id int?, opened_by int?, opened_ms int, spares_neighbours bool, first_report_ms int?, last_report_ms int?
+SELECT place_id, level, opened_level, reason, state, owner_id, opened_by, opened_ms, spares_neighbours, first_report_ms,
+       last_report_ms
+  FROM cases WHERE region = :region AND id = :id;
+
+-- stmt cases_seen_rows many
+-- in  case_id int
+-- out post_id int, neighbour bool, since_ms int, from_ms int, last_ms int, level text, reason text, reports int, state text, owner_id int?, alert_id int?, alert_state text?, next_ms int?
+-- limit: the posts of one case, a dozen
+SELECT post_id, neighbour, since_ms, from_ms, last_ms, level, reason, reports, state, owner_id, alert_id, alert_state,
+       next_ms
+  FROM case_posts WHERE region = :region AND case_id = :case_id ORDER BY since_ms, post_id;
+
+-- The row of one post, or of all posts of the case at once.
+-- stmt cases_seen_put exec write
+-- in  case_id int, post_id int?, from_ms int, last_ms int, level text, reason text, reports int, state text, open bool, owner_id int?, alert_id int?, alert_state text?, next_ms int?
+UPDATE case_posts SET from_ms = :from_ms, last_ms = :last_ms, level = :level, reason = :reason, reports = :reports,
+       state = :state, open = :open, owner_id = :owner_id, alert_id = :alert_id, alert_state = :alert_state,
+       next_ms = :next_ms
+ WHERE region = :region AND case_id = :case_id AND (:post_id IS NULL OR post_id = :post_id);
+
+-- Lets a post take part; what it sees is counted by the next cases_changed().
+-- stmt cases_put_post maybe write
+-- in  case_id int, post_id int
+-- out post_id int
+INSERT INTO case_posts (region, case_id, post_id, since_ms, neighbour)
+SELECT :region, :case_id, p.id, :now_ms, p.kind = 'rw' FROM posts p WHERE p.region = :region AND p.id = :post_id
+ON CONFLICT (region, case_id, post_id) DO NOTHING
+RETURNING post_id;
+
+-- What the posts of a case see of its reports. The rule itself: who reads a report is written down when it is made or shared, and
+-- what spares the neighbourhood is seen by no post of it.
+-- stmt cases_seen_counts many
+-- in  case_id int
+-- out post_id int, reports int, grave int, first_ms int
+-- limit: the posts of one case, a dozen
+SELECT cp.post_id, count(*) AS reports, max(CASE r.level WHEN 'nyata' THEN 2 WHEN 'ambang' THEN 1 ELSE 0 END) AS grave,
+       min(r.created_ms) AS first_ms
+  FROM reports r
+  JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id
+  JOIN case_posts cp ON cp.region = :region AND cp.case_id = :case_id AND cp.post_id = rr.post_id
+ WHERE r.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND cp.neighbour)
+ GROUP BY cp.post_id;
+
+-- stmt cases_seen_first maybe
+-- in  case_id int, post_id int, neighbour bool
+-- out reason text
+SELECT r.reason FROM reports r JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id
+ WHERE r.region = :region AND r.case_id = :case_id AND rr.post_id = :post_id AND NOT (r.spares_neighbours AND :neighbour)
+ ORDER BY r.created_ms, r.id LIMIT 1;
+
+-- The calls of a case, the one that needs somebody most first.
+-- stmt cases_seen_alerts many
+-- in  case_id int
+-- out id int, level text, reason text, state text, next_ms int?, ended_ms int?, spares bool
+SELECT a.id, a.level, a.reason, a.state, a.next_ms, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
+  FROM alerts a LEFT JOIN reports r ON r.region = :region AND r.id = a.report_id
+ WHERE a.region = :region AND a.case_id = :case_id
+ ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms, a.id LIMIT 50;
+
+-- Entries that the transaction of now has written.
+-- stmt cases_seen_entries many
+-- in  case_id int
+-- out kind text, detail text, about_report int?, subject_id int?, spares_neighbours bool
+-- limit: what one transaction writes down
+SELECT kind, detail, about_report, subject_id, spares_neighbours FROM case_entries
+ WHERE region = :region AND case_id = :case_id AND created_ms = :now_ms;
+
+-- stmt cases_seen_readers many
+-- in  report_id int
+-- out post_id int
+-- limit: the posts of one ladder
+SELECT post_id FROM report_readers WHERE region = :region AND report_id = :report_id;
+
+-- stmt cases_seen_at maybe
+-- in  case_id int, post_id int
+-- out post_id int
+SELECT post_id FROM case_posts WHERE region = :region AND case_id = :case_id AND post_id = :post_id;
+
+-- Whether a report, or what raised an alert, spares the neighbourhood.
+-- stmt cases_spares_report maybe
+-- in  report_id int
+-- out spares_neighbours bool, level text, reason text
+SELECT spares_neighbours, level, reason FROM reports WHERE region = :region AND id = :report_id;
+
+-- stmt cases_spares_alert maybe
+-- in  alert_id int
+-- out spares bool, case_id int
+SELECT coalesce(r.spares_neighbours, false) AS spares, a.case_id
+  FROM alerts a LEFT JOIN reports r ON r.region = :region AND r.id = a.report_id
+ WHERE a.region = :region AND a.id = :alert_id;
+
+-- stmt cases_report_times exec write
+-- in  id int
+UPDATE cases SET first_report_ms = coalesce(first_report_ms, :now_ms), last_report_ms = :now_ms
+ WHERE region = :region AND id = :id;
+
+-- Posts of the signed-in person that take part, with a role that works on cases at that very post, longest first; what each sees.
+-- stmt cases_seen_mine many
+-- in  case_id int, account_id int, roles int
+-- out post_id int, neighbour bool, from_ms int, last_ms int, level text, reason text, reports int, alert_id int?, alert_state text?, next_ms int?
+-- limit: the posts of one person in one case
+SELECT p.post_id, p.neighbour, p.from_ms, p.last_ms, p.level, p.reason, p.reports, p.alert_id, p.alert_state, p.next_ms
+  FROM case_posts p
+  JOIN memberships m ON m.region = :region AND m.post_id = p.post_id AND m.ended_ms IS NULL
+ WHERE p.region = :region AND p.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+ ORDER BY p.since_ms, p.post_id;
+
+-- How many reports of a case two or more posts of the person see together.
+-- stmt cases_seen_together one
+-- in  case_id int, account_id int, roles int
+-- out reports int
+SELECT count(*) AS reports FROM reports r
+ WHERE r.region = :region AND r.case_id = :case_id AND EXISTS (
+       SELECT 1 FROM report_readers rr
+         JOIN case_posts cp ON cp.region = :region AND cp.case_id = :case_id AND cp.post_id = rr.post_id
+         JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
+        WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+          AND NOT (r.spares_neighbours AND cp.neighbour));
+
+-- Whether the person sees one report, and at which of their posts.
+-- stmt cases_seen_report maybe
+-- in  report_id int, account_id int, roles int
+-- out case_id int, post_id int
+SELECT r.case_id, cp.post_id
+  FROM reports r
+  JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id
+  JOIN case_posts cp ON cp.region = :region AND cp.case_id = r.case_id AND cp.post_id = rr.post_id
+  JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
+ WHERE r.region = :region AND r.id = :report_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+   AND NOT (r.spares_neighbours AND cp.neighbour)
+ ORDER BY cp.since_ms, cp.post_id LIMIT 1;

@@ -1,0 +1,235 @@
+/* What a post sees of a case, kept in case_posts, beside the same computed from nothing but reports, readers, entries and alerts:
+ * after each of many random steps, and as the migration fills it. */
+#include "town.h"
+#include "base/clock.h"
+#include "features/alerts/alerts.h"
+#include "features/cases/cases_seen.h"
+#include "features/circles/circles.h"
+#include "features/reports/reports.h"
+#include "db/migrate.h"
+
+enum { STEPS = 120 };
+
+static struct vault *vault;
+static struct town town;
+
+static uint64_t drawn;
+static const char *stepped = ""; /* what was done last */
+
+static int draw(int below)
+{
+	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (int)((drawn >> 33) % (uint64_t)below);
+}
+
+/* The reports of a case that a post sees, as the other part of a query. */
+#define SEEN                                                                                                           \
+	" FROM reports r WHERE r.case_id = p.case_id AND r.id IN (SELECT report_id FROM report_readers x"              \
+	" WHERE x.post_id = p.post_id) AND (NOT r.spares_neighbours OR q.kind <> 'rw')"
+#define CALLS                                                                                                          \
+	" FROM alerts a LEFT JOIN reports r ON r.id = a.report_id WHERE a.case_id = p.case_id"                         \
+	" AND (q.kind <> 'rw' OR r.id IS NULL OR NOT r.spares_neighbours)"                                             \
+	" ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms, a.id LIMIT 1"
+#define GRAVE(level) "(CASE " level " WHEN 'nyata' THEN 2 WHEN 'ambang' THEN 1 ELSE 0 END)"
+#define ENTRIES                                                                                                        \
+	" FROM case_entries e WHERE e.case_id = p.case_id AND e.created_ms >= p.from_ms"                               \
+	" AND (e.kind NOT IN ('report', 'message', 'withdrawn') OR e.subject_id IN (SELECT r.id" SEEN "))"             \
+	" AND (e.kind NOT IN ('joined', 'joined_to') OR e.subject_id IN (SELECT case_id FROM case_posts y WHERE "      \
+	"y.post_id = p.post_id))"                                                                                      \
+	" AND (e.kind <> 'level' OR " GRAVE("e.detail") " <= " GRAVE(                                                  \
+		"p.level") ")"                                                                                         \
+			   " AND (q.kind <> 'rw' OR NOT EXISTS (SELECT 1 FROM alerts a JOIN reports r ON r.id = "      \
+			   "a.report_id"                                                                               \
+			   "  WHERE a.id = e.subject_id AND r.spares_neighbours))"                                     \
+			   " AND (q.kind <> 'rw' OR e.kind NOT IN ('opened', 'level') OR NOT k.spares_neighbours)"
+
+/* Rows that do not say what they must. */
+static const char *const wrong[] = {
+	"p.open <> (k.state IN ('open', 'closing')) OR p.state <> k.state OR p.owner_id IS DISTINCT FROM k.owner_id"
+	" OR p.neighbour <> (q.kind = 'rw')",
+	"p.reports <> (SELECT count(*)" SEEN ")",
+	"p.from_ms <> coalesce((SELECT min(r.created_ms)" SEEN " AND r.created_ms < p.since_ms), p.since_ms)"
+	" AND k.opened_by IS NULL",
+	"k.opened_by IS NOT NULL AND p.from_ms > k.opened_ms",
+	"p.reports > 0 AND k.opened_by IS NULL AND " GRAVE("p.level") " <> (SELECT max(" GRAVE("r.level") ")" SEEN ")",
+	"k.opened_by IS NOT NULL AND " GRAVE("p.level") " < " GRAVE("k.opened_level"),
+	"p.reports > 0 AND k.opened_by IS NULL AND p.reason <> (SELECT r.reason" SEEN
+	" ORDER BY r.created_ms, r.id LIMIT 1)",
+	"p.alert_id IS DISTINCT FROM (SELECT a.id" CALLS ") OR p.alert_state IS DISTINCT FROM (SELECT a.state" CALLS
+	")",
+	"p.next_ms IS DISTINCT FROM (SELECT CASE WHEN a.ended_ms IS NULL THEN a.next_ms END" CALLS ")",
+	"p.last_ms < p.since_ms OR p.last_ms < (SELECT max(e.created_ms)" ENTRIES ")",
+};
+
+static void all_is_true(struct testdb *t, int step)
+{
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		const char *found = testdb_value(
+			t, arena_printf(t->c.mem,
+				   "SELECT min(p.case_id) FROM case_posts p JOIN cases k ON k.id = p.case_id"
+				   " JOIN posts q ON q.id = p.post_id WHERE %s",
+				   wrong[i])
+				   .p);
+		if (found[0])
+			fail_msg("step %d (%s): case %s: %s", step, stepped, found, wrong[i]);
+	}
+}
+
+struct step {
+	int64_t kase, other, alert, report;
+	enum town_who who;
+};
+
+static enum err send_report(struct ctx *c, void *arg)
+{
+	(void)arg;
+	struct report_new what = { .level = (enum level)draw(LEVEL_COUNT),
+		.why = (enum trigger)draw(TRIGGER_COUNT),
+		.place_id = town.rw[draw(TOWN_RW)],
+		.text = S("dengar-dengar"),
+		.spares_neighbours = draw(2),
+		.channel = "web" };
+	struct report_made made;
+	return reports_create(c, &what, &made);
+}
+
+static enum err open_by_hand(struct ctx *c, void *arg)
+{
+	int64_t id, post = town.people[((struct step *)arg)->who].post_id;
+	TRY(cases_open(c, town.rw[draw(TOWN_RW)], (enum level)draw(LEVEL_COUNT), (enum trigger)draw(TRIGGER_COUNT),
+		false, post, &id));
+	TRY(cases_add_post(c, id, post));
+	TRY(cases_set_owner(c, id, c->account_id, post));
+	TRY(cases_note_entry(c, id, "mine", S(""), post, 0, NULL));
+	return cases_changed(c, id);
+}
+
+static enum err answer(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	return alerts_answer(c, s->alert, (enum answer)draw(ANSWER_COUNT), town.people[s->who].post_id,
+		town.posts[draw(TOWN_POSTS)]);
+}
+
+static enum err write_message(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	int64_t id = 0;
+	return reports_say(c, s->report, draw(2) ? town.people[s->who].post_id : 0, S("lagi"), &id);
+}
+
+static enum err take_back(struct ctx *c, void *arg)
+{
+	return reports_take_back(c, ((struct step *)arg)->report);
+}
+
+static enum err join(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	TRY(cases_share_both(c, s->kase, s->other));
+	return cases_join(c, s->kase, s->other, town.people[s->who].post_id);
+}
+
+static enum err share(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	int64_t post = town.posts[draw(TOWN_POSTS)];
+	TRY(cases_add_post(c, s->kase, post));
+	return cases_share(c, s->kase, post);
+}
+
+static enum err end(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	return cases_ask_to_close(c, s->kase, town.people[s->who].post_id, S("calmed"));
+}
+
+static enum err confirm(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	return draw(2) ? cases_confirm(c, s->kase, town.people[s->who].post_id)
+		       : cases_reporter_says(c, s->kase, draw(2));
+}
+
+static enum err climb(struct ctx *c, void *arg)
+{
+	return alerts_climb_job(c, ((struct step *)arg)->alert);
+}
+
+/* One id of a table, by chance; 0 when it is empty. */
+static int64_t any(struct testdb *t, const char *table)
+{
+	int64_t id, n;
+	assert_true(str_to_i64(
+		str_of(testdb_value(t, arena_printf(t->c.mem, "SELECT count(*) FROM %s", table).p)), 0, 100000, &n));
+	if (n == 0)
+		return 0;
+	const char *sql =
+		arena_printf(t->c.mem, "SELECT id FROM %s ORDER BY id LIMIT 1 OFFSET %d", table, draw((int)n)).p;
+	assert_true(str_to_i64(str_of(testdb_value(t, sql)), 1, INT64_MAX, &id));
+	return id;
+}
+
+static enum err (*const steps[])(struct ctx *c, void *arg) = { send_report, send_report, send_report, open_by_hand,
+	answer, answer, answer, answer, write_message, write_message, take_back, join, share, end, end, confirm,
+	confirm, climb, climb };
+
+/* One step by somebody; most that make no sense are refused, and change nothing. */
+static bool one_step(struct testdb *t)
+{
+	static const char *const names[] = { "report", "report", "report", "by hand", "answer", "answer", "answer",
+		"answer", "message", "message", "take back", "join", "share", "end", "end", "confirm", "confirm",
+		"climb", "climb" };
+	struct step s = { any(t, "cases"), any(t, "cases"), any(t, "alerts"), any(t, "reports"),
+		(enum town_who)draw(TOWN_PEOPLE) };
+	size_t which = s.alert ? (size_t)draw(COUNT(steps)) : 0;
+	t->c.now_ms += 1 + draw(20 * 60 * 1000);
+	town_sign_in(t, &town, steps[which] == send_report || steps[which] == climb ? TOWN_PEOPLE : s.who);
+	enum err e = db_within(&t->c, true, steps[which], &s);
+	if (e != OK && e != ERR_CONFLICT && e != ERR_INPUT && e != ERR_DENIED)
+		testdb_ok(t, e);
+	stepped = names[which];
+	return e == OK;
+}
+
+/* What the migration fills in is as true as what is kept up. */
+static void the_migration_fills_in_the_same(struct testdb *t)
+{
+	const char *sql = NULL;
+	for (size_t i = 0; i < migrations_count; i++)
+		if (strcmp(migrations[i].what, "what_a_post_sees") == 0)
+			sql = strstr(migrations[i].sql[t->kind == DB_POSTGRES], "UPDATE case_posts SET neighbour");
+	assert_non_null(sql);
+	testdb_exec(t,
+		"UPDATE case_posts SET neighbour = false, from_ms = 0, last_ms = 0, level = 'nyata', reason = 'other',"
+		" reports = 7, state = 'open', open = true, owner_id = NULL, alert_id = NULL, alert_state = NULL, "
+		"next_ms = NULL");
+	testdb_exec(t, sql);
+	stepped = "filled in by the migration";
+	all_is_true(t, STEPS);
+}
+
+static void what_posts_see_is_what_is_there(void **state)
+{
+	struct testdb *t = *state;
+	const char *seed = getenv("ADEM_TEST_SEED");
+	int done = 0;
+	t->c.vault = vault;
+	drawn = seed ? strtoull(seed, NULL, 10) : 7;
+	town_make(t, &town);
+	for (int i = 0; i < STEPS; i++) {
+		done += one_step(t);
+		all_is_true(t, i);
+	}
+	assert_true(done > STEPS / 3);
+	the_migration_fills_in_the_same(t);
+}
+
+int main(void)
+{
+	const struct testdb_case cases[] = { TESTDB(what_posts_see_is_what_is_there) };
+	vault = town_vault();
+	int status = testdb_run("seen", cases, COUNT(cases), NULL, 0);
+	vault_close(vault);
+	return status;
+}

@@ -95,18 +95,20 @@ bool router_check(struct ctx *c, const struct router *t)
 	return true;
 }
 
-/* Same origin, as far as the browser says. A machine says nothing. */
+/* Same origin, as far as the browser says: old ones say it in Referer only. A machine says nothing. */
 static bool from_here(const struct request *q)
 {
 	if (q->fetch_site.n)
 		return str_is(q->fetch_site, "same-origin") || str_is(q->fetch_site, "none");
-	if (q->origin.n == 0)
+	struct str from = q->origin.n ? q->origin : q->referer, scheme, host = S("");
+	if (from.n == 0)
 		return true;
-	ptrdiff_t slashes = str_find(q->origin, '/');
-	if (slashes < 0 || q->origin.n < (size_t)slashes + 2)
+	if (!str_cut(&from, '/', &scheme) || (!str_is(scheme, "https:") && !str_is(scheme, "http:")))
 		return false;
-	struct str host = { q->origin.p + slashes + 2, q->origin.n - (size_t)slashes - 2 };
-	return str_eq(host, q->host);
+	if (from.n == 0 || from.p[0] != '/')
+		return false;
+	from = (struct str){ from.p + 1, from.n - 1 };
+	return str_cut(&from, '/', &host) && str_eq(host, q->host);
 }
 
 static enum err check_origin(struct ctx *c, const struct request *q)

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "http/framing.h"
 #include "http/peers.h"
 #include "http/waits.h"
 #include <poll.h>
@@ -75,7 +76,7 @@ static void on_completed(
 		return;
 	*state = NULL;
 	sv->asked_count -= x->read;
-	peers_mark(connection, false, clock_monotonic_ms());
+	peers_mark(&sv->peers, connection, false, clock_monotonic_ms());
 	waits_remove(&sv->waits, x);
 	exchange_end(x);
 	if (x->mem && sv->spare_count < SPARE_MAX) {
@@ -119,7 +120,7 @@ static enum MHD_Result answer(struct server *sv, struct exchange *x, const char 
 	if (!x->read) {
 		x->came_ms = sv->turn_ms;
 		sv->asked_count++;
-		peers_mark(x->connection, true, sv->turn_ms);
+		peers_mark(&sv->peers, x->connection, true, sv->turn_ms);
 		if (!exchange_read(x, method))
 			return exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "This address cannot be read.\n");
 	}
@@ -147,11 +148,22 @@ static enum MHD_Result answer(struct server *sv, struct exchange *x, const char 
 	}
 }
 
-static enum MHD_Result begin(struct exchange *x, const char *method)
+static enum MHD_Result note_header(void *closure, enum MHD_ValueKind kind, const char *name, const char *value)
 {
+	(void)kind;
+	framing_note(closure, str_of(name), str_of(value));
+	return MHD_YES;
+}
+
+static enum MHD_Result begin(struct exchange *x, const char *method, const char *version)
+{
+	struct framing framing = { 0 };
 	const char *length = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "Content-Length");
 	int64_t n;
 	x->started = true;
+	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, note_header, &framing);
+	if (!framing_clear(&framing, str_of(version)))
+		return exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "It is not clear where this request ends.\n");
 	if (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0 && strcmp(method, "HEAD") != 0)
 		return exchange_refuse(
 			x, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET, HEAD and POST are understood here.\n");
@@ -163,12 +175,12 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 static enum MHD_Result on_request(void *closure, struct MHD_Connection *connection, const char *url, const char *method,
 	const char *version, const char *data, size_t *size, void **state)
 {
-	(void)connection, (void)url, (void)version;
+	(void)connection, (void)url;
 	struct exchange *x = *state;
 	if (!x)
 		return MHD_NO;
 	if (!x->started)
-		return begin(x, method);
+		return begin(x, method, version);
 	if (x->refused)
 		return MHD_NO;
 	if (*size == 0)
@@ -348,6 +360,8 @@ static void free_server(struct server *sv)
 bool server_run(const struct server_settings *s)
 {
 	struct server sv = { .s = s, .pump_mem = arena_new(FIRST_BLOCK_BYTES), .turn_ms = clock_monotonic_ms() };
+	sv.peers.trusted = &s->router->trusted;
+	sv.peers.waiting_max = s->waiting_max ? s->waiting_max : PEERS_WAITING_MAX;
 	sv.waits = (struct waits){ .fd = s->hasher_fd, .max = (size_t)s->slow_max };
 	/* An answer that was meant for a worker which died is not taken for one of ours. */
 	random_bytes(&sv.waits.numbers, sizeof sv.waits.numbers);

@@ -21,6 +21,7 @@ struct server_settings {
 	int64_t streams_max;               /* open live pages */
 	int64_t slow_max;                  /* requests that wait for a hasher; more are asked to try again */
 	int64_t patience_ms;               /* for a request to come in whole; 0: a minute and a half */
+	size_t waiting_max;                /* connections of one network without a request; 0: 256 */
 	const volatile sig_atomic_t *stop; /* becomes non-zero when the worker is to end */
 };
 

@@ -64,7 +64,7 @@ export async function refusesForeignForms(adem, routes) {
   const crew = new Crew(adem);
   for (const route of routes.filter(each => each.method === "POST")) {
     const who = await crew.one(route, true), token = who.csrf ? `csrf=${encodeURIComponent(who.csrf)}` : "";
-    for (const headers of [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { origin: "https://evil.example" }, { origin: "null" }])
+    for (const headers of [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { origin: "https://evil.example" }, { origin: "null" }, { referer: "https://evil.example/" }])
       await refused(who, route, { body: token, headers }, 403, `from elsewhere ${JSON.stringify(headers)}`);
     if (route.who === "anyone") continue;
     await refused(who, route, { body: "" }, 403, "without the page's token");

@@ -236,10 +236,15 @@ static void a_form_from_another_site_is_refused(void **state)
 	struct testdb *t = fresh(state);
 	static const char *const foreign[] = { "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site",
 		"Origin: https://evil.example", "Origin: null", "Origin: https://adem.example.evil.example",
-		"Origin: /", "Sec-Fetch-Site: cross-site\nOrigin: https://adem.example" };
+		"Origin: /", "Referer: https://evil.example/adem.example", "Referer: https://evil.example",
+		"Referer: https://adem.example.evil.example/", "Referer: adem.example", "Referer: data:,//adem.example",
+		"Referer: https://adem.example@evil.example/", "Origin: null\nReferer: https://adem.example/",
+		"Sec-Fetch-Site: cross-site\nOrigin: https://adem.example" };
 	for (size_t i = 0; i < COUNT(foreign); i++)
 		assert_says(ask(t, "POST", "/notes", foreign[i], "title=a"), 403, "error page denied");
-	static const char *const own[] = { "Sec-Fetch-Site: same-origin", "Origin: https://adem.example", "" };
+	static const char *const own[] = { "Sec-Fetch-Site: same-origin", "Origin: https://adem.example",
+		"Referer: https://adem.example/notes/new?a=b", "Referer: https://adem.example",
+		"Origin: https://adem.example\nReferer: https://other.example/", "" };
 	for (size_t i = 0; i < COUNT(own); i++)
 		assert_int_equal(ask(t, "POST", "/notes", own[i], "title=a")->r.status, 303);
 	assert_int_equal(rows(t), COUNT(own));

@@ -1,211 +1,14 @@
 /* A worker on a real port, with a hasher beside it, spoken to over sockets. */
+#include "http_worker.h"
 #include "base/clock.h"
-#include "http/hasher.h"
 #include "http/server.h"
 #include "http_little.h"
-#include "../whole/testdb.h"
-#include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
-
-enum { TEXT_MAX = 1 << 17, WAIT_MS = 10000, PATIENCE_MS = 1500, STREAMS_MAX = 10 };
-
-static struct {
-	int listen_fd, port;
-	pid_t worker, hasher;
-	int hash_fds[2], wake_fd;
-	struct vault *vault;
-	struct db *parents; /* the connection that a worker inherits and does not use */
-} w;
-
-static volatile sig_atomic_t stop;
-static int64_t streams_max = STREAMS_MAX; /* of the next worker */
-
-/* With AddressSanitizer: whether memory was lost. _exit() would not ask. */
-int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
-
-static void on_stop(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
-
-static int listen_somewhere(int *port)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof a;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, size), 0);
-	assert_int_equal(listen(fd, 128), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &size), 0);
-	*port = ntohs(a.sin_port);
-	return fd;
-}
-
-static void wake_siblings(void)
-{
-	uint64_t one = 1;
-	(void)!write(w.wake_fd, &one, sizeof one);
-}
-
-static void run_worker(struct testdb *t, int ready_fd)
-{
-	static struct router router;
-	router = little_router();
-	struct server_settings s = { .router = &router,
-		.db = testdb_connect(t),
-		.vault = w.vault,
-		.listen_fd = w.listen_fd,
-		.hasher_fd = w.hash_fds[0],
-		.wake_fd = w.wake_fd,
-		.wake_siblings = wake_siblings,
-		.ready_fd = ready_fd,
-		.live_render = little_render,
-		.streams_max = streams_max,
-		.slow_max = 4,
-		.patience_ms = PATIENCE_MS,
-		.stop = &stop };
-	w.parents = t->c.db;
-	t->c.db = s.db;
-	if (db_listen(&t->c) != OK)
-		_exit(2);
-	bool good = server_run(&s);
-	db_close(s.db);
-	if (__lsan_do_recoverable_leak_check && __lsan_do_recoverable_leak_check())
-		_exit(3);
-	_exit(good ? 0 : 1);
-}
-
-/* A child that does not outlive a test which failed, and knows how to end from its first moment on. */
-static pid_t begin_child(void)
-{
-	sigset_t told;
-	sigemptyset(&told);
-	sigaddset(&told, SIGTERM);
-	sigprocmask(SIG_BLOCK, &told, NULL); /* as under the supervisor: it comes where the child waits */
-	pid_t pid = fork();
-	assert_true(pid >= 0);
-	if (pid > 0)
-		sigprocmask(SIG_UNBLOCK, &told, NULL);
-	else
-		signal(SIGTERM, on_stop);
-	if (pid == 0)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	return pid;
-}
-
-static pid_t start_hasher(void)
-{
-	pid_t pid = begin_child();
-	if (pid > 0)
-		return pid;
-	hasher_run(w.vault, &w.hash_fds[1], 1, &stop);
-	_exit(0);
-}
-
-static void start(void **state)
-{
-	struct testdb *t = *state;
-	int ready[2];
-	char byte, dir[] = "/tmp/adem-test-XXXXXX";
-	assert_non_null(mkdtemp(dir));
-	w.vault = little_vault(dir);
-	w.listen_fd = listen_somewhere(&w.port);
-	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, w.hash_fds), 0);
-	assert_int_equal(pipe(ready), 0);
-	w.wake_fd = eventfd(0, EFD_NONBLOCK);
-	w.hasher = start_hasher();
-	w.worker = begin_child();
-	if (w.worker == 0)
-		run_worker(t, ready[1]);
-	close(ready[1]);
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	close(ready[0]);
-	char file[100];
-	snprintf(file, sizeof file, "%s/pepper.key", dir);
-	unlink(file);
-	rmdir(dir);
-}
-
-static void end_child(pid_t pid)
-{
-	int status = -1;
-	kill(pid, SIGTERM);
-	assert_true(waitpid(pid, &status, 0) == pid);
-	assert_int_equal(status, 0);
-}
-
-static void finish(void)
-{
-	end_child(w.worker);
-	end_child(w.hasher);
-	close(w.listen_fd);
-	close(w.hash_fds[0]);
-	close(w.hash_fds[1]);
-	close(w.wake_fd);
-	vault_close(w.vault);
-}
-
-static int dial(void)
-{
-	struct sockaddr_in a = {
-		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)w.port)
-	};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_true(fd >= 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof a), 0);
-	return fd;
-}
-
-static void say(int fd, const char *text)
-{
-	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
-}
-
-/* What comes until the peer ends, PIECE has come, or time is over. */
-__attribute__((returns_nonnull)) static const char *hear(int fd, const char *piece, size_t *bytes)
-{
-	static char text[TEXT_MAX];
-	size_t n = 0;
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	text[0] = 0;
-	while (n < sizeof text - 1 && !(piece && strstr(text, piece)) && poll(&p, 1, WAIT_MS) > 0) {
-		ssize_t got = recv(fd, text + n, sizeof text - 1 - n, 0);
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-		text[n] = 0;
-	}
-	if (bytes)
-		*bytes = n;
-	return text;
-}
-
-/* One request on a connection of its own. */
-__attribute__((returns_nonnull)) static const char *talk(const char *request)
-{
-	int fd = dial();
-	say(fd, request);
-	const char *text = hear(fd, NULL, NULL);
-	close(fd);
-	return text;
-}
-
-static void assert_has(const char *text, const char *piece)
-{
-	assert_non_null(text);
-	if (!strstr(text, piece))
-		fail_msg("no \"%s\" in:\n%.600s", piece, text);
-}
-
-#define CLOSE "Host: adem.example\r\nConnection: close\r\n"
 
 static void every_answer_carries_the_headers_that_protect(void **state)
 {
@@ -338,6 +141,88 @@ static void headers_have_a_limit(void **state)
 	assert_true(strncmp(text, "HTTP/1.1 4", 10) == 0 || text[0] == 0);
 	close(fd);
 	assert_has(talk("GET / HTTP/1.1\r\n" CLOSE "\r\n"), "200 OK");
+	finish();
+}
+
+/* Where two programs could disagree on where a request ends, somebody could hide a second one in it. */
+static void a_request_of_which_the_end_is_unclear_is_refused(void **state)
+{
+	start(state);
+#define NOTE   "POST /notes HTTP/1.1\r\nHost: adem.example\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+#define CHUNKS "7\r\ntitle=a\r\n0\r\n\r\n"
+	static const char *const unclear[] = { NOTE "Content-Length: 22\r\nTransfer-Encoding: chunked\r\n\r\n" CHUNKS,
+		NOTE "Transfer-Encoding: chunked\r\nContent-Length: 22\r\n\r\n" CHUNKS,
+		NOTE "Content-Length: 7\r\nContent-Length: 22\r\n\r\ntitle=a",
+		NOTE "Content-Length: 7\r\nContent-Length: 7\r\n\r\ntitle=a",
+		NOTE "Content-Length: 7, 7\r\n\r\ntitle=a", NOTE "Content-Length: +7\r\n\r\ntitle=a",
+		NOTE "Content-Length : 7\r\n\r\ntitle=a",
+		NOTE "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n" CHUNKS,
+		NOTE "Transfer-Encoding: gzip, chunked\r\n\r\n" CHUNKS,
+		NOTE "Transfer-Encoding: xchunked\r\n\r\n" CHUNKS,
+		NOTE "Transfer-Encoding : chunked\r\nContent-Length: 22\r\n\r\n" CHUNKS,
+		NOTE "Host: evil.example\r\nContent-Length: 7\r\n\r\ntitle=a",
+		"GET / HTTP/1.1\r\nHost: adem.example\r\nHost: adem.example\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: adem.example, evil.example\r\n\r\n",
+		"POST /notes HTTP/1.0\r\nHost: adem.example\r\nTransfer-Encoding: chunked\r\n\r\n" CHUNKS };
+	for (size_t i = 0; i < COUNT(unclear); i++) {
+		/* The connection ends: what follows is never taken for a request. */
+		char text[1000];
+		snprintf(text, sizeof text, "%sGET /things/7 HTTP/1.1\r\nHost: adem.example\r\n\r\n", unclear[i]);
+		const char *answer = talk(text);
+		if (strncmp(answer, "HTTP/1.1 400", 12) != 0 && strncmp(answer, "HTTP/1.0 400", 12) != 0)
+			fail_msg("%s is answered %.200s", unclear[i], answer);
+		assert_null(strstr(answer, "200 OK"));
+		assert_null(strstr(answer, "303 See"));
+	}
+	static const char *const clear[] = { NOTE "Content-Length: 7\r\nConnection: close\r\n\r\ntitle=a",
+		NOTE "Transfer-Encoding: Chunked\r\nConnection: close\r\n\r\n" CHUNKS,
+		"POST /notes HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+		"7\r\n\r\ntitle=a" };
+	for (size_t i = 0; i < COUNT(clear); i++)
+		assert_has(talk(clear[i]), "303 See Other");
+	finish();
+}
+
+/* Whether the other end has hung up, by now or soon. */
+static bool ended(int fd)
+{
+	char byte;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	return poll(&p, 1, WAIT_MS) > 0 && recv(fd, &byte, 1, MSG_DONTWAIT) <= 0;
+}
+
+static void one_network_does_not_hold_all_connections(void **state)
+{
+	int fds[WAITING_MAX + 20];
+	start(state);
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = dial();
+		say(fds[i], i % 2 ? "GET / HT" : "");
+		if (i >= WAITING_MAX)
+			assert_true(ended(fds[i - WAITING_MAX])); /* who waits longest goes first */
+	}
+	for (size_t i = COUNT(fds) - WAITING_MAX; i < COUNT(fds); i++) {
+		say(fds[i], i % 2 ? "TP/1.1\r\n" CLOSE "\r\n" : "GET / HTTP/1.1\r\n" CLOSE "\r\n");
+		assert_has(hear(fds[i], NULL, NULL), "200 OK");
+	}
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+	finish();
+}
+
+static void a_proxy_of_ours_may_hold_many(void **state)
+{
+	int fds[WAITING_MAX + 20];
+	w.trust = "127.0.0.1";
+	start(state);
+	w.trust = NULL;
+	for (size_t i = 0; i < COUNT(fds); i++)
+		fds[i] = dial();
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		say(fds[i], "GET / HTTP/1.1\r\n" CLOSE "\r\n");
+		assert_has(hear(fds[i], NULL, NULL), "200 OK");
+		close(fds[i]);
+	}
 	finish();
 }
 
@@ -475,7 +360,7 @@ static void many_boards_hear_of_everything_in_rounds(void **state)
 {
 	enum { BOARDS = 150 };
 	int fds[BOARDS];
-	streams_max = BOARDS;
+	w.streams_max = BOARDS;
 	start(state);
 	for (size_t i = 0; i < BOARDS; i++)
 		fds[i] = open_stream("");
@@ -495,7 +380,7 @@ static void many_boards_hear_of_everything_in_rounds(void **state)
 		close(fds[i]);
 	}
 	finish();
-	streams_max = STREAMS_MAX;
+	w.streams_max = STREAMS_MAX;
 }
 
 /* With a board open, requests that would hold it up for long wait for a further turn; they are answered all the same. */
@@ -590,6 +475,9 @@ int main(void)
 		TESTDB(many_slow_requests_are_all_answered_beside_a_board),
 		TESTDB(streams_have_a_limit_and_end_when_the_worker_does),
 		TESTDB(a_worker_that_is_told_to_end_answers_first),
+		TESTDB(a_request_of_which_the_end_is_unclear_is_refused),
+		TESTDB(one_network_does_not_hold_all_connections),
+		TESTDB(a_proxy_of_ours_may_hold_many),
 		TESTDB(a_request_that_trickles_in_forever_is_hung_up_on),
 	};
 	return testdb_run("http_server", cases, COUNT(cases), NULL, 0);

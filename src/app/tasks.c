@@ -11,6 +11,8 @@ enum { DAILY = 86400, QUARTERLY = 900 };
 const struct job_kind tasks[] = {
   /* name, what it does, every so many seconds */
 	{"alert_climb",        alerts_climb_job,             0        },
+	{ "alert_ladders",     alerts_ladders_job,           QUARTERLY},
+	{ "alert_wake",        alerts_wake_job,              QUARTERLY},
 	{ "case_reopen",       cases_reopen_job,             0        },
 	{ "events_forget",     live_forget_job,              QUARTERLY},
 	{ "invitations_sweep", circles_sweep_job,            DAILY    },

@@ -141,8 +141,9 @@ static void a_report_is_taken_whole_or_not_at_all(void **state)
 
 static enum err mine(struct ctx *c, void *arg)
 {
+	enum verdict verdict;
 	(void)arg;
-	return alerts_answer(c, made.alert, ANSWER_MINE, made.bhabin, 0);
+	return alerts_answer(c, made.alert, ANSWER_MINE, made.bhabin, 0, &verdict);
 }
 
 static void an_answer_counts_whole_or_not_at_all(void **state)
@@ -156,8 +157,11 @@ static void an_answer_counts_whole_or_not_at_all(void **state)
 
 static enum err calm(struct ctx *c, void *arg)
 {
+	enum verdict verdict;
 	TRY(mine(c, arg));
-	return alerts_answer(c, made.alert, ANSWER_CALM, made.bhabin, 0);
+	TRY(alerts_answer(c, made.alert, ANSWER_THERE, made.bhabin, 0, &verdict));
+	c->now_ms += 2 * MINUTE_MS;
+	return alerts_answer(c, made.alert, ANSWER_CALM, made.bhabin, 0, &verdict);
 }
 
 static enum err close_case(struct ctx *c, void *arg)
@@ -227,7 +231,8 @@ static void what_a_reporter_does_names_nobody(void **state)
 	static const char *const never[] = { "SELECT count(*) FROM reports WHERE entered_by IS NOT NULL",
 		"SELECT count(*) FROM report_messages WHERE account_id IS NOT NULL",
 		"SELECT count(*) FROM cases WHERE opened_by IS NOT NULL OR confirmed_by IS NOT NULL",
-		"SELECT count(*) FROM case_entries WHERE account_id IS NOT NULL AND kind NOT IN ('mine', 'calm', "
+		"SELECT count(*) FROM case_entries WHERE account_id IS NOT NULL AND kind NOT IN ('mine', 'there', "
+		"'calm', "
 		"'closing')",
 		"SELECT count(*) FROM audit WHERE account_id IS NOT NULL" };
 	struct testdb *t = *state;

@@ -107,8 +107,9 @@ static enum err open_by_hand(struct ctx *c, void *arg)
 static enum err answer(struct ctx *c, void *arg)
 {
 	const struct step *s = arg;
+	enum verdict verdict;
 	return alerts_answer(c, s->alert, (enum answer)draw(ANSWER_COUNT), town.people[s->who].post_id,
-		town.posts[draw(TOWN_POSTS)]);
+		town.posts[draw(TOWN_POSTS)], &verdict);
 }
 
 static enum err write_message(struct ctx *c, void *arg)

@@ -1,131 +1,165 @@
-/* The ladder: raising, climbing. Answers are in alerts_answer.c. */
+/* The ladder: raising, climbing, ringing again. Answers are in alerts_answer.c, the ladders themselves in
+ * alerts_ladder.c; what becomes of an alert is decided in features/escalation. */
 #include "features/alerts/alerts.h"
 #include "alerts_sql.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
+#include "features/alerts/alerts_row.h"
+#include "features/places/places.h"
 #include "features/posts/posts.h"
 #include "jobs/queue.h"
 
-struct rung {
-	enum level level;
-	int64_t step, after_s;
-	const char *post_kind;
-	unsigned roles;
-	bool on_duty;
-};
+/* A job that is so late has been lost or given up. */
+static const int64_t FORGOTTEN_MS = 2 * MINUTE_MS;
 
-/* design: who is called when, until an admin says otherwise. */
-static const struct rung defaults[] = {
-	{LEVEL_NYATA,    0, 0,         "bhabin",  ROLE_OFFICER, true },
-	{ LEVEL_NYATA,   0, 0,         "polsek",  ROLE_DESK,    true },
-	{ LEVEL_NYATA,   0, 0,         "rw",      ROLE_HEAD,    false},
-	{ LEVEL_NYATA,   1, 60,        "polsek",  ROLE_COMMAND, false},
-	{ LEVEL_NYATA,   1, 60,        "call110", ROLE_DESK,    true },
-	{ LEVEL_NYATA,   2, 180,       "polres",  ROLE_COMMAND, false},
-	{ LEVEL_AMBANG,  0, 0,         "bhabin",  ROLE_OFFICER, true },
-	{ LEVEL_AMBANG,  0, 0,         "rw",      ROLE_HEAD,    false},
-	{ LEVEL_AMBANG,  1, 5 * 60,    "polsek",  ROLE_DESK,    true },
-	{ LEVEL_AMBANG,  2, 15 * 60,   "polsek",  ROLE_COMMAND, false},
-	{ LEVEL_POTENSI, 0, 0,         "bhabin",  ROLE_OFFICER, true },
-	{ LEVEL_POTENSI, 1, 12 * 3600, "polsek",  ROLE_DESK,    true },
-	{ LEVEL_POTENSI, 2, 24 * 3600, "polsek",  ROLE_COMMAND, false},
-};
-
-enum err alerts_default_rungs(struct ctx *c)
+static int64_t or_zero(struct opt_int v)
 {
-	struct alerts_rungs_count_row row;
-	TRY(alerts_rungs_count(c, &row));
-	if (row.n > 0)
-		return OK;
-	for (size_t i = 0; i < COUNT(defaults); i++) {
-		const struct rung *d = &defaults[i];
-		TRY(alerts_rung_insert(c, id_new(c->now_ms), str_of(level_codes[d->level]), d->step, d->after_s,
-			str_of(d->post_kind), d->roles, d->on_duty));
-	}
-	return OK;
+	return v.is ? v.v : 0;
 }
 
-enum err alerts_plan(struct ctx *c, int64_t place_id, enum level level, bool spares_neighbours,
-	struct alert_target **rows, size_t *rows_count)
+static struct opt_int some(int64_t v)
 {
-	struct alerts_rung_rows_row *rungs;
-	size_t rungs_count, posts_count, cap = 0;
-	struct post *posts;
-	TRY(alerts_rung_rows(c, str_of(level_codes[level]), &rungs, &rungs_count));
-	TRY(posts_covering(c, place_id, true, &posts, &posts_count));
-	*rows = NULL;
-	*rows_count = 0;
-	for (size_t i = 0; i < rungs_count; i++) {
-		if (spares_neighbours && str_is(rungs[i].post_kind, "rw"))
-			continue;
-		for (size_t k = 0; k < posts_count; k++) {
-			if (!str_eq(posts[k].kind, rungs[i].post_kind))
-				continue;
-			*rows = arena_grow(c->mem, *rows, *rows_count, &cap, *rows_count + 1, sizeof **rows);
-			(*rows)[(*rows_count)++] = (struct alert_target){
-				.post_id = posts[k].id,
-				.name = posts[k].name,
-				.kind = posts[k].kind,
-				.step = rungs[i].step,
-				.after_s = rungs[i].after_s,
-				.roles = (unsigned)rungs[i].roles,
-				.on_duty_only = rungs[i].on_duty,
-			};
-		}
-	}
-	return OK;
+	return (struct opt_int){ .is = v != 0, .v = v };
+}
+
+struct escalation alerts_row(const struct alerts_take_row *a)
+{
+	int level = code_index(level_codes, a->level);
+	assert(level >= 0);
+	return (struct escalation){ .level = (enum level)level,
+		.state = alert_state_of(a->state),
+		.step = a->step,
+		.rings = a->rings,
+		.ladder_ms = a->ladder_ms,
+		.owner_id = or_zero(a->owner_id),
+		.owner_post_id = or_zero(a->owner_post_id),
+		.offered_to = or_zero(a->offered_to),
+		.owned_ms = or_zero(a->owned_ms),
+		.there_ms = or_zero(a->there_ms),
+		.next_ms = or_zero(a->next_ms),
+		.late_ms = or_zero(a->late_ms),
+		.rung_ms = a->rung_ms,
+		.unread_ms = or_zero(a->unread_ms),
+		.over_by = or_zero(a->over_by),
+		.over_post_id = or_zero(a->over_post_id),
+		.over_as = a->over_as.p ? alert_state_of(a->over_as) : ALERT_RINGING,
+		.ended_ms = or_zero(a->ended_ms) };
+}
+
+enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to)
+{
+	struct escalation was = alerts_row(a);
+	assert((to->next_ms != 0) != (to->ended_ms != 0));
+	struct str over = to->over_by ? str_of(alert_state_codes[to->over_as]) : (struct str){ 0 };
+	TRY(alerts_save(c, a->id, str_of(level_codes[to->level]), str_of(alert_state_codes[to->state]), to->step,
+		to->rings, to->ladder_ms, some(to->owner_id), some(to->owner_post_id), some(to->offered_to),
+		some(to->owned_ms), some(to->there_ms), some(to->next_ms), some(to->late_ms), to->rung_ms,
+		some(to->unread_ms), some(to->over_by), some(to->over_post_id), over, some(to->ended_ms)));
+	if (to->next_ms && to->next_ms != was.next_ms)
+		TRY(jobs_add(c, "alert_climb", a->id, to->next_ms));
+	if (to->owner_id != was.owner_id || to->owner_post_id != was.owner_post_id)
+		TRY(cases_set_owner(c, a->case_id, to->owner_id, to->owner_post_id));
+	return to->level > was.level ? cases_raise_level(c, a->case_id, to->level) : OK;
 }
 
 /* Can anybody hear a call on this post? */
-static enum err hears(struct ctx *c, const struct alert_target *t, bool *heard)
+static enum err hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard)
 {
 	int64_t n;
-	if (t->on_duty_only) {
-		TRY(posts_on_duty(c, t->post_id, t->roles, c->now_ms, &n));
+	if (on_duty_only) {
+		TRY(posts_on_duty(c, post_id, (unsigned)roles, c->now_ms, &n));
 	} else {
 		struct alerts_members_count_row row;
-		TRY(alerts_members_count(c, t->post_id, t->roles, &row));
+		TRY(alerts_members_count(c, post_id, roles, &row));
 		n = row.n;
 	}
 	*heard = n > 0;
 	return OK;
 }
 
-static enum err call_post(struct ctx *c, int64_t alert_id, int64_t case_id, const struct alert_target *t)
+static enum err call_post(
+	struct ctx *c, int64_t alert_id, int64_t case_id, int64_t post_id, int64_t step, unsigned roles, bool on_duty)
 {
-	TRY(alerts_call(c, alert_id, t->post_id, t->step, t->roles, t->on_duty_only));
-	TRY(cases_add_post(c, case_id, t->post_id));
-	TRY(cases_note_entry(c, case_id, "called", S(""), t->post_id, alert_id, NULL));
-	return live_publish(c, t->post_id, "@ring", alert_id);
+	TRY(alerts_call(c, alert_id, post_id, step, roles, on_duty));
+	TRY(cases_add_post(c, case_id, post_id));
+	TRY(cases_note_entry(c, case_id, "called", S(""), post_id, alert_id, NULL));
+	return live_publish(c, post_id, "@ring", alert_id);
 }
 
-/* Calls the posts of the steps from FIRST on: one step, and further ones at once while nobody hears. *next_ms: when the
- * step after that is due, counted from SINCE_MS; not set at the top. */
-static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, int64_t since_ms, int64_t first,
-	const struct alert_target *plan, size_t plan_count, struct opt_int *next_ms)
+enum err alerts_reach_out(struct ctx *c, const struct alerts_take_row *a, int64_t post_id)
+{
+	TRY(alerts_call(c, a->id, post_id, a->step, ROLES_ANSWER, false));
+	TRY(cases_add_post(c, a->case_id, post_id));
+	return live_publish(c, post_id, "@ring", a->id);
+}
+
+static enum err ring_post(struct ctx *c, int64_t alert_id, int64_t post_id, struct opt_int step)
+{
+	TRY(alerts_call_rings(c, alert_id, post_id, step));
+	return live_publish(c, post_id, "@ring", alert_id);
+}
+
+/* Who has it is asked, too. */
+static enum err ring_owner(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to)
+{
+	return to->owner_post_id ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
+}
+
+enum err alerts_ring_step(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to)
+{
+	struct alerts_calls_row *calls;
+	size_t calls_count;
+	bool heard = false;
+	TRY(alerts_calls(c, a->id, &calls, &calls_count));
+	for (size_t i = 0; i < calls_count && !heard; i++)
+		if (calls[i].step == to->step)
+			TRY(hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &heard));
+	for (size_t i = 0; i < calls_count; i++) {
+		bool again = i > 0 && calls[i].post_id == calls[i - 1].post_id && calls[i].step == calls[i - 1].step;
+		bool at_step = !heard || calls[i].step == to->step;
+		if (at_step && !again)
+			TRY(ring_post(c, a->id, calls[i].post_id, (struct opt_int){ true, calls[i].step }));
+	}
+	return ring_owner(c, a, to);
+}
+
+/* Local time minus UTC. A job begins without its region's zone; it is looked up without keeping it, for a transaction that
+ * is repeated has other memory. */
+static enum err zone_ms(struct ctx *c, int64_t *ms)
+{
+	struct ctx before = *c;
+	if (!str_eq(c->zone.region, c->region))
+		TRY(places_enter(c, c->region));
+	*ms = c->zone.minutes * MINUTE_MS;
+	c->region = before.region;
+	c->zone = before.zone;
+	return OK;
+}
+
+/* Calls the posts of the steps after TO's: one step, and further ones at once while nobody hears. */
+static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const struct alert_target *plan,
+	size_t plan_count, struct escalation *to)
 {
 	bool heard = false;
-	int64_t step = first - 1;
-	*next_ms = (struct opt_int){ 0 };
+	int64_t step = to->step, first = to->step + 1, zone;
+	TRY(zone_ms(c, &zone));
 	for (size_t i = 0; i < plan_count; i++) {
 		const struct alert_target *t = &plan[i];
 		if (t->step < first)
 			continue;
 		if (t->step > step && heard) {
-			*next_ms = (struct opt_int){ true, since_ms + t->after_s * SECOND_MS };
-			break;
+			escalation_climbed(to, step, true, t->after_s, c->now_ms, zone);
+			return OK;
 		}
 		step = t->step;
 		bool this_one;
-		TRY(hears(c, t, &this_one));
+		TRY(hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
 		heard = heard || this_one;
-		TRY(call_post(c, alert_id, case_id, t));
+		TRY(call_post(c, alert_id, case_id, t->post_id, t->step, t->roles, t->on_duty_only));
 	}
-	if (next_ms->is && next_ms->v < c->now_ms + SECOND_MS)
-		next_ms->v = c->now_ms + SECOND_MS;
-	TRY(alerts_step_update(c, alert_id, step, *next_ms));
-	return next_ms->is ? jobs_add(c, "alert_climb", alert_id, next_ms->v) : OK;
+	escalation_climbed(to, step, false, 0, c->now_ms, zone);
+	return OK;
 }
 
 enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
@@ -133,17 +167,20 @@ enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t
 {
 	struct alert_target *plan;
 	size_t plan_count;
-	struct opt_int next_ms;
+	struct alerts_take_row row = {
+		.id = id_new(c->now_ms), .case_id = case_id, .level = str_of(level_codes[level])
+	};
+	struct escalation to = escalation_new(level, c->now_ms);
+	*id = row.id;
 	TRY(alerts_plan(c, place_id, level, spares_neighbours, &plan, &plan_count));
-	*id = id_new(c->now_ms);
-	TRY(alerts_insert(c, *id, case_id, (struct opt_int){ report_id != 0, report_id }, place_id,
-		str_of(level_codes[level]), str_of(trigger_codes[why])));
-	TRY(climb(c, *id, case_id, c->now_ms, 0, plan, plan_count, &next_ms));
+	TRY(alerts_insert(c, *id, case_id, some(report_id), place_id, row.level, str_of(trigger_codes[why])));
+	TRY(climb(c, *id, case_id, plan, plan_count, &to));
+	TRY(alerts_store(c, &row, &to));
 	return cases_changed(c, case_id);
 }
 
 /* RW posts are on the ladder unless the reporter left them out: then none was planned at the start either. */
-static enum err spares(struct ctx *c, const struct alerts_get_row *a, bool *spared)
+static enum err spares(struct ctx *c, const struct alerts_take_row *a, bool *spared)
 {
 	struct alerts_spares_row row;
 	bool found = false;
@@ -153,42 +190,103 @@ static enum err spares(struct ctx *c, const struct alerts_get_row *a, bool *spar
 	return OK;
 }
 
-/* Where the ladder's times are counted from. An owner who fell silent may have done so long after the alert was raised:
- * then the rungs keep their distances from now on, instead of all being overdue at once. */
-static int64_t since(const struct alerts_get_row *a, const struct alert_target *plan, size_t plan_count, int64_t now_ms)
+static enum err plan_of(struct ctx *c, const struct alerts_take_row *a, enum level level, struct alert_target **plan,
+	size_t *plan_count)
 {
-	for (size_t i = 0; i < plan_count && a->owned_ms.is; i++)
-		if (plan[i].step == a->step + 1)
-			return now_ms - plan[i].after_s * SECOND_MS;
-	return a->raised_ms;
+	bool spared;
+	TRY(spares(c, a, &spared));
+	return alerts_plan(c, a->place_id, level, spared, plan, plan_count);
 }
 
 enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 {
-	struct alerts_get_row a;
-	TRY(alerts_get(c, alert_id, &a));
-	if (a.ended_ms.is || !a.next_ms.is || a.next_ms.v > c->now_ms)
-		return OK; /* answered since, or the deadline moved and has a job of its own */
-	bool spared;
+	struct alerts_take_row a;
 	struct alert_target *plan;
-	size_t plan_count;
-	struct opt_int next_ms;
-	TRY(spares(c, &a, &spared));
-	int level = code_index(level_codes, a.level);
-	assert(level >= 0);
-	TRY(alerts_plan(c, a.place_id, (enum level)level, spared, &plan, &plan_count));
-	TRY(cases_note_entry(c, a.case_id, a.owner_id.is ? "late" : "unanswered", S(""), 0, alert_id, NULL));
-	TRY(climb(c, alert_id, a.case_id, since(&a, plan, plan_count, c->now_ms), a.step + 1, plan, plan_count,
-		&next_ms));
+	size_t plan_count, next = 0;
+	int64_t zone;
+	struct turn t;
+	TRY(alerts_take(c, alert_id, &a));
+	struct escalation was = alerts_row(&a);
+	if (!escalation_is_due(&was, c->now_ms))
+		return OK; /* answered since, or the deadline moved and has a job of its own */
+	TRY(plan_of(c, &a, was.level, &plan, &plan_count));
+	TRY(zone_ms(c, &zone));
+	while (next < plan_count && plan[next].step <= was.step)
+		next++;
+	bool more = next < plan_count;
+	escalation_late(&was, more, more ? plan[next].after_s : 0, c->now_ms, zone, &t);
+	if (t.entry)
+		TRY(cases_note_entry(c, a.case_id, t.entry, S(""), 0, alert_id, NULL));
+	if (more)
+		TRY(climb(c, alert_id, a.case_id, plan, plan_count, &t.to));
+	TRY(more ? ring_owner(c, &a, &t.to) : alerts_ring_step(c, &a, &t.to));
+	TRY(alerts_store(c, &a, &t.to));
 	return cases_changed(c, a.case_id);
 }
 
-enum err alerts_due(struct ctx *c, int64_t case_id, int64_t report_id, struct str *state, int64_t *due_ms)
+enum err alerts_wake_job(struct ctx *c, int64_t unused)
+{
+	struct alerts_forgotten_row *rows;
+	size_t rows_count;
+	(void)unused;
+	TRY(alerts_forgotten(c, c->now_ms - FORGOTTEN_MS, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++)
+		TRY(jobs_add(c, "alert_climb", rows[i].id, c->now_ms));
+	return OK;
+}
+
+enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level)
+{
+	struct alerts_take_row a;
+	struct alert_target *plan;
+	size_t plan_count;
+	struct turn t;
+	TRY(alerts_take(c, alert_id, &a));
+	struct escalation was = alerts_row(&a);
+	if (was.ended_ms)
+		return REFUSE(c, ERR_CONFLICT, "This call has ended already.");
+	switch (escalation_joined(&was, level, c->now_ms, &t)) {
+	case JOINED_CLIMBS:
+		TRY(plan_of(c, &a, level, &plan, &plan_count));
+		TRY(climb(c, alert_id, a.case_id, plan, plan_count, &t.to));
+		break;
+	case JOINED_RINGS:
+		TRY(cases_note_entry(c, a.case_id, "rang_again", S(""), 0, report_id, NULL));
+		TRY(alerts_ring_step(c, &a, &t.to));
+		break;
+	case JOINED_QUIET: break;
+	}
+	TRY(alerts_store(c, &a, &t.to));
+	return cases_changed(c, a.case_id);
+}
+
+enum err alerts_ring_again(struct ctx *c, int64_t case_id)
+{
+	struct alerts_of_case_row found;
+	struct alerts_take_row a;
+	struct turn t;
+	bool is;
+	TRY(alerts_of_case(c, case_id, &found, &is));
+	if (!is)
+		return OK; /* opened by hand: nobody was called */
+	TRY(alerts_take(c, found.id, &a));
+	struct escalation was = alerts_row(&a);
+	bool rings = escalation_written(&was, c->now_ms, &t);
+	TRY(alerts_store(c, &a, &t.to));
+	if (rings)
+		TRY(alerts_ring_step(c, &a, &t.to));
+	return cases_changed(c, case_id);
+}
+
+enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)
 {
 	struct alerts_of_report_row row;
 	bool found;
 	TRY(alerts_of_report(c, report_id, case_id, &row, &found));
-	*state = found ? row.state : S("calm");
-	*due_ms = found && row.next_ms.is && !row.ended_ms.is ? row.next_ms.v : 0;
+	*out = (struct alert_told){ .state = found ? row.state : S("calm") };
+	if (found && !row.ended_ms.is) {
+		out->due_ms = or_zero(row.next_ms);
+		out->late_ms = or_zero(row.late_ms);
+	}
 	return OK;
 }

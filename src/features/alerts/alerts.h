@@ -1,9 +1,11 @@
 /* alerts.h - a call on posts to answer. It climbs its level's ladder until somebody says "mine"; an owner who then does
- * nothing for too long makes it climb on. Every answer is one tap, one row, one timeline entry, and can be undone for a
- * minute. Deadlines are jobs, so that they survive restarts. */
+ * nothing for too long makes it climb on, and at the top it rings again and again. Every answer is one tap, one row, one timeline
+ * entry, and can be undone for a minute. Deadlines are jobs, so that they survive restarts. What an answer or the clock turns an
+ * alert into is decided in features/escalation. */
 #ifndef ADEM_ALERTS_H
 #define ADEM_ALERTS_H
 #include "features/cases/cases.h"
+#include "features/escalation/escalation.h"
 #include "http/live.h"
 
 /* A post on the ladder for a place and level. */
@@ -16,42 +18,48 @@ struct alert_target {
 };
 
 /* Which posts an alert of LEVEL at the place will call, in order of steps. SPARES_NEIGHBOURS leaves out RW posts. Those of
- * step 0 read a report at once; all of them may open it. */
+ * step 0 read a report at once; all of them may open it. A region without a ladder has the default one. */
 MUST_CHECK enum err alerts_plan(struct ctx *c, int64_t place_id, enum level level, bool spares_neighbours,
 	struct alert_target **rows, size_t *rows_count);
 /* Raises an alert in the caller's write transaction: calls step 0 at once (and further steps at once as long as nobody of
  * those called is on duty), adds the called posts to the case, enqueues the next step. REPORT_ID 0: none. */
 MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
 	enum trigger why, bool spares_neighbours, int64_t *id);
-/* What a reporter is told of the alert of their report: its state and when it climbs next; *due_ms 0: nothing is due. */
-MUST_CHECK enum err alerts_due(struct ctx *c, int64_t case_id, int64_t report_id, struct str *state, int64_t *due_ms);
+/* A further report of LEVEL was joined to the incident of this open alert. A higher level rings at once by its own
+ * ladder from step 0 and becomes the alert's and the case's; the same or a lower one rings the posts of the current
+ * step and the owner, but not twice within 3 minutes (ambang 15 minutes, potensi 12 hours). Who has said that it is
+ * over has not said so of this report. ERR_CONFLICT when the alert has ended: ended incidents absorb nothing. */
+MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level);
+/* The reporter has written again in the case: its owner and the posts of the current step ring, the row is marked
+ * (unread_ms) until somebody answers, and the deadline comes nearer. A second message within a minute does not ring. */
+MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id);
+
+/* What a reporter is told of the alert of their report, or of the incident that it was joined to. */
+struct alert_told {
+	struct str state;
+	int64_t due_ms;  /* when it rings on if nothing happens; 0: it has ended */
+	int64_t late_ms; /* since when an answer is overdue; 0: none is */
+};
+MUST_CHECK enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out);
 /* Makes the default ladders of c->region where it has none. */
 MUST_CHECK enum err alerts_default_rungs(struct ctx *c);
 
-/* Jobs: subject is the alert. Calls the next step when it is due. */
+/* Jobs: subject is the alert. Calls the next step when it is due, or rings the top again. */
 enum err alerts_climb_job(struct ctx *c, int64_t alert_id);
+/* Now and then, for each region: open alerts whose job was lost or given up get another; ladders are made where there
+ * are none. */
+enum err alerts_wake_job(struct ctx *c, int64_t unused);
+enum err alerts_ladders_job(struct ctx *c, int64_t unused);
 
-enum answer {
-	ANSWER_SEEN,
-	ANSWER_MINE,
-	ANSWER_ON_THE_WAY,
-	ANSWER_THERE,
-	ANSWER_CALM,
-	ANSWER_HANDED_OVER,
-	ANSWER_ACCEPTED,
-	ANSWER_REFUSED,
-	ANSWER_FALSE_ALARM,
-	ANSWER_COUNT
-};
-/* Codes in order of the enum; NULL ends the list. */
-extern const char *const answer_codes[];
-
-/* The signed-in person answers as member of POST_ID; TO_POST_ID is who takes over, for ANSWER_HANDED_OVER. The caller has
- * checked that the person takes part in the case, and shares its boxes with a post it is handed over to. ERR_CONFLICT
- * when somebody was faster or the state does not allow it. An owner who then stays silent for too long (15 minutes,
- * 2 hours, a day by level; 5 minutes for an offer nobody accepts) makes the alert climb on. */
+/* The signed-in person answers as member of POST_ID. WITH is the post that takes over for ANSWER_HANDED_OVER, the
+ * date (ms) for ANSWER_PLANNED. The caller has checked that the person takes part in the case, and shares its boxes
+ * with a post it is handed over to. *VERDICT says what came of it (escalation.h): VERDICT_SAME is no error, a button
+ * was tapped twice; for all others but VERDICT_CHANGES the error is ERR_CONFLICT, or ERR_INPUT for a date or post
+ * that does not fit, and nothing has changed. */
 MUST_CHECK enum err alerts_answer(
-	struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t to_post_id);
-/* Takes back the person's own last answer, within a minute; the state before it holds again, its deadline too. */
-MUST_CHECK enum err alerts_undo(struct ctx *c, int64_t alert_id);
+	struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t with, enum verdict *verdict);
+/* Takes back the person's own last answer, within a minute and as long as nobody else has acted on it; the state
+ * before it holds again, its deadline too. ANSWER_ID: which answer it was, so that a second tap does not take back
+ * the one before; 0: the last. */
+MUST_CHECK enum err alerts_undo(struct ctx *c, int64_t alert_id, int64_t answer_id);
 #endif

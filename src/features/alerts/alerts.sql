@@ -39,22 +39,50 @@ VALUES (:region, :id, :case_id, :report_id, :place_id, :level, :reason, 'ringing
 
 -- stmt alerts_get one
 -- in  id int
--- out id int, case_id int, report_id int?, place_id int, level text, reason text, state text, step int, next_ms int?, raised_ms int, owned_ms int?, owner_id int?, owner_post_id int?, offered_to int?, ended_ms int?
-SELECT id, case_id, report_id, place_id, level, reason, state, step, next_ms, raised_ms, owned_ms, owner_id,
-       owner_post_id, offered_to, ended_ms
-  FROM alerts WHERE region = :region AND id = :id;
+-- out id int, case_id int, report_id int?, place_id int
+SELECT id, case_id, report_id, place_id FROM alerts WHERE region = :region AND id = :id;
 
--- stmt alerts_step_update exec write
--- in  id int, step int, next_ms int?
-UPDATE alerts SET step = :step, next_ms = :next_ms WHERE region = :region AND id = :id;
+-- The row for who is about to change it: whoever comes second waits here, and then sees what the first one did.
+-- stmt alerts_take one write
+-- in  id int
+-- out id int, case_id int, report_id int?, place_id int, level text, reason text, state text, step int, rings int, ladder_ms int
+-- out owner_id int?, owner_post_id int?, offered_to int?, owned_ms int?, there_ms int?, next_ms int?, late_ms int?, rung_ms int, unread_ms int?
+-- out over_by int?, over_post_id int?, over_as text?, ended_ms int?, turn int
+UPDATE alerts SET turn = turn WHERE region = :region AND id = :id
+RETURNING id, case_id, report_id, place_id, level, reason, state, step, rings, ladder_ms, owner_id, owner_post_id, offered_to,
+          owned_ms, there_ms, next_ms, late_ms, rung_ms, unread_ms, over_by, over_post_id, over_as, ended_ms, turn;
 
--- A post that is called again, for further roles, stays one row.
+-- stmt alerts_save exec write
+-- in  id int, level text, state text, step int, rings int, ladder_ms int, owner_id int?, owner_post_id int?, offered_to int?
+-- in  owned_ms int?, there_ms int?, next_ms int?, late_ms int?, rung_ms int, unread_ms int?, over_by int?, over_post_id int?, over_as text?, ended_ms int?
+UPDATE alerts SET turn = turn + 1, level = :level, state = :state, step = :step, rings = :rings, ladder_ms = :ladder_ms,
+       owner_id = :owner_id, owner_post_id = :owner_post_id, offered_to = :offered_to, owned_ms = :owned_ms,
+       there_ms = :there_ms, next_ms = :next_ms, late_ms = :late_ms, rung_ms = :rung_ms, unread_ms = :unread_ms,
+       over_by = :over_by, over_post_id = :over_post_id, over_as = :over_as, ended_ms = :ended_ms
+ WHERE region = :region AND id = :id;
+
+-- One row for each role that is called at a post: who is called again for more people is called for more people.
 -- stmt alerts_call exec write
 -- in  alert_id int, post_id int, step int, roles int, on_duty bool
-INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called_ms)
-VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms)
-ON CONFLICT (region, alert_id, post_id) DO UPDATE
-   SET roles = alert_calls.roles | excluded.roles, on_duty = excluded.on_duty;
+INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called_ms, rung_ms)
+VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, :now_ms)
+ON CONFLICT (region, alert_id, post_id, roles) DO UPDATE
+   SET step = excluded.step, rung_ms = excluded.rung_ms,
+       on_duty = CASE WHEN alert_calls.on_duty THEN excluded.on_duty ELSE alert_calls.on_duty END;
+
+-- What an alert has called so far.
+-- stmt alerts_calls many
+-- in  alert_id int
+-- out post_id int, step int, roles int, on_duty bool
+-- limit: the posts of one ladder
+SELECT post_id, step, roles, on_duty FROM alert_calls
+ WHERE region = :region AND alert_id = :alert_id ORDER BY step, post_id, roles;
+
+-- Calls of a post ring again: those of one step, or all of them (STEP null).
+-- stmt alerts_call_rings exec write
+-- in  alert_id int, post_id int, step int?
+UPDATE alert_calls SET rung_ms = :now_ms
+ WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND (:step IS NULL OR step = :step);
 
 -- stmt alerts_call_seen exec write
 -- in  alert_id int, post_id int
@@ -67,9 +95,9 @@ UPDATE alert_calls SET answered_ms = :now_ms, seen_ms = coalesce(seen_ms, :now_m
  WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND answered_ms IS NULL;
 
 -- stmt alerts_call_unanswered exec write
--- in  alert_id int, post_id int
+-- in  alert_id int, post_id int, answered_ms int
 UPDATE alert_calls SET answered_ms = NULL
- WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id;
+ WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND answered_ms = :answered_ms;
 
 -- stmt alerts_members_count one
 -- in  post_id int, roles int
@@ -77,52 +105,117 @@ UPDATE alert_calls SET answered_ms = NULL
 SELECT count(*) AS n FROM memberships
  WHERE region = :region AND post_id = :post_id AND ended_ms IS NULL AND (roles & :roles) <> 0;
 
--- The whole state at once, only if nobody changed it since it was read.
--- stmt alerts_state_update maybe write
--- in  id int, state text, owner_id int?, owner_post_id int?, next_ms int?, owned_ms int?, offered_to int?, ended_ms int?, was_state text, was_owner_id int?, was_offered_to int?
--- out case_id int
-UPDATE alerts SET state = :state, owner_id = :owner_id, owner_post_id = :owner_post_id, next_ms = :next_ms,
-       owned_ms = :owned_ms, offered_to = :offered_to, ended_ms = :ended_ms
- WHERE region = :region AND id = :id AND state = :was_state AND owner_id IS NOT DISTINCT FROM :was_owner_id
-   AND offered_to IS NOT DISTINCT FROM :was_offered_to
-RETURNING case_id;
+-- What counts of the world when somebody says that it is over: how many called posts have anybody who can answer, whether the posts
+-- of the one who says so and of the one before were called.
+-- stmt alerts_world one
+-- in  alert_id int, roles int, post_id int, over_post_id int?
+-- out staffed int, called bool, over_called bool
+SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
+          JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+         WHERE k.region = :region AND k.alert_id = :alert_id) AS staffed,
+       EXISTS (SELECT 1 FROM alert_calls k
+                WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :post_id) AS called,
+       EXISTS (SELECT 1 FROM alert_calls k
+                WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :over_post_id) AS over_called;
+
+-- Posts that are called although their parents are not: the desk or the chief of the one above may agree with them.
+-- stmt alerts_is_above maybe
+-- in  alert_id int, post_id int
+-- out id int
+SELECT p.id FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
+ WHERE k.region = :region AND k.alert_id = :alert_id AND p.parent_id = :post_id LIMIT 1;
+
+-- stmt alerts_helps maybe
+-- in  alert_id int, account_id int
+-- out id int
+SELECT id FROM alert_answers
+ WHERE region = :region AND alert_id = :alert_id AND account_id = :account_id AND answer = 'helping' AND undone_ms IS NULL
+ LIMIT 1;
 
 -- stmt alerts_answer_insert exec write
--- in  id int, alert_id int, account_id int, post_id int, answer text, to_post_id int?, before_state text, before_owner_id int?, before_owner_post_id int?, before_next_ms int?
-INSERT INTO alert_answers (region, id, alert_id, account_id, post_id, answer, to_post_id, before_state, before_owner_id,
-                           before_owner_post_id, before_next_ms, created_ms)
-VALUES (:region, :id, :alert_id, :account_id, :post_id, :answer, :to_post_id, :before_state, :before_owner_id,
-        :before_owner_post_id, :before_next_ms, :now_ms);
+-- in  id int, alert_id int, turn int, account_id int, post_id int, answer text, to_post_id int?, before_state text, before_owner_id int?
+-- in  before_owner_post_id int?, before_next_ms int?, before_offered_to int?, before_owned_ms int?, before_there_ms int?
+-- in  before_late_ms int?, before_rings int, before_unread_ms int?, before_over_by int?, before_over_post_id int?, before_over_as text?
+INSERT INTO alert_answers (region, id, alert_id, turn, account_id, post_id, answer, to_post_id, before_state, before_owner_id,
+                           before_owner_post_id, before_next_ms, before_offered_to, before_owned_ms, before_there_ms,
+                           before_late_ms, before_rings, before_unread_ms, before_over_by, before_over_post_id,
+                           before_over_as, created_ms)
+VALUES (:region, :id, :alert_id, :turn, :account_id, :post_id, :answer, :to_post_id, :before_state, :before_owner_id,
+        :before_owner_post_id, :before_next_ms, :before_offered_to, :before_owned_ms, :before_there_ms, :before_late_ms,
+        :before_rings, :before_unread_ms, :before_over_by, :before_over_post_id, :before_over_as, :now_ms);
 
 -- The newest answer that still holds.
 -- stmt alerts_answer_last maybe
 -- in  alert_id int
--- out id int, account_id int, post_id int, answer text, to_post_id int?, before_state text, before_owner_id int?, before_owner_post_id int?, before_next_ms int?, created_ms int
-SELECT id, account_id, post_id, answer, to_post_id, before_state, before_owner_id, before_owner_post_id,
-       before_next_ms, created_ms
+-- out id int, turn int, account_id int, post_id int, answer text, created_ms int, before_state text, before_owner_id int?
+-- out before_owner_post_id int?, before_next_ms int?, before_offered_to int?, before_owned_ms int?, before_there_ms int?
+-- out before_late_ms int?, before_rings int, before_unread_ms int?, before_over_by int?, before_over_post_id int?, before_over_as text?
+SELECT id, turn, account_id, post_id, answer, created_ms, before_state, before_owner_id, before_owner_post_id,
+       before_next_ms, before_offered_to, before_owned_ms, before_there_ms, before_late_ms, before_rings, before_unread_ms,
+       before_over_by, before_over_post_id, before_over_as
   FROM alert_answers WHERE region = :region AND alert_id = :alert_id AND undone_ms IS NULL
- ORDER BY id DESC LIMIT 1;
+ ORDER BY turn DESC, id DESC LIMIT 1;
 
 -- stmt alerts_answer_undo exec write
 -- in  id int
 UPDATE alert_answers SET undone_ms = :now_ms WHERE region = :region AND id = :id;
 
+-- Whether this answer was taken back already.
+-- stmt alerts_answer_undone maybe
+-- in  id int, alert_id int, account_id int
+-- out id int
+SELECT id FROM alert_answers
+ WHERE region = :region AND id = :id AND alert_id = :alert_id AND account_id = :account_id AND undone_ms IS NOT NULL;
+
+-- What somebody else has done in the case since an answer, or anybody with the case as a whole. What the clock did does not count.
+-- stmt alerts_others_acted maybe
+-- in  case_id int, account_id int, since_ms int
+-- out id int
+SELECT id FROM case_entries
+ WHERE region = :region AND case_id = :case_id AND created_ms >= :since_ms
+   AND (account_id <> :account_id
+        OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to'))
+ LIMIT 1;
+
+-- The alert that speaks for a report: its own, or that of the incident it was joined to; of several the one that needs somebody most.
 -- stmt alerts_of_report maybe
 -- in  report_id int, case_id int
--- out id int, state text, next_ms int?, ended_ms int?, step int
-SELECT id, state, next_ms, ended_ms, step FROM alerts
- WHERE region = :region AND case_id = :case_id AND report_id = :report_id ORDER BY id DESC LIMIT 1;
+-- out id int, state text, next_ms int?, late_ms int?, ended_ms int?
+SELECT id, state, next_ms, late_ms, ended_ms FROM alerts
+ WHERE region = :region AND case_id = :case_id
+ ORDER BY CASE WHEN report_id = :report_id THEN 0 ELSE 1 END, ended_ms IS NOT NULL, owner_id IS NOT NULL, raised_ms DESC LIMIT 1;
 
--- How long posts took from the call to "mine" in a span of time; unanswered calls count as such.
+-- The alert of a case that rings, or rang last.
+-- stmt alerts_of_case maybe
+-- in  case_id int
+-- out id int
+SELECT id FROM alerts WHERE region = :region AND case_id = :case_id
+ ORDER BY ended_ms IS NOT NULL, raised_ms DESC, id DESC LIMIT 1;
+
+-- Open alerts whose deadline passed a while ago: their job has been lost or given up.
+-- stmt alerts_forgotten many
+-- in  before_ms int
+-- out id int
+SELECT id FROM alerts WHERE region = :region AND ended_ms IS NULL AND next_ms < :before_ms ORDER BY next_ms LIMIT 200;
+
+-- How long posts took from the call to "mine" in a span of time, a row for each post. A post that was called twice for one alert
+-- counts once. Half and most: the waits that half, and nine of ten, of the taken calls did not exceed.
 -- stmt alerts_answer_times many
 -- in  from_ms int, until_ms int
--- out post_id int, name text, waited_ms int?
--- limit: the calls of one month in one region
--- scan: a statistic that is seldom looked at
-SELECT a.post_id, p.name, a.answered_ms - a.called_ms AS waited_ms
-  FROM alert_calls a JOIN posts p ON p.region = :region AND p.id = a.post_id
- WHERE a.region = :region AND a.called_ms >= :from_ms AND a.called_ms < :until_ms
- ORDER BY p.name, a.post_id, waited_ms;
+-- out post_id int, name text, calls int, taken int, half_ms int?, most_ms int?, slowest_ms int?
+-- limit: the posts of one region
+SELECT t.post_id, p.name, count(*) AS calls, count(t.waited_ms) AS taken,
+       max(CASE WHEN t.place = (t.taken + 1) / 2 THEN t.waited_ms END) AS half_ms,
+       max(CASE WHEN t.place = (t.taken * 9 + 9) / 10 THEN t.waited_ms END) AS most_ms,
+       max(t.waited_ms) AS slowest_ms
+  FROM (SELECT w.post_id, w.waited_ms, count(w.waited_ms) OVER (PARTITION BY w.post_id) AS taken,
+               row_number() OVER (PARTITION BY w.post_id ORDER BY w.waited_ms IS NULL, w.waited_ms) AS place
+          FROM (SELECT a.post_id, min(a.answered_ms) - min(a.called_ms) AS waited_ms
+                  FROM alert_calls a
+                 WHERE a.region = :region AND a.called_ms >= :from_ms AND a.called_ms < :until_ms
+                 GROUP BY a.post_id, a.alert_id) w) t
+  JOIN posts p ON p.region = :region AND p.id = t.post_id
+ GROUP BY t.post_id, p.name ORDER BY p.name, t.post_id;
 
 -- stmt alerts_spares maybe
 -- in  report_id int

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
+#include "features/alerts/alerts_row.h"
 #include "features/alerts/alerts_views.h"
 #include "features/alerts/alerts_web.h"
 #include "features/audit/audit.h"
@@ -62,7 +63,9 @@ static enum err fill_ladder(struct ctx *c, int level, struct alert_ladder *l)
 {
 	struct alerts_rung_rows_row *rows;
 	size_t first = 0;
-	TRY(alerts_rung_rows(c, str_of(level_codes[level]), &rows, &l->rungs_count));
+	bool own;
+	TRY(alerts_ladder(c, (enum level)level, &rows, &l->rungs_count, &own));
+	l->preset = !own;
 	for (size_t i = 0; i < l->rungs_count; i++)
 		first += rows[i].step == 0;
 	l->level = str_of(level_codes[level]);
@@ -74,7 +77,7 @@ static enum err fill_ladder(struct ctx *c, int level, struct alert_ladder *l)
 			.kind = name_of(c, kind_codes, kind_names, rows[i].post_kind),
 			.role = name_of(c, role_codes, role_names, str_of(role_code(rows[i].roles))),
 			.whom = words_get(c->lang, whom_names[rows[i].on_duty ? 0 : 1]),
-			.may_end = rows[i].step > 0 || first > 1 };
+			.may_end = own && (rows[i].step > 0 || first > 1) };
 	return OK;
 }
 
@@ -133,8 +136,8 @@ static enum err store(struct ctx *c, struct str level, struct alerts_rung_rows_r
 	for (size_t i = 0; i < count; i++) {
 		bool same = i > 0 && rows[i].after_s == rows[i - 1].after_s;
 		rows[i].step = i == 0 ? 0 : rows[i - 1].step + !same;
-		TRY(alerts_rung_insert(c, rows[i].id, level, rows[i].step, rows[i].after_s, rows[i].post_kind,
-			rows[i].roles, rows[i].on_duty));
+		TRY(alerts_rung_insert(c, rows[i].id ? rows[i].id : id_new(c->now_ms), level, rows[i].step,
+			rows[i].after_s, rows[i].post_kind, rows[i].roles, rows[i].on_duty));
 	}
 	return audit_note(c, AUDIT_LADDER, "alert_rungs", 0, level);
 }
@@ -159,7 +162,8 @@ enum err alerts_rung_add(struct ctx *c, const struct request *q, struct response
 	int64_t after_s = in->after * unit_s[in->unit], step;
 	struct alerts_rung_rows_row *old;
 	size_t count;
-	TRY(alerts_rung_rows(c, level, &old, &count));
+	bool own;
+	TRY(alerts_ladder(c, (enum level)in->level, &old, &count, &own));
 	if (after_s > WEEK_S)
 		return form_refuse(c, q, "after", N_("A week at most."));
 	bool new_step = at_time(old, count, after_s, &step) == 0;

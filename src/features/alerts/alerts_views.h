@@ -14,6 +14,7 @@ struct alert_ladder {
 	struct alert_rung_line *rungs;
 	size_t rungs_count;
 	bool adding; /* the form stands in this ladder */
+	bool preset; /* nobody has changed it yet, and it is not stored either */
 };
 struct alert_rungs_view {
 	struct str csrf, level;

@@ -2,47 +2,89 @@
 #include "features/alerts/alerts_web.h"
 #include "alerts_sql.h"
 #include "base/clock.h"
+#include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/alerts/alerts_views.h"
 #include "http/session.h"
 
+enum { MORNING_HOUR = 8 };
+
 struct answer_input {
 	int answer;
-	int64_t to_post;
+	int64_t to_post, date;
 	struct str back;
 };
 static const struct field answer_fields[] = {
 	FIELD_OF(answer_input, answer, FIELD_CODE, answer_codes, true, N_("Answer")),
 	FIELD(answer_input, to_post, FIELD_ID, 0, 0, false, N_("Post")),
+	FIELD(answer_input, date, FIELD_DATE, 0, 0, false, N_("Day")),
 	FIELD(answer_input, back, FIELD_LINE, 0, 100, false, N_("Next page")),
 };
 const struct form alerts_answer_form = FORM(answer_input, answer_fields, NULL);
 
 struct undo_input {
+	int64_t answer;
 	struct str back;
 };
 static const struct field undo_fields[] = {
+	FIELD(undo_input, answer, FIELD_ID, 0, 0, false, N_("Answer")),
 	FIELD(undo_input, back, FIELD_LINE, 0, 100, false, N_("Next page")),
 };
 const struct form alerts_undo_form = FORM(undo_input, undo_fields, NULL);
+
+/* As member of which post the person answers: of one that was called if they have such, else of one that takes part. */
+static enum err acting_post(struct ctx *c, const struct alerts_get_row *a, int64_t *post_id)
+{
+	struct alerts_calls_row *calls;
+	size_t calls_count;
+	TRY(cases_check_member(c, a->case_id, post_id));
+	TRY(alerts_calls(c, a->id, &calls, &calls_count));
+	for (size_t i = 0; i < calls_count; i++)
+		if (calls[i].post_id == *post_id)
+			return OK;
+	for (size_t i = 0; i < calls_count; i++) {
+		const struct membership *m = accounts_at_post(c, calls[i].post_id);
+		if (m && (m->roles & ROLES_ANSWER)) {
+			*post_id = m->post_id;
+			return OK;
+		}
+	}
+	return OK;
+}
+
+/* The morning of a day, in local time. */
+static int64_t morning_of(const struct ctx *c, int64_t date_ms)
+{
+	return date_ms ? frame_from_local(c, date_ms + MORNING_HOUR * HOUR_MS) : 0;
+}
 
 enum err alerts_give_answer(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct answer_input *in = q->form;
 	struct alerts_get_row a;
+	enum verdict verdict = VERDICT_SAME;
 	int64_t id, post_id;
+	bool hands_over = in->answer == ANSWER_HANDED_OVER;
 	TRY(request_id(c, q, 0, &id));
 	TRY(alerts_get(c, id, &a));
-	TRY(cases_check_member(c, a.case_id, &post_id));
-	TRY(alerts_answer(c, id, (enum answer)in->answer, post_id, in->answer == ANSWER_HANDED_OVER ? in->to_post : 0));
-	if (in->answer == ANSWER_HANDED_OVER) {
+	TRY(acting_post(c, &a, &post_id));
+	struct str page = arena_printf(c->mem, "/cases/%" PRId64, a.case_id);
+	enum err e = alerts_answer(c, id, (enum answer)in->answer, post_id,
+		hands_over                     ? in->to_post
+		: in->answer == ANSWER_PLANNED ? morning_of(c, in->date)
+					       : 0,
+		&verdict);
+	/* Who comes second meets the first one, and what they can do instead; the page of the case says it. */
+	if (e != OK && !q->wants_json && (verdict == VERDICT_TAKEN || verdict == VERDICT_ENDED))
+		return redirect(c, r, arena_printf(c->mem, "%.*s?late=1", STR_ARG(page)));
+	TRY(e);
+	if (hands_over && verdict == VERDICT_CHANGES) {
 		TRY(cases_share(c, a.case_id, in->to_post));
 		TRY(cases_note_entry(c, a.case_id, "shared", S(""), in->to_post, 0, NULL));
 	}
-	bool ended = in->answer == ANSWER_CALM || in->answer == ANSWER_FALSE_ALARM;
-	struct str page = arena_printf(c->mem, "/cases/%" PRId64, a.case_id);
-	/* After the last answer comes the next step, on the page of the case; there, too, answers can be taken back. */
-	return redirect(c, r, ended || in->back.n == 0 || in->answer == ANSWER_MINE ? page : in->back);
+	bool stays = in->answer == ANSWER_ON_THE_WAY || in->answer == ANSWER_THERE || in->answer == ANSWER_SEEN;
+	/* After these comes the next step, on the page of the case; there, too, answers can be taken back. */
+	return redirect(c, r, stays && in->back.n ? in->back : page);
 }
 
 enum err alerts_take_back(struct ctx *c, const struct request *q, struct response *r)
@@ -53,7 +95,7 @@ enum err alerts_take_back(struct ctx *c, const struct request *q, struct respons
 	TRY(request_id(c, q, 0, &id));
 	TRY(alerts_get(c, id, &a));
 	TRY(cases_check_member(c, a.case_id, &post_id));
-	TRY(alerts_undo(c, id));
+	TRY(alerts_undo(c, id, in->answer));
 	return redirect(c, r, in->back.n ? in->back : S("/"));
 }
 
@@ -79,26 +121,20 @@ static struct clock_time month_asked(struct ctx *c, const struct request *q, str
 	return good ? (struct clock_time){ .year = (int)year, .month = (int)month, .day = 1 } : now;
 }
 
-/* The row of one post: its waits stand in order, those never taken first or last as the database likes. */
-static struct alert_times_line times_line(struct ctx *c, const struct alerts_answer_times_row *rows, size_t count)
+static struct alert_times_line times_line(struct ctx *c, const struct alerts_answer_times_row *row)
 {
-	int64_t *waits = arena_array(c->mem, int64_t, count);
-	size_t taken = 0;
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].waited_ms.is)
-			waits[taken++] = rows[i].waited_ms.v;
 	struct word_value counts[] = {
-		{"calls",  arena_printf(c->mem, "%zu", count)},
-                { "taken", arena_printf(c->mem, "%zu", taken)}
+		{"calls",  arena_i64(c->mem, row->calls)},
+                { "taken", arena_i64(c->mem, row->taken)}
 	};
-	struct alert_times_line line = { .name = rows[0].name,
+	struct alert_times_line line = { .name = row->name,
 		.counts = words_format(c->mem, c->lang, N_("Called: {calls}. Taken: {taken}."), counts, COUNT(counts)),
-		.taken = taken > 0 };
-	if (!taken)
+		.taken = row->taken > 0 };
+	if (!line.taken)
 		return line;
-	line.half = frame_span(c, waits[(taken - 1) / 2]);
-	line.most = frame_span(c, waits[(taken * 9 + 9) / 10 - 1]);
-	line.slowest = frame_span(c, waits[taken - 1]);
+	line.half = frame_span(c, row->half_ms.v);
+	line.most = frame_span(c, row->most_ms.v);
+	line.slowest = frame_span(c, row->slowest_ms.v);
 	return line;
 }
 
@@ -116,10 +152,8 @@ enum err alerts_times_page(struct ctx *c, const struct request *q, struct respon
 		.next = month_text(c, next),
 		.has_next = clock_ms(&next) <= clock_ms(&first) };
 	v.rows = arena_array(c->mem, struct alert_times_line, rows_count + 1);
-	for (size_t i = 0, end; i < rows_count; i = end) {
-		for (end = i; end < rows_count && rows[end].post_id == rows[i].post_id; end++) {}
-		v.rows[v.rows_count++] = times_line(c, rows + i, end - i);
-	}
+	for (v.rows_count = 0; v.rows_count < rows_count; v.rows_count++)
+		v.rows[v.rows_count] = times_line(c, &rows[v.rows_count]);
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Answers"), .current = "/alerts/times" });
 	alert_times_view(&r->body, &v);
 	return frame_end(c, r);

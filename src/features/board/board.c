@@ -296,36 +296,43 @@ static enum err live_row(struct ctx *c, int64_t case_id, struct buf *out)
 	return OK;
 }
 
-static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf *out)
+static void put_ring(struct ctx *c, const struct live_event *e, const struct board_case_of_alert_row *a,
+	const struct board_call_row *call, struct buf *out)
 {
-	struct board_case_of_alert_row a;
-	struct board_call_row call;
 	struct buf text;
 	struct json j;
-	bool found, called;
-	TRY(board_case_of_alert(c, e->subject_id, &a, &found));
-	TRY(board_call(c, e->subject_id, e->channel, &call, &called));
-	if (!found || !called)
-		return OK;
-	int level = code_index(level_codes, a.level);
+	int level = code_index(level_codes, a->level);
 	struct str words = words_get(c->lang, level_names[level < 0 ? 0 : level]);
 	buf_init(&text, JSON_BYTES_MAX);
 	json_init(&j, &text);
 	json_object(&j);
 	json_key(&j, "case");
-	json_str(&j, arena_i64(c->mem, a.case_id));
+	json_str(&j, arena_i64(c->mem, a->case_id));
 	json_key(&j, "post");
 	json_str(&j, arena_i64(c->mem, e->channel));
 	json_key(&j, "roles");
-	json_int(&j, call.roles);
+	json_int(&j, call->roles);
 	json_key(&j, "duty");
-	json_bool(&j, call.on_duty);
+	json_bool(&j, call->on_duty);
 	json_key(&j, "said");
 	json_str(&j, arena_printf(c->mem, "%.*s: %.*s", STR_ARG(words),
-			     STR_ARG(place_text(c, a.place_name, a.parent_name, S("rw")))));
+			     STR_ARG(place_text(c, a->place_name, a->parent_name, S("rw")))));
 	json_end(&j);
 	put_message(out, "ring", buf_str(&text));
 	buf_free(&text);
+}
+
+/* One message for each role that rings at the post: some only for who is on duty. */
+static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf *out)
+{
+	struct board_case_of_alert_row a;
+	struct board_call_row *calls;
+	size_t calls_count;
+	bool found;
+	TRY(board_case_of_alert(c, e->subject_id, &a, &found));
+	TRY(board_call(c, e->subject_id, e->channel, &calls, &calls_count));
+	for (size_t i = 0; i < calls_count && found; i++)
+		put_ring(c, e, &a, &calls[i], out);
 	return OK;
 }
 

@@ -50,10 +50,15 @@ SELECT a.case_id, a.level, p.name AS place_name, pp.name AS parent_name
   LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
  WHERE a.region = :region AND a.id = :id;
 
--- stmt board_call maybe
+-- Who is rung at a post: those of its calls that rang last.
+-- stmt board_call many
 -- in  alert_id int, post_id int
 -- out roles int, on_duty bool
-SELECT roles, on_duty FROM alert_calls WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id;
+-- limit: the roles of one post
+SELECT roles, on_duty FROM alert_calls
+ WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id
+   AND rung_ms = (SELECT max(k.rung_ms) FROM alert_calls k
+                   WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :post_id);
 
 -- Places under watch that a person's posts cover, through the cases they took part in.
 -- stmt board_watches many

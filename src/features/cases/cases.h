@@ -3,9 +3,9 @@
  * needs somebody else than the owner to confirm within 7 days, otherwise the case opens again. */
 #ifndef ADEM_CASES_H
 #define ADEM_CASES_H
+#include "features/escalation/escalation.h"
 #include "http/http.h"
 
-enum level { LEVEL_POTENSI, LEVEL_AMBANG, LEVEL_NYATA, LEVEL_COUNT };
 enum trigger {
 	TRIGGER_OPINION,
 	TRIGGER_GRUDGE,

@@ -19,36 +19,43 @@ const char *const action_names[] = { N_("Note"), N_("Visit"), N_("Phone call"), 
 
 /* What the timeline says, by kind of entry. */
 static const char *const entry_names[][2] = {
-	{"opened",       N_("Case opened")                        },
-        { "report",      N_("Report came in")                     },
-        { "called",      N_("Called")                             },
-	{ "unanswered",  N_("Nobody answered in time: climbs")    },
-        { "late",        N_("Long silence: climbs")               },
-	{ "seen",        N_("Seen")			       },
-        { "mine",        N_("Takes care of it")                   },
-        { "on_the_way",  N_("On the way")                         },
-	{ "there",       N_("There")                              },
-        { "calm",        N_("Reports calm")                       },
-        { "false_alarm", N_("False alarm")                        },
-	{ "handed_over", N_("Asks another post to take over")     },
-        { "accepted",    N_("Takes over")                         },
-	{ "refused",     N_("Cannot take over")                   },
-        { "undone",      N_("Took the last answer back")          },
-	{ "message",     N_("Message in the thread")              },
-        { "withdrawn",   N_("Reporter took the text back")        },
-	{ "note",        N_("Note")			       },
-        { "visit",       N_("Visit")                              },
-        { "call",        N_("Phone call")                         },
-        { "patrol",      N_("Patrol")                             },
-	{ "talk",        N_("Talk")			       },
-        { "closing",     N_("Asks to close")                      },
-        { "confirmed",   N_("Confirmed and closed")               },
-	{ "reopened",    N_("Open again")                         },
-        { "not_calm",    N_("Reporter: not calm yet")             },
-	{ "joined",      N_("Another case was joined to this one")},
-        { "joined_to",   N_("Joined to another case")             },
-	{ "level",       N_("Turned out graver")                  },
-        { "shared",      N_("Opened to another post")             }
+	{"opened",            N_("Case opened")                        },
+        { "report",           N_("Report came in")                     },
+        { "called",           N_("Called")                             },
+	{ "unanswered",       N_("Nobody answered in time: climbs")    },
+        { "late",             N_("Long silence: climbs")               },
+	{ "unanswered_again", N_("Nobody has answered: called again")  },
+	{ "late_again",       N_("Long silence: called again")         },
+        { "rang_again",       N_("A further report: called again")     },
+	{ "says_calm",        N_("Says that it is calm")               },
+        { "says_false_alarm", N_("Says that it is a false alarm")      },
+	{ "helping",          N_("Helps")                              },
+        { "planned",          N_("Goes on at a later day")             },
+        { "seen",             N_("Seen")                               },
+	{ "mine",             N_("Takes care of it")                   },
+        { "on_the_way",       N_("On the way")                         },
+        { "there",            N_("There")                              },
+	{ "calm",             N_("Reports calm")                       },
+        { "false_alarm",      N_("False alarm")                        },
+	{ "handed_over",      N_("Asks another post to take over")     },
+        { "accepted",         N_("Takes over")                         },
+	{ "refused",          N_("Cannot take over")                   },
+        { "undone",           N_("Took the last answer back")          },
+	{ "message",          N_("Message in the thread")              },
+        { "withdrawn",        N_("Reporter took the text back")        },
+	{ "note",             N_("Note")			       },
+        { "visit",            N_("Visit")                              },
+        { "call",             N_("Phone call")                         },
+        { "patrol",           N_("Patrol")                             },
+	{ "talk",             N_("Talk")			       },
+        { "closing",          N_("Asks to close")                      },
+        { "confirmed",        N_("Confirmed and closed")               },
+	{ "reopened",         N_("Open again")                         },
+        { "not_calm",         N_("Reporter: not calm yet")             },
+	{ "joined",           N_("Another case was joined to this one")},
+        { "joined_to",        N_("Joined to another case")             },
+	{ "level",            N_("Turned out graver")                  },
+        { "shared",           N_("Opened to another post")             }
 };
 
 static const char *entry_name(struct str kind)
@@ -182,30 +189,80 @@ static enum err fill_posts(struct ctx *c, const struct cases_get_row *row, struc
 	return OK;
 }
 
+/* The alert as its state machine sees it, as far as buttons depend on it. */
+static struct escalation alert_of(const struct cases_page_alert_row *a)
+{
+	int level = code_index(level_codes, a->level);
+	return (struct escalation){ .level = (enum level)(level < 0 ? 0 : level),
+		.state = alert_state_of(a->state),
+		.next_ms = a->next_ms.is ? a->next_ms.v : 0,
+		.late_ms = a->late_ms.is ? a->late_ms.v : 0,
+		.owner_id = a->owner_id.is ? a->owner_id.v : 0,
+		.offered_to = a->offered_to.is ? a->offered_to.v : 0,
+		.there_ms = a->there_ms.is ? a->there_ms.v : 0,
+		.unread_ms = a->unread_ms.is ? a->unread_ms.v : 0,
+		.over_by = a->over_by.is ? a->over_by.v : 0,
+		.over_post_id = a->over_post_id.is ? a->over_post_id.v : 0,
+		.over_as = a->over_by.is ? ALERT_CALM : ALERT_RINGING,
+		.ended_ms = a->ended_ms.is ? a->ended_ms.v : 0 };
+}
+
+/* The next step is the largest button; what else is possible stands beside it. */
+static void fill_buttons(struct ctx *c, const struct escalation *a, const struct answerer *who, struct case_view *v)
+{
+	unsigned may = escalation_possible(a, who, c->now_ms);
+	v->unowned = !a->owner_id && !a->ended_ms;
+	v->mine = a->owner_id == c->account_id && !a->ended_ms;
+	v->can_take = (may >> ANSWER_MINE & 1) && !(v->mine && !a->late_ms);
+	v->can_go = (may >> ANSWER_ON_THE_WAY & 1) && a->state == ALERT_MINE;
+	v->can_arrive = (may >> ANSWER_THERE & 1) && a->state != ALERT_THERE;
+	v->can_stay = (may >> ANSWER_THERE & 1) && a->state == ALERT_THERE;
+	v->can_calm = (may >> ANSWER_CALM & 1) != 0;
+	v->ends_now = escalation_may_end(a, who, c->now_ms);
+	v->can_see = (may >> ANSWER_SEEN & 1) != 0;
+	v->can_help = (may >> ANSWER_HELPING & 1) != 0;
+	v->can_plan = (may >> ANSWER_PLANNED & 1) != 0;
+	v->offered_to_me = (may >> ANSWER_ACCEPTED & 1) != 0;
+	v->can_hand_over = (may >> ANSWER_HANDED_OVER & 1) && !a->offered_to;
+}
+
 static enum err fill_alert(struct ctx *c, struct case_view *v)
 {
-	struct cases_page_alert_row a;
+	struct cases_page_alert_row row;
 	struct cases_page_answer_row last;
 	bool found, answered;
-	TRY(cases_page_alert(c, v->id, &a, &found));
+	TRY(cases_page_alert(c, v->id, c->account_id, ROLES_ANSWER, &row, &found));
 	if (!found)
 		return OK;
-	bool ended = a.ended_ms.is, mine = a.owner_id.is && a.owner_id.v == c->account_id;
-	TRY(cases_page_answer(c, a.id, &last, &answered));
+	struct escalation a = alert_of(&row);
+	struct answerer who = { .account_id = c->account_id,
+		.called = row.called,
+		.helps = row.helps,
+		.offered = a.offered_to && accounts_at_post(c, a.offered_to),
+		.over_called = true,
+		.staffed = 2 };
+	TRY(cases_page_answer(c, row.id, &last, &answered));
 	v->can_undo = answered && last.account_id == c->account_id && last.created_ms + MINUTE_MS > c->now_ms;
-	if (ended && !v->can_undo)
+	v->answer_id = answered ? last.id : 0;
+	if (a.ended_ms && !v->can_undo)
 		return OK;
-	v->alert_id = a.id;
-	v->unowned = !ended && (str_is(a.state, "ringing") || str_is(a.state, "seen"));
-	v->mine = !ended && mine;
-	v->has_next = a.next_ms.is && !ended;
-	v->next_ms = a.next_ms.is ? a.next_ms.v : 0;
-	v->left = frame_left(c, v->next_ms);
-	v->can_go = v->mine && str_is(a.state, "mine");
-	v->can_arrive = v->can_go || (v->mine && str_is(a.state, "on_the_way"));
-	v->can_calm = v->mine && str_is(a.state, "there");
-	v->offered_to_me = !ended && a.offered_to.is && accounts_at_post(c, a.offered_to.v);
-	v->can_hand_over = v->mine && !a.offered_to.is;
+	v->alert_id = row.id;
+	v->has_next = a.next_ms && !a.ended_ms;
+	v->next_ms = a.next_ms;
+	v->left = frame_left(c, a.next_ms);
+	v->late = a.late_ms && !a.ended_ms;
+	v->late_text = frame_span(c, c->now_ms - a.late_ms);
+	v->unread = a.unread_ms && !a.ended_ms;
+	fill_buttons(c, &a, &who, v);
+	if (row.over_name.p && !a.ended_ms) {
+		struct word_value values[] = {
+			{"name",  row.over_name     },
+                        { "post", row.over_post_name}
+		};
+		v->over = words_format(c->mem, c->lang,
+			"{name} ({post}) says that it is over. A member of another called post has to agree.", values,
+			COUNT(values));
+	}
 	return OK;
 }
 
@@ -221,6 +278,16 @@ static enum err fill_owner(struct ctx *c, const struct cases_get_row *row, struc
 	v->owner = owner.name;
 	v->owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
 	return OK;
+}
+
+/* Who tapped second comes here from their tap. */
+static void fill_beaten(struct ctx *c, const struct request *q, struct case_view *v)
+{
+	struct str none;
+	struct word_value name = { "name", v->owner };
+	v->came_late = request_query(c, q, "late", &none);
+	if (v->came_late && v->alert_id && !v->mine && v->owner.n)
+		v->beaten = words_format(c->mem, c->lang, "{name} was first.", &name, 1);
 }
 
 enum err cases_show_page(struct ctx *c, const struct request *q, struct response *r)
@@ -255,6 +322,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(places_label(c, row.place_id, &v.place));
 	TRY(fill_owner(c, &row, &v));
 	TRY(fill_alert(c, &v));
+	fill_beaten(c, q, &v);
 	TRY(fill_reports(c, &v));
 	TRY(fill_entries(c, &v));
 	TRY(fill_posts(c, &row, &v));

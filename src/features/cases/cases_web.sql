@@ -33,13 +33,25 @@ SELECT m.id, m.side, m.created_ms, m.withdrawn_ms, p.name AS post_name
   FROM report_messages m LEFT JOIN posts p ON p.region = :region AND p.id = m.post_id
  WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.id LIMIT 200;
 
--- The alert of a case that needs somebody most.
+-- The alert of a case that needs somebody most, and what its state machine asks of the person who looks at it.
 -- stmt cases_page_alert maybe
--- in  case_id int
--- out id int, state text, next_ms int?, owner_id int?, offered_to int?, ended_ms int?
-SELECT id, state, next_ms, owner_id, offered_to, ended_ms FROM alerts
- WHERE region = :region AND case_id = :case_id
- ORDER BY ended_ms IS NOT NULL, owner_id IS NOT NULL, raised_ms LIMIT 1;
+-- in  case_id int, account_id int, roles int
+-- out id int, level text, state text, next_ms int?, late_ms int?, owner_id int?, offered_to int?, there_ms int?, unread_ms int?, ended_ms int?
+-- out over_by int?, over_name text?, over_post_id int?, over_post_name text?, called bool, helps bool
+SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a.there_ms, a.unread_ms, a.ended_ms,
+       a.over_by, o.name AS over_name, a.over_post_id, p.name AS over_post_name,
+       EXISTS (SELECT 1 FROM alert_calls k
+                 JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL
+                                   AND (m.roles & :roles) <> 0
+                WHERE k.region = :region AND k.alert_id = a.id AND m.account_id = :account_id) AS called,
+       EXISTS (SELECT 1 FROM alert_answers w
+                WHERE w.region = :region AND w.alert_id = a.id AND w.account_id = :account_id AND w.answer = 'helping'
+                  AND w.undone_ms IS NULL) AS helps
+  FROM alerts a
+  LEFT JOIN accounts o ON o.region = :region AND o.id = a.over_by
+  LEFT JOIN posts p ON p.region = :region AND p.id = a.over_post_id
+ WHERE a.region = :region AND a.case_id = :case_id
+ ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms LIMIT 1;
 
 -- Other open cases of the same or a touching place within a day: the same tension, perhaps.
 -- stmt cases_page_alike many
@@ -67,6 +79,6 @@ SELECT name FROM accounts WHERE region = :region AND id = :id;
 
 -- stmt cases_page_answer maybe
 -- in  alert_id int
--- out account_id int, created_ms int
-SELECT account_id, created_ms FROM alert_answers
- WHERE region = :region AND alert_id = :alert_id AND undone_ms IS NULL ORDER BY id DESC LIMIT 1;
+-- out id int, account_id int, created_ms int
+SELECT id, account_id, created_ms FROM alert_answers
+ WHERE region = :region AND alert_id = :alert_id AND undone_ms IS NULL ORDER BY turn DESC, id DESC LIMIT 1;

@@ -166,15 +166,13 @@ static const char *state_words(struct str code)
 }
 
 /* The state of the whole: of the case once it is ending, of the alert until then. */
-static enum err state_of(
-	struct ctx *c, const struct opened *o, struct case_state *kase, struct str *state, int64_t *due_ms)
+static enum err state_of(struct ctx *c, const struct opened *o, struct case_state *kase, struct alert_told *told)
 {
 	TRY(cases_state(c, o->report.case_id, kase));
-	TRY(alerts_due(c, kase->id, o->report.id, state, due_ms));
-	if (str_is(kase->state, "closing") || str_is(kase->state, "closed")) {
-		*state = kase->state;
-		*due_ms = kase->confirm_by_ms && str_is(kase->state, "closing") ? kase->confirm_by_ms : 0;
-	}
+	TRY(alerts_told(c, kase->id, o->report.id, told));
+	if (str_is(kase->state, "closing") || str_is(kase->state, "closed"))
+		*told = (struct alert_told){ .state = kase->state,
+			.due_ms = str_is(kase->state, "closing") ? kase->confirm_by_ms : 0 };
 	return OK;
 }
 
@@ -183,16 +181,17 @@ static enum err show_thread(
 {
 	struct case_state kase;
 	struct alert_target *readers;
-	struct str state;
+	struct alert_told told;
 	size_t readers_count;
-	int64_t due_ms;
-	TRY(state_of(c, o, &kase, &state, &due_ms));
+	TRY(state_of(c, o, &kase, &told));
 	int outcome = kase.outcome.p ? code_index(outcome_codes, kase.outcome) : -1;
 	struct receipt_view v = { .receipt = arena_str(c->mem, str_of(o->receipt->text)),
 		.level = code_index(level_codes, o->report.level),
-		.state = words_get(c->lang, state_words(state)),
-		.has_due = due_ms > 0 && !str_is(kase.state, "closing"),
-		.due = frame_left(c, due_ms),
+		.state = words_get(c->lang, state_words(told.state)),
+		.has_due = told.due_ms > 0 && !str_is(kase.state, "closing"),
+		.due = frame_left(c, told.due_ms),
+		.late = told.late_ms > 0,
+		.late_text = frame_span(c, c->now_ms - told.late_ms),
 		.closing = str_is(kase.state, "closing"),
 		.closed = str_is(kase.state, "closed"),
 		.outcome = words_get(c->lang, outcome < 0 ? "Calmed" : outcome_names[outcome]),
@@ -229,25 +228,30 @@ static void put_message(struct json *j, const char *from, struct str text, int64
 	json_end(j);
 }
 
+static void put_time(struct json *j, const char *key, int64_t ms)
+{
+	json_key(j, key);
+	if (ms)
+		json_int(j, ms);
+	else
+		json_null(j);
+}
+
 static enum err show_json(struct ctx *c, struct response *r, const struct opened *o)
 {
 	struct receipt_view v = { 0 };
 	struct case_state kase;
-	struct str state;
-	int64_t due_ms;
+	struct alert_told told;
 	struct json j;
-	TRY(state_of(c, o, &kase, &state, &due_ms));
+	TRY(state_of(c, o, &kase, &told));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
 	json_init(&j, response_json(c, r, 200));
 	json_object(&j);
 	json_key(&j, "state");
-	json_str(&j, state);
-	json_key(&j, "due_ms");
-	if (due_ms)
-		json_int(&j, due_ms);
-	else
-		json_null(&j);
+	json_str(&j, told.state);
+	put_time(&j, "due_ms", told.due_ms);
+	put_time(&j, "late_ms", told.late_ms);
 	json_key(&j, "messages");
 	json_array(&j);
 	if (v.text.n)

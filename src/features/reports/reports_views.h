@@ -52,9 +52,9 @@ struct receipt_message {
 	struct str from, when, text;
 };
 struct receipt_view {
-	struct str receipt, place, state, due, outcome;
+	struct str receipt, place, state, due, late_text, outcome;
 	int level;
-	bool has_due, closing, closed, withdrawn, has_text, watched;
+	bool has_due, late, closing, closed, withdrawn, has_text, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t next_id;
 	struct receipt_message *messages;

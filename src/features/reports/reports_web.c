@@ -268,17 +268,16 @@ static enum err show_made(
 	struct ctx *c, const struct request *q, struct response *r, const struct report_made *made, bool caller)
 {
 	struct report_made_view v = { .receipt = made->receipt, .again = made->again, .caller = caller };
-	struct str state;
-	int64_t due_ms;
+	struct alert_told told;
 	v.readers = reports_reader_rows(c, made->readers, made->readers_count, &v.readers_count);
 	v.first = S("");
 	for (size_t i = 0; i < made->readers_count; i++)
 		if (made->readers[i].step == 0)
 			v.first = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(v.first), v.first.n ? ", " : "",
 				STR_ARG(made->readers[i].name));
-	TRY(alerts_due(c, made->case_id, made->id, &state, &due_ms));
-	v.has_due = due_ms > 0;
-	v.due = frame_clock(c, due_ms);
+	TRY(alerts_told(c, made->case_id, made->id, &told));
+	v.has_due = told.due_ms > 0;
+	v.due = frame_clock(c, told.due_ms);
 	frame_begin(c, q, r,
 		&(struct frame){ .title = words_get(c->lang, "Your report has arrived"), .script = "copy.js" });
 	report_made_view(&r->body, &v);

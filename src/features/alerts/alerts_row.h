@@ -1,0 +1,18 @@
+/* alerts_row.h - an alert's row and its state machine: for the files of this folder that change alerts. */
+#ifndef ADEM_ALERTS_ROW_H
+#define ADEM_ALERTS_ROW_H
+#include "alerts_sql.h"
+#include "features/alerts/alerts.h"
+
+/* The row as the state machine sees it. */
+struct escalation alerts_row(const struct alerts_take_row *a);
+/* Stores what became of A: its deadline gets a job, its owner and level are those of the case. */
+MUST_CHECK enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to);
+/* Posts that were called ring again: those of A's step and the owner's; all of them where nobody hears the step. */
+MUST_CHECK enum err alerts_ring_step(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to);
+/* The ladder of a level in order of steps; OWN: the region has one of its own, otherwise these are the defaults. */
+MUST_CHECK enum err alerts_ladder(
+	struct ctx *c, enum level level, struct alerts_rung_rows_row **rows, size_t *count, bool *own);
+/* One post is called besides the ladder. */
+MUST_CHECK enum err alerts_reach_out(struct ctx *c, const struct alerts_take_row *a, int64_t post_id);
+#endif

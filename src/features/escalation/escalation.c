@@ -1,0 +1,373 @@
+#include "features/escalation/escalation.h"
+#include "base/clock.h"
+
+const char *const alert_state_codes[] = { "ringing", "seen", "mine", "on_the_way", "there", "calm", "false_alarm",
+	NULL };
+const char *const answer_codes[] = { "seen", "mine", "on_the_way", "there", "calm", "handed_over", "accepted",
+	"refused", "false_alarm", "planned", "helping", NULL };
+
+static const int64_t UNDO_MS = MINUTE_MS;
+static const int64_t OFFER_MS = 5 * MINUTE_MS;
+static const int64_t THERE_MS = 2 * MINUTE_MS;
+/* Two taps on the same button so close together are one. */
+static const int64_t DOUBLE_MS = MINUTE_MS;
+static const int64_t MORNING_MS = 8 * HOUR_MS;
+static const int64_t PLAN_MS = 7 * DAY_MS +
+			       MORNING_MS; /* the morning of the seventh day, asked for just after midnight */
+
+/* How long an owner may be silent before it rings on. */
+static const int64_t silence_ms[LEVEL_COUNT] = {
+	[LEVEL_POTENSI] = DAY_MS,
+	[LEVEL_AMBANG] = 2 * HOUR_MS,
+	[LEVEL_NYATA] = 15 * MINUTE_MS,
+};
+/* How the top rings again: after the first, the second, every further time. Potensi: each morning. */
+enum { REPEATS = 3 };
+static const int64_t repeat_ms[LEVEL_COUNT][REPEATS] = {
+	[LEVEL_AMBANG] = {15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS       },
+	[LEVEL_NYATA] = { 3 * MINUTE_MS, 5 * MINUTE_MS,  10 * MINUTE_MS},
+};
+/* Further reports ring at most once in such a time. */
+static const int64_t interval_ms[LEVEL_COUNT] = {
+	[LEVEL_POTENSI] = 12 * HOUR_MS,
+	[LEVEL_AMBANG] = 15 * MINUTE_MS,
+	[LEVEL_NYATA] = 3 * MINUTE_MS,
+};
+
+enum alert_state alert_state_of(struct str code)
+{
+	int i = 0;
+	while (i < ALERT_STATE_COUNT - 1 && !str_is(code, alert_state_codes[i]))
+		i++;
+	return (enum alert_state)i;
+}
+
+int64_t escalation_silence_ms(enum level level)
+{
+	return silence_ms[level];
+}
+
+int64_t escalation_top_ms(enum level level, int64_t rings, int64_t now_ms, int64_t zone_ms)
+{
+	if (level != LEVEL_POTENSI)
+		return now_ms + repeat_ms[level][rings < REPEATS ? rings : REPEATS - 1];
+	int64_t local = now_ms + zone_ms, morning = local - local % DAY_MS + MORNING_MS;
+	return (morning > local ? morning : morning + DAY_MS) - zone_ms;
+}
+
+struct escalation escalation_new(enum level level, int64_t now_ms)
+{
+	return (struct escalation){
+		.level = level, .state = ALERT_RINGING, .step = -1, .ladder_ms = now_ms, .rung_ms = now_ms
+	};
+}
+
+bool escalation_is_due(const struct escalation *a, int64_t now_ms)
+{
+	return !a->ended_ms && a->next_ms <= now_ms;
+}
+
+/* A sign of life of whoever has it: the time for the next word begins anew. */
+static void heard_of(struct escalation *to, int64_t until_ms)
+{
+	to->next_ms = until_ms;
+	to->late_ms = 0;
+	to->rings = 0;
+	to->unread_ms = 0;
+}
+
+static void nobody_says_over(struct escalation *to)
+{
+	to->over_by = 0;
+	to->over_post_id = 0;
+	to->over_as = ALERT_RINGING;
+}
+
+static void take(struct escalation *to, const struct answerer *who, int64_t post_id, int64_t now_ms)
+{
+	to->state = ALERT_MINE;
+	to->owner_id = who->account_id;
+	to->owner_post_id = post_id;
+	to->offered_to = 0;
+	to->there_ms = 0;
+	if (!to->owned_ms)
+		to->owned_ms = now_ms;
+	nobody_says_over(to);
+	heard_of(to, now_ms + silence_ms[to->level]);
+}
+
+/* Whether the owner has said just this a moment ago. */
+static bool said_just_now(const struct escalation *a, enum alert_state state, int64_t now_ms)
+{
+	return a->state == state && !a->late_ms && !a->unread_ms && !a->offered_to &&
+	       a->next_ms >= now_ms + silence_ms[a->level] - DOUBLE_MS;
+}
+
+static enum verdict answer_mine(
+	const struct escalation *a, const struct answerer *who, int64_t now_ms, struct escalation *to)
+{
+	if (a->owner_id && a->owner_id != who->account_id && !a->late_ms)
+		return VERDICT_TAKEN;
+	if (a->owner_id == who->account_id && !a->late_ms && !a->unread_ms)
+		return VERDICT_SAME;
+	if (a->owner_id != who->account_id) {
+		take(to, who, who->post_id, now_ms);
+		return VERDICT_CHANGES;
+	}
+	heard_of(to, now_ms + silence_ms[a->level]); /* still there, or on the way: only late */
+	return VERDICT_CHANGES;
+}
+
+static enum verdict answer_offer(
+	const struct escalation *a, const struct answerer *who, enum answer what, int64_t now_ms, struct escalation *to)
+{
+	if (!a->offered_to && what == ANSWER_ACCEPTED && a->owner_id == who->account_id)
+		return VERDICT_SAME;
+	if (!a->offered_to || !who->offered)
+		return VERDICT_NOT_OFFERED;
+	if (what == ANSWER_ACCEPTED)
+		take(to, who, a->offered_to, now_ms);
+	to->offered_to = 0;
+	return VERDICT_CHANGES;
+}
+
+static enum verdict answer_as_owner(
+	const struct escalation *a, enum answer what, int64_t with, int64_t now_ms, struct escalation *to)
+{
+	enum alert_state moved = what == ANSWER_THERE ? ALERT_THERE : ALERT_ON_THE_WAY;
+	switch (what) {
+	case ANSWER_ON_THE_WAY:
+	case ANSWER_THERE:
+		if (said_just_now(a, moved, now_ms))
+			return VERDICT_SAME;
+		to->state = moved;
+		to->there_ms = moved != ALERT_THERE ? 0 : a->there_ms ? a->there_ms : now_ms;
+		heard_of(to, now_ms + silence_ms[a->level]);
+		return VERDICT_CHANGES;
+	case ANSWER_HANDED_OVER:
+		if (with && a->offered_to == with)
+			return VERDICT_SAME;
+		to->offered_to = with;
+		heard_of(to, now_ms + OFFER_MS);
+		return VERDICT_CHANGES;
+	case ANSWER_PLANNED:
+		if (a->level == LEVEL_NYATA || with <= now_ms || with > now_ms + PLAN_MS)
+			return VERDICT_DATE;
+		if (a->next_ms == with && !a->late_ms)
+			return VERDICT_SAME;
+		heard_of(to, with);
+		return VERDICT_CHANGES;
+	default: return VERDICT_NOT_OWNER;
+	}
+}
+
+static bool long_there(const struct escalation *a, int64_t account_id, int64_t now_ms)
+{
+	return a->owner_id == account_id && a->state == ALERT_THERE && a->there_ms && a->there_ms + THERE_MS <= now_ms;
+}
+
+/* Whether WHO and over_by together can end it. */
+static bool agree(const struct escalation *a, const struct answerer *who)
+{
+	if (!a->over_by || a->over_by == who->account_id)
+		return false;
+	if (who->staffed > 1)
+		return who->called && who->over_called && a->over_post_id != who->post_id;
+	return who->called || who->over_called;
+}
+
+bool escalation_may_end(const struct escalation *a, const struct answerer *who, int64_t now_ms)
+{
+	bool counts = who->called || (who->above && who->staffed <= 1);
+	return !a->ended_ms && (long_there(a, who->account_id, now_ms) || (counts && agree(a, who)));
+}
+
+static enum verdict answer_over(const struct escalation *a, const struct answerer *who, enum alert_state as,
+	int64_t now_ms, struct escalation *to)
+{
+	if (escalation_may_end(a, who, now_ms)) {
+		to->state = as;
+		to->next_ms = 0;
+		to->late_ms = 0;
+		to->unread_ms = 0;
+		to->offered_to = 0;
+		to->ended_ms = now_ms;
+		return VERDICT_CHANGES;
+	}
+	if (!who->called && !(who->above && who->staffed <= 1))
+		return VERDICT_NOT_CALLED;
+	if (a->over_by == who->account_id && a->over_as == as)
+		return VERDICT_SAME;
+	if (a->over_by && a->over_by != who->account_id && a->over_post_id == who->post_id)
+		return VERDICT_SAME_POST;
+	to->over_by = who->account_id;
+	to->over_post_id = who->post_id;
+	to->over_as = as;
+	return VERDICT_CHANGES;
+}
+
+static enum verdict decide(const struct escalation *a, const struct answerer *who, enum answer what, int64_t with,
+	int64_t now_ms, struct escalation *to)
+{
+	switch (what) {
+	case ANSWER_SEEN:
+		if (a->state != ALERT_RINGING && !a->unread_ms)
+			return VERDICT_SAME;
+		to->state = a->state == ALERT_RINGING ? ALERT_SEEN : a->state;
+		to->unread_ms = 0;
+		return VERDICT_CHANGES;
+	case ANSWER_MINE: return answer_mine(a, who, now_ms, to);
+	case ANSWER_ACCEPTED:
+	case ANSWER_REFUSED: return answer_offer(a, who, what, now_ms, to);
+	case ANSWER_CALM: return answer_over(a, who, ALERT_CALM, now_ms, to);
+	case ANSWER_FALSE_ALARM: return answer_over(a, who, ALERT_FALSE_ALARM, now_ms, to);
+	case ANSWER_HELPING:
+		if (!a->owner_id)
+			return VERDICT_NOT_OWNER;
+		return a->owner_id == who->account_id || who->helps ? VERDICT_SAME : VERDICT_CHANGES;
+	default:
+		if (a->owner_id != who->account_id)
+			return VERDICT_NOT_OWNER;
+		return answer_as_owner(a, what, with, now_ms, to);
+	}
+}
+
+/* What the timeline calls it. */
+static const char *entry_of(const struct escalation *to, enum answer what)
+{
+	if (what == ANSWER_CALM && !to->ended_ms)
+		return "says_calm";
+	if (what == ANSWER_FALSE_ALARM && !to->ended_ms)
+		return "says_false_alarm";
+	return answer_codes[what];
+}
+
+enum verdict escalation_answer(const struct escalation *a, const struct answerer *who, enum answer what, int64_t with,
+	int64_t now_ms, struct turn *out)
+{
+	assert(what < ANSWER_COUNT && who->account_id);
+	*out = (struct turn){ .to = *a };
+	if (a->ended_ms)
+		return VERDICT_ENDED;
+	enum verdict v = decide(a, who, what, with, now_ms, &out->to);
+	if (v == VERDICT_CHANGES)
+		out->entry = entry_of(&out->to, what);
+	return v;
+}
+
+unsigned escalation_possible(const struct escalation *a, const struct answerer *who, int64_t now_ms)
+{
+	unsigned possible = 0;
+	for (int what = 0; what < ANSWER_COUNT; what++) {
+		struct turn t;
+		int64_t with = what == ANSWER_PLANNED ? now_ms + DAY_MS : what == ANSWER_HANDED_OVER ? -1 : 0;
+		if (escalation_answer(a, who, (enum answer)what, with, now_ms, &t) == VERDICT_CHANGES)
+			possible |= 1U << what;
+	}
+	return possible;
+}
+
+bool escalation_undo(const struct escalation *a, const struct answered *last, int64_t account_id, bool others_acted,
+	int64_t now_ms, struct turn *out)
+{
+	*out = (struct turn){ .to = *a, .entry = "undone" };
+	if (last->account_id != account_id || last->at_ms + UNDO_MS < now_ms || others_acted)
+		return false;
+	const struct escalation *was = &last->before;
+	struct escalation *to = &out->to;
+	to->state = was->state;
+	to->owner_id = was->owner_id;
+	to->owner_post_id = was->owner_post_id;
+	to->offered_to = was->offered_to;
+	to->owned_ms = was->owned_ms;
+	to->there_ms = was->there_ms;
+	to->ended_ms = 0;
+	to->over_by = was->over_by;
+	to->over_post_id = was->over_post_id;
+	to->over_as = was->over_as;
+	if (last->alone || !a->next_ms) {
+		to->next_ms = was->next_ms;
+		to->late_ms = was->late_ms;
+		to->rings = was->rings;
+		to->unread_ms = was->unread_ms;
+	}
+	return true;
+}
+
+/* The first rings of the top stand in the timeline, then one in six: a night of silence must not bury what people wrote. */
+static bool is_told(int64_t rings)
+{
+	return rings < REPEATS || rings % 6 == 0;
+}
+
+void escalation_late(
+	const struct escalation *a, bool more, int64_t after_s, int64_t now_ms, int64_t zone_ms, struct turn *out)
+{
+	*out = (struct turn){ .to = *a };
+	struct escalation *to = &out->to;
+	if (!a->late_ms)
+		to->late_ms = a->next_ms;
+	if (more) {
+		out->entry = a->owner_id ? "late" : "unanswered";
+		/* An owner may have fallen silent long after the beginning: then the steps keep their distances from
+		 * now on, instead of all being overdue at once. */
+		if (a->owner_id)
+			to->ladder_ms = now_ms - after_s * SECOND_MS;
+		return;
+	}
+	to->rings = a->rings + 1;
+	to->rung_ms = now_ms;
+	to->next_ms = escalation_top_ms(a->level, to->rings, now_ms, zone_ms);
+	if (is_told(a->rings))
+		out->entry = a->owner_id ? "late_again" : "unanswered_again";
+}
+
+void escalation_climbed(struct escalation *a, int64_t step, bool more, int64_t after_s, int64_t now_ms, int64_t zone_ms)
+{
+	a->step = step;
+	a->rings = 0;
+	a->rung_ms = now_ms;
+	a->next_ms = more ? a->ladder_ms + after_s * SECOND_MS : escalation_top_ms(a->level, 0, now_ms, zone_ms);
+	if (a->next_ms < now_ms + SECOND_MS)
+		a->next_ms = now_ms + SECOND_MS;
+}
+
+enum joined escalation_joined(const struct escalation *a, enum level level, int64_t now_ms, struct turn *out)
+{
+	*out = (struct turn){ .to = *a };
+	struct escalation *to = &out->to;
+	assert(!a->ended_ms);
+	nobody_says_over(to);
+	if (level > a->level) {
+		to->level = level;
+		to->step = -1;
+		to->rings = 0;
+		to->late_ms = 0;
+		to->ladder_ms = now_ms;
+		out->entry = "level";
+		return JOINED_CLIMBS;
+	}
+	/* Who has put it off until a date has to look at it again. */
+	if (a->owner_id && a->next_ms > now_ms + silence_ms[a->level])
+		to->next_ms = now_ms + silence_ms[a->level];
+	if (a->rung_ms + interval_ms[a->level] > now_ms)
+		return JOINED_QUIET;
+	to->rung_ms = now_ms;
+	return JOINED_RINGS;
+}
+
+bool escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out)
+{
+	*out = (struct turn){ .to = *a };
+	struct escalation *to = &out->to;
+	bool rings = !a->unread_ms || a->unread_ms + DOUBLE_MS <= now_ms;
+	if (rings)
+		to->unread_ms = now_ms;
+	if (a->ended_ms)
+		return rings;
+	nobody_says_over(to);
+	int64_t soon = now_ms + interval_ms[a->level];
+	if (a->next_ms > soon)
+		to->next_ms = soon;
+	return rings;
+}

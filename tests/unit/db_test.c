@@ -258,8 +258,6 @@ static void the_injected_fault_strikes_once_and_where_it_should(void **state)
 static void features_cannot_change_the_schema(void **state)
 {
 	struct testdb *t = *state;
-	if (t->kind != DB_SQLITE)
-		return; /* there the role's rights decide */
 	const char *denied[] = { "CREATE TABLE x (a)", "DROP TABLE things", "ALTER TABLE things ADD x",
 		"ATTACH 'other.db' AS other", "CREATE TEMP TABLE x (a)", "PRAGMA writable_schema=1",
 		"DELETE FROM sqlite_schema", "VACUUM" };
@@ -362,8 +360,6 @@ static void a_broken_reference_is_found(void **state)
 {
 	struct testdb *t = *state;
 	int findings = 0;
-	if (t->kind != DB_SQLITE)
-		return;
 	sqlite3 *h = NULL;
 	assert_int_equal(sqlite3_open(t->where.p + strlen("sqlite:"), &h), SQLITE_OK);
 	const char *sql =
@@ -402,8 +398,6 @@ static void a_connection_lost_while_idle_is_not_noticed(void **state)
 {
 	struct testdb *t = *state;
 	int64_t id = 1;
-	if (t->kind != DB_POSTGRES)
-		return;
 	testdb_ok(t, db_within(&t->c, true, add_next, &id));
 	break_connections(t);
 	assert_true(counted(t) == 1);
@@ -412,8 +406,6 @@ static void a_connection_lost_while_idle_is_not_noticed(void **state)
 static void a_connection_lost_in_a_transaction_can_be_repeated(void **state)
 {
 	struct testdb *t = *state;
-	if (t->kind != DB_POSTGRES)
-		return;
 	testdb_ok(t, db_begin(&t->c, true));
 	testdb_ok(t, add(&t->c, 1, "x"));
 	break_connections(t);
@@ -426,8 +418,6 @@ static void a_connection_lost_in_a_transaction_can_be_repeated(void **state)
 static void a_connection_lost_while_committing_must_not_be_repeated(void **state)
 {
 	struct testdb *t = *state;
-	if (t->kind != DB_POSTGRES)
-		return;
 	testdb_ok(t, db_begin(&t->c, true));
 	testdb_ok(t, add(&t->c, 1, "x"));
 	break_connections(t);
@@ -440,8 +430,6 @@ static void a_connection_lost_while_committing_must_not_be_repeated(void **state
 static void who_listens_hears_again_after_a_break(void **state)
 {
 	struct testdb *t = *state;
-	if (t->kind != DB_POSTGRES)
-		return;
 	testdb_ok(t, db_listen(&t->c));
 	assert_false(db_wake_drain(&t->c));
 	break_connections(t);
@@ -462,8 +450,6 @@ static void who_listens_hears_again_after_a_break(void **state)
 static void while_there_is_no_server_the_answer_is_quick_and_then_all_is_well(void **state)
 {
 	struct testdb *t = *state;
-	if (t->kind != DB_POSTGRES)
-		return;
 	struct str refuse = arena_printf(t->c.mem, "ALTER DATABASE %s ALLOW_CONNECTIONS false", t->name);
 	struct str allow = arena_printf(t->c.mem, "ALTER DATABASE %s ALLOW_CONNECTIONS true", t->name);
 	testdb_on_server(t, refuse.p);
@@ -484,8 +470,6 @@ static void while_there_is_no_server_the_answer_is_quick_and_then_all_is_well(vo
 static void waiting_for_the_write_lock_ends_in_time(void **state)
 {
 	struct testdb *t = *state;
-	if (t->kind != DB_SQLITE)
-		return;
 	struct str file = arena_printf(t->c.mem, "%s/only.lock", t->dir);
 	int first = lock_open(file.p), second = lock_open(file.p);
 	assert_true(first >= 0 && second >= 0);
@@ -572,19 +556,19 @@ int main(void)
 		TESTDB(a_rollback_leaves_nothing_and_a_commit_everything),
 		TESTDB(an_id_that_is_taken_is_tried_again),
 		TESTDB(the_injected_fault_strikes_once_and_where_it_should),
-		TESTDB(features_cannot_change_the_schema),
+		TESTDB_ON(ON_SQLITE, features_cannot_change_the_schema),
 		TESTDB(a_notification_is_told_after_the_commit_only),
 		TESTDB(writers_of_several_processes_all_get_their_turn),
 		TESTDB(a_writer_that_dies_leaves_no_lock_and_nothing_half_done),
 		TESTDB(a_sound_database_has_no_findings),
-		TESTDB(a_broken_reference_is_found),
+		TESTDB_ON(ON_SQLITE, a_broken_reference_is_found),
 		TESTDB(what_is_no_database_is_refused),
-		TESTDB(waiting_for_the_write_lock_ends_in_time),
-		TESTDB(a_connection_lost_while_idle_is_not_noticed),
-		TESTDB(a_connection_lost_in_a_transaction_can_be_repeated),
-		TESTDB(a_connection_lost_while_committing_must_not_be_repeated),
-		TESTDB(who_listens_hears_again_after_a_break),
-		TESTDB(while_there_is_no_server_the_answer_is_quick_and_then_all_is_well),
+		TESTDB_ON(ON_SQLITE, waiting_for_the_write_lock_ends_in_time),
+		TESTDB_ON(ON_POSTGRES, a_connection_lost_while_idle_is_not_noticed),
+		TESTDB_ON(ON_POSTGRES, a_connection_lost_in_a_transaction_can_be_repeated),
+		TESTDB_ON(ON_POSTGRES, a_connection_lost_while_committing_must_not_be_repeated),
+		TESTDB_ON(ON_POSTGRES, who_listens_hears_again_after_a_break),
+		TESTDB_ON(ON_POSTGRES, while_there_is_no_server_the_answer_is_quick_and_then_all_is_well),
 	};
 	return testdb_run("db", cases, COUNT(cases), steps, COUNT(steps));
 }

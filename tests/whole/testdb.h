@@ -27,11 +27,16 @@ struct testdb {
 struct testdb_case {
 	const char *name;
 	void (*run)(void **state);
+	enum testdb_on {
+		ON_BOTH,
+		ON_SQLITE,
+		ON_POSTGRES
+	} on; /* what only one database has is not listed for the other */
 };
-#define TESTDB(fn)                                                                                                     \
-	{                                                                                                              \
-#fn, fn                                                                                                \
-	}
+#define TESTDB(fn) TESTDB_ON(ON_BOTH, fn)
+/* clang-format off */
+#define TESTDB_ON(on, fn) { #fn, fn, on }
+/* clang-format on */
 
 /* Runs each case on each kind of database at hand. STEPS other than the program's own may be given; NULL: those. */
 int testdb_run(const char *group, const struct testdb_case *cases, size_t count, const struct migration *steps,

@@ -23,6 +23,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { people as demo } from "../lib/people.mjs";
 import { Coverage } from "./coverage.mjs";
+import { rosterByTheClock } from "./roster.mjs";
 import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import * as flood from "./flood.mjs";
@@ -181,6 +182,10 @@ for (const kind of databases) {
   await test(`http ${kind} every address of what is not there`, () => every.knowsWhatIsNotThere(fresh, routes));
   await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
   await fresh.remove();
+
+  const night = await new Adem(kind).start();
+  await test(`http ${kind} a roster by the clock: overlaps, days, who leaves, who is called then`, () => rosterByTheClock(night));
+  await night.remove();
 
   const bare = await new Adem(kind, {}, { demo: false }).start();
   await test(`http ${kind} without a region every address says what the operator must do`, () => withoutRegion(bare, routes));

@@ -22,9 +22,10 @@ static const struct migration small[] = {
 
 /* Two cases at step 2: one of a report whose sender was signed in as account 5, one that account 5 opened by hand. Each
  * kind of row that named a reporter, and those that rightly name a member. */
-static const char old_reporters[] =
+static const char old_region[] =
 	"INSERT INTO regions (region, number, name, zone, created_ms) VALUES ('31.71', 1, 'Satu', 'WIB', 0);"
-	"INSERT INTO places (region, id, code, level, name, created_ms) VALUES ('31.71', 3, '31.71', 'city', 'x', 0);"
+	"INSERT INTO places (region, id, code, level, name, created_ms) VALUES ('31.71', 3, '31.71', 'city', 'x', 0)";
+static const char old_reporters[] =
 	"INSERT INTO cases (region, id, place_id, level, reason, state, opened_ms, opened_by, confirmed_as, "
 	"confirmed_by)"
 	" VALUES ('31.71', 1, 3, 'nyata', 'other', 'closed', 0, NULL, 'reporter', 5),"
@@ -38,6 +39,24 @@ static const char old_reporters[] =
 	" VALUES ('31.71', 1, 1, 'opened', '', 5, NULL, 0), ('31.71', 2, 1, 'report', '', 5, NULL, 0),"
 	" ('31.71', 3, 1, 'called', '', 5, 4, 0), ('31.71', 4, 1, 'mine', '', 5, 4, 0),"
 	" ('31.71', 5, 2, 'opened', '', 5, NULL, 0), ('31.71', 6, 1, 'confirmed', 'reporter', 5, NULL, 0)";
+
+/* At step 7: account 5 has left the post, 6 is a member and stands twice in the night of 100, once within the other, and once
+ * in the night of 300. */
+static const char old_accounts[] = /* how the database casts to bytes */
+	"INSERT INTO accounts (region, id, name, phone, lang, public_key, password_salt, password_cost, password_key,"
+	" recovery_key, created_ms) SELECT '31.71', n, 'x', '', 'id', k, s, 0, k, k, 0"
+	" FROM (SELECT 5 AS n UNION SELECT 6) people, (SELECT CAST('0123456789abcdef0123456789abcdef' AS %s) AS k,"
+	" CAST('0123456789abcdef' AS %s) AS s) keys";
+static const char old_members[] =
+	"INSERT INTO posts (region, id, kind, name, place_id, phone, created_ms)"
+	" VALUES ('31.71', 4, 'rw', 'x', 3, '', 0);"
+	"INSERT INTO memberships (region, id, post_id, account_id, roles, since_ms, ended_ms)"
+	" VALUES ('31.71', 1, 4, 5, 2, 0, 50), ('31.71', 2, 4, 6, 2, 0, NULL), ('31.71', 3, 4, 6, 2, 0, 60);"
+	"INSERT INTO duties (region, id, post_id, account_id, from_ms, until_ms, created_ms)"
+	" VALUES ('31.71', 1, 4, 5, 100, 200, 7), ('31.71', 2, 4, 6, 100, 200, 7), ('31.71', 3, 4, 6, 100, 200, 7),"
+	" ('31.71', 4, 4, 6, 150, 200, 7), ('31.71', 5, 4, 6, 300, 400, 7);"
+	"INSERT INTO duty_swaps (region, id, duty_id, to_account_id, asked_ms)"
+	" VALUES ('31.71', 1, 1, 6, 8), ('31.71', 2, 5, 6, 8)";
 
 static char said[4000];
 
@@ -340,6 +359,7 @@ static void reporters_of_old_are_forgotten(void **state)
 		if (!testdb_has(kind))
 			continue;
 		testdb_open(&t, kind, migrations, 2);
+		testdb_exec(&t, old_region);
 		testdb_exec(&t, old_reporters);
 		testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
 		assert_string_equal(
@@ -358,6 +378,28 @@ static void reporters_of_old_are_forgotten(void **state)
 	}
 }
 
+/* Step 8: who left a post is off its roster, and nobody stands there twice at a time. */
+static void rosters_of_old_are_mended(void **state)
+{
+	(void)state;
+	for (enum db_kind kind = DB_SQLITE; kind <= DB_POSTGRES; kind++) {
+		struct testdb t;
+		if (!testdb_has(kind))
+			continue;
+		testdb_open(&t, kind, migrations, 7);
+		const char *bytes = kind == DB_SQLITE ? "BLOB" : "BYTEA";
+		testdb_exec(&t, old_region);
+		testdb_exec(&t, arena_printf(t.c.mem, old_accounts, bytes, bytes).p);
+		testdb_exec(&t, old_members);
+		testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
+		assert_string_equal(testdb_value(&t, "SELECT sum(id) FROM duties WHERE ended_ms IS NULL"), "7");
+		assert_string_equal(testdb_value(&t, "SELECT count(*) FROM duties WHERE ended_ms IS NULL"), "2");
+		assert_string_equal(testdb_value(&t, "SELECT ended_ms FROM duties WHERE id = 1"), "50");
+		assert_string_equal(testdb_value(&t, "SELECT id FROM duty_swaps WHERE answered_ms IS NULL"), "2");
+		testdb_close(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +414,7 @@ int main(void)
 		cmocka_unit_test(a_dump_of_every_step_becomes_the_newest_schema),
 		cmocka_unit_test(every_released_dump_becomes_the_newest_schema),
 		cmocka_unit_test(reporters_of_old_are_forgotten),
+		cmocka_unit_test(rosters_of_old_are_mended),
 	};
 	return cmocka_run_group_tests_name("migrations", tests, NULL, NULL);
 }

@@ -166,7 +166,7 @@ static enum err fill_duty(struct ctx *c, struct board_view *v)
 	TRY(posts_duty_now(c, ids, me->posts_count, &rows, &v->duties_count));
 	v->duties = arena_array(c->mem, struct board_duty, v->duties_count + 1);
 	for (size_t i = 0; i < v->duties_count; i++) {
-		struct word_value until = { "time", frame_clock(c, rows[i].until_ms) };
+		struct word_value until = { "time", frame_clock_beside(c, rows[i].until_ms, c->now_ms) };
 		v->duties[i] = (struct board_duty){ rows[i].post_name, rows[i].name,
 			words_format(c->mem, c->lang, "until {time}", &until, 1) };
 	}
@@ -192,11 +192,13 @@ static enum err fill_swaps(struct ctx *c, struct board_view *v)
 	TRY(posts_swaps_for(c, c->account_id, &rows, &v->swaps_count));
 	v->swaps = arena_array(c->mem, struct board_swap, v->swaps_count + 1);
 	for (size_t i = 0; i < v->swaps_count; i++) {
+		struct str from = frame_date_clock(c, rows[i].from_ms);
+		struct str until = frame_clock_beside(c, rows[i].until_ms, rows[i].from_ms);
 		struct word_value values[] = {
-			{"name",             rows[i].name},
-                        {        "post", rows[i].post_name           },
-			{   "from",  frame_date_clock(c,             rows[i].from_ms) },
-                        { "until", frame_clock(c,            rows[i].until_ms) }
+			{"name",   rows[i].name     },
+                        { "post",  rows[i].post_name},
+                        { "from",  from             },
+                        { "until", until            }
 		};
 		v->swaps[i] = (struct board_swap){ rows[i].id,
 			words_format(c->mem, c->lang, "{name} asks you to take the duty at {post}, {from} to {until}.",

@@ -61,10 +61,12 @@ void frame_choice(struct html *h, const struct frame_choice *f);
 struct str frame_csrf(struct ctx *c);
 
 /* Times in words, by the clock of c->region. */
-struct str frame_span(struct ctx *c, int64_t ms);           /* "3 minutes" */
-struct str frame_left(struct ctx *c, int64_t until_ms);     /* "3 minutes left", "2 hours late" */
-struct str frame_ago(struct ctx *c, int64_t then_ms);       /* "3 minutes ago" */
-struct str frame_clock(struct ctx *c, int64_t ms);          /* "22.30 WIB" */
+struct str frame_span(struct ctx *c, int64_t ms);       /* "3 minutes" */
+struct str frame_left(struct ctx *c, int64_t until_ms); /* "3 minutes left", "2 hours late" */
+struct str frame_ago(struct ctx *c, int64_t then_ms);   /* "3 minutes ago" */
+struct str frame_clock(struct ctx *c, int64_t ms);      /* "22.30 WIB" */
+/* The same, with the day where it is not the day of BESIDE_MS: "Sunday, 06.00 WIB" */
+struct str frame_clock_beside(struct ctx *c, int64_t ms, int64_t beside_ms);
 struct str frame_date(struct ctx *c, int64_t ms);           /* "Tuesday 19 November 2024" */
 struct str frame_date_clock(struct ctx *c, int64_t ms);     /* "19 November 2024, 22.30 WIB" */
 struct str frame_month(struct ctx *c, int year, int month); /* "November 2024"; MONTH from 1 */

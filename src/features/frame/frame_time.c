@@ -72,6 +72,14 @@ struct str frame_clock(struct ctx *c, int64_t ms)
 	return arena_printf(c->mem, "%02d.%02d %.*s", t.hour, t.minute, STR_ARG(zone_of(c).name));
 }
 
+struct str frame_clock_beside(struct ctx *c, int64_t ms, int64_t beside_ms)
+{
+	if (frame_midnight(c, ms) == frame_midnight(c, beside_ms))
+		return frame_clock(c, ms);
+	return arena_printf(c->mem, "%.*s, %.*s", STR_ARG(words_get(c->lang, weekdays[frame_local(c, ms).weekday])),
+		STR_ARG(frame_clock(c, ms)));
+}
+
 struct str frame_date(struct ctx *c, int64_t ms)
 {
 	struct clock_time t = frame_local(c, ms);

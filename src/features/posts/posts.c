@@ -121,10 +121,60 @@ enum err posts_duty_now(
 	return OK;
 }
 
+/* Ends what overlaps [*FROM_MS, *UNTIL_MS) of this member's duties, but KEEP_ID, and widens the span by it. */
+static enum err absorb(
+	struct ctx *c, int64_t keep_id, int64_t post_id, int64_t account_id, int64_t *from_ms, int64_t *until_ms)
+{
+	struct posts_duties_over_row *rows;
+	size_t rows_count, ended = 1;
+	while (ended) { /* a wider span may meet more */
+		ended = 0;
+		TRY(posts_duties_over(c, post_id, account_id, *from_ms, *until_ms, &rows, &rows_count));
+		for (size_t i = 0; i < rows_count; i++) {
+			if (rows[i].id == keep_id)
+				continue;
+			*from_ms = rows[i].from_ms < *from_ms ? rows[i].from_ms : *from_ms;
+			*until_ms = rows[i].until_ms > *until_ms ? rows[i].until_ms : *until_ms;
+			TRY(posts_duty_end(c, rows[i].id));
+			TRY(posts_swaps_close(c, rows[i].id));
+			ended++;
+		}
+	}
+	return OK;
+}
+
 enum err posts_add_duty(
 	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id)
 {
+	struct posts_duties_over_row *rows;
+	size_t rows_count;
 	assert(until_ms > from_ms);
+	TRY(posts_duties_over(c, post_id, account_id, from_ms, until_ms, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++)
+		if (rows[i].from_ms <= from_ms && rows[i].until_ms >= until_ms) {
+			*id = rows[i].id;
+			return OK;
+		}
 	*id = id_new(c->now_ms);
+	TRY(absorb(c, *id, post_id, account_id, &from_ms, &until_ms));
 	return posts_duty_insert(c, *id, post_id, account_id, from_ms, until_ms);
+}
+
+enum err posts_pass_duty(struct ctx *c, int64_t duty_id, int64_t account_id)
+{
+	struct posts_duty_get_row duty;
+	bool found;
+	TRY(posts_duty_get(c, duty_id, &duty, &found));
+	if (!found)
+		return FAIL(c, ERR_NOT_FOUND, "no such duty");
+	TRY(posts_swaps_close(c, duty_id));
+	TRY(absorb(c, duty_id, duty.post_id, account_id, &duty.from_ms, &duty.until_ms));
+	return posts_duty_pass(c, duty_id, account_id, duty.from_ms, duty.until_ms);
+}
+
+enum err posts_end_duties(struct ctx *c, int64_t post_id, int64_t account_id)
+{
+	TRY(posts_swaps_close_from(c, post_id, account_id));
+	TRY(posts_swaps_close_to(c, post_id, account_id));
+	return posts_duties_end_of(c, post_id, account_id);
 }

@@ -35,7 +35,12 @@ struct post_duty {
 /* Who is on duty now at these posts, for the board. */
 MUST_CHECK enum err posts_duty_now(
 	struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count);
-/* Puts a member on the roster from FROM_MS to UNTIL_MS. */
+/* Puts a member on the roster from FROM_MS to UNTIL_MS. Nobody stands there twice at a time: what overlaps becomes one duty,
+ * whose id is *ID, and questions about the ones that it replaces are closed. */
 MUST_CHECK enum err posts_add_duty(
 	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
+/* A duty becomes another member's, and one with theirs where these overlap. */
+MUST_CHECK enum err posts_pass_duty(struct ctx *c, int64_t duty_id, int64_t account_id);
+/* Takes whoever leaves the post off its roster. */
+MUST_CHECK enum err posts_end_duties(struct ctx *c, int64_t post_id, int64_t account_id);
 #endif

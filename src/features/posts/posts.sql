@@ -47,9 +47,12 @@ SELECT count(*) AS n FROM duties d
 -- stmt posts_duty_of maybe
 -- in  post_id int, account_id int
 -- out until_ms int
-SELECT until_ms FROM duties
- WHERE region = :region AND post_id = :post_id AND account_id = :account_id AND ended_ms IS NULL
-   AND from_ms <= :now_ms AND until_ms > :now_ms ORDER BY until_ms DESC LIMIT 1;
+SELECT d.until_ms FROM duties d
+ WHERE d.region = :region AND d.post_id = :post_id AND d.account_id = :account_id AND d.ended_ms IS NULL
+   AND d.from_ms <= :now_ms AND d.until_ms > :now_ms
+   AND EXISTS (SELECT 1 FROM memberships m WHERE m.region = :region AND m.post_id = d.post_id
+                  AND m.account_id = d.account_id AND m.ended_ms IS NULL)
+ ORDER BY d.until_ms DESC LIMIT 1;
 
 -- stmt posts_duties many
 -- in  post_id int, from_ms int, until_ms int
@@ -58,7 +61,19 @@ SELECT until_ms FROM duties
 SELECT d.id, d.account_id, a.name, d.from_ms, d.until_ms
   FROM duties d JOIN accounts a ON a.region = :region AND a.id = d.account_id
  WHERE d.region = :region AND d.post_id = :post_id AND d.ended_ms IS NULL AND d.until_ms > :from_ms
-   AND d.from_ms < :until_ms ORDER BY d.from_ms, a.name;
+   AND d.from_ms < :until_ms
+   AND EXISTS (SELECT 1 FROM memberships m WHERE m.region = :region AND m.post_id = d.post_id
+                  AND m.account_id = d.account_id AND m.ended_ms IS NULL)
+ ORDER BY d.from_ms, a.name;
+
+-- A member's duties at a post that share a moment with the span.
+-- stmt posts_duties_over many
+-- in  post_id int, account_id int, from_ms int, until_ms int
+-- out id int, from_ms int, until_ms int
+-- limit: one member's duties in a few days, which do not overlap
+SELECT id, from_ms, until_ms FROM duties
+ WHERE region = :region AND post_id = :post_id AND account_id = :account_id AND ended_ms IS NULL
+   AND from_ms < :until_ms AND until_ms > :from_ms ORDER BY from_ms;
 
 -- stmt posts_duty_get maybe
 -- in  id int
@@ -75,9 +90,15 @@ VALUES (:region, :id, :post_id, :account_id, :from_ms, :until_ms, :now_ms);
 -- in  id int
 UPDATE duties SET ended_ms = :now_ms WHERE region = :region AND id = :id AND ended_ms IS NULL;
 
+-- stmt posts_duties_end_of exec write
+-- in  post_id int, account_id int
+UPDATE duties SET ended_ms = :now_ms
+ WHERE region = :region AND post_id = :post_id AND account_id = :account_id AND ended_ms IS NULL AND until_ms > :now_ms;
+
 -- stmt posts_duty_pass exec write
--- in  id int, account_id int
-UPDATE duties SET account_id = :account_id WHERE region = :region AND id = :id AND ended_ms IS NULL;
+-- in  id int, account_id int, from_ms int, until_ms int
+UPDATE duties SET account_id = :account_id, from_ms = :from_ms, until_ms = :until_ms
+ WHERE region = :region AND id = :id AND ended_ms IS NULL;
 
 -- stmt posts_swap_insert exec write
 -- in  id int, duty_id int, to_account_id int
@@ -99,6 +120,21 @@ RETURNING id;
 -- stmt posts_swaps_close exec write
 -- in  duty_id int
 UPDATE duty_swaps SET answered_ms = :now_ms WHERE region = :region AND duty_id = :duty_id AND answered_ms IS NULL;
+
+-- What somebody who leaves a post asked others there.
+-- stmt posts_swaps_close_from exec write
+-- in  post_id int, account_id int
+UPDATE duty_swaps SET answered_ms = :now_ms
+ WHERE region = :region AND answered_ms IS NULL
+   AND duty_id IN (SELECT id FROM duties
+                    WHERE region = :region AND post_id = :post_id AND account_id = :account_id AND until_ms > :now_ms);
+
+-- What they were asked there.
+-- stmt posts_swaps_close_to exec write
+-- in  post_id int, account_id int
+UPDATE duty_swaps SET answered_ms = :now_ms
+ WHERE region = :region AND to_account_id = :account_id AND answered_ms IS NULL
+   AND duty_id IN (SELECT id FROM duties WHERE region = :region AND post_id = :post_id AND until_ms > :now_ms);
 
 -- Swaps somebody is asked for that still make sense.
 -- stmt posts_swaps_for many

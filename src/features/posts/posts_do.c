@@ -1,4 +1,5 @@
-/* What keepers and members do at a post: roster, swaps, number. Invitations, roles and keys are in posts_members.c. */
+/* What keepers and members do at a post: roster, swaps, number. Invitations, roles and keys are in posts_members.c; what a roster
+ * holds is in posts.c. */
 #include "accounts_sql.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -7,14 +8,13 @@
 #include "features/frame/frame.h"
 #include "features/posts/posts.h"
 #include "features/posts/posts_web.h"
-#include "http/session.h"
 #include "posts_sql.h"
 
-enum { WEEK_DAYS = 7, PHONE_CHARS_MAX = 20, PHONE_DIGITS_MIN = 3 };
+enum { WEEK_DAYS = 7, AHEAD_DAYS = 366, PHONE_CHARS_MAX = 20, PHONE_DIGITS_MIN = 3 };
 
 struct duty_input {
 	int64_t account, date, from, hours;
-	bool week;
+	bool week, sure;
 };
 static const struct field duty_fields[] = {
 	FIELD(duty_input, account, FIELD_ID, 0, 0, true, N_("Member")),
@@ -22,6 +22,7 @@ static const struct field duty_fields[] = {
 	FIELD(duty_input, from, FIELD_INT, 0, 23, true, N_("From hour (0–23)")),
 	FIELD(duty_input, hours, FIELD_INT, 1, 24, true, N_("For how many hours")),
 	FIELD(duty_input, week, FIELD_BOOL, 0, 0, false, N_("Every day for a week")),
+	FIELD(duty_input, sure, FIELD_BOOL, 0, 0, false, N_("The day is right")),
 };
 const struct form posts_duty_form = FORM(duty_input, duty_fields, posts_show_page);
 
@@ -61,14 +62,28 @@ static enum err to_post(struct ctx *c, struct response *r, int64_t id, const cha
 	return redirect(c, r, arena_printf(c->mem, "/posts/%" PRId64 "%s", id, part));
 }
 
-static enum err check_member(struct ctx *c, int64_t post_id, int64_t account_id, bool *member)
+/* The roles of a member of the post; 0: none. */
+static enum err member_roles(struct ctx *c, int64_t post_id, int64_t account_id, unsigned *roles)
 {
 	struct accounts_members_row *members;
 	size_t members_count;
-	*member = false;
+	*roles = 0;
 	TRY(accounts_members(c, post_id, &members, &members_count));
 	for (size_t i = 0; i < members_count; i++)
-		*member = *member || members[i].account_id == account_id;
+		if (members[i].account_id == account_id)
+			*roles |= (unsigned)members[i].roles;
+	return OK;
+}
+
+/* A roster is what decides who is called: a day that is over, or far ahead, is more often a slip than meant. */
+static enum err check_day(struct ctx *c, const struct request *q, const struct duty_input *in, int64_t from_ms)
+{
+	if (in->sure)
+		return OK;
+	if (from_ms + in->hours * HOUR_MS <= c->now_ms)
+		return form_refuse(c, q, "sure", N_("These hours are over already. Confirm below if they are right."));
+	if (from_ms > c->now_ms + AHEAD_DAYS * DAY_MS)
+		return form_refuse(c, q, "sure", N_("This is more than a year ahead. Confirm below if it is right."));
 	return OK;
 }
 
@@ -77,17 +92,23 @@ enum err posts_put_duty(struct ctx *c, const struct request *q, struct response 
 	const struct duty_input *in = q->form;
 	struct post post;
 	int64_t post_id, id;
-	bool member;
+	unsigned roles;
 	TRY(request_id(c, q, 0, &post_id));
 	TRY(check_keeper(c, post_id, &post));
-	TRY(check_member(c, post_id, in->account, &member));
-	if (!member)
+	TRY(member_roles(c, post_id, in->account, &roles));
+	if (!roles)
 		return form_refuse(c, q, "account", N_("Choose one of these."));
+	if (!(roles & ROLES_ANSWER))
+		return form_refuse(c, q, "account",
+			N_("This person's roles answer no calls. Change the roles first, or choose another."));
+	int64_t first = frame_from_local(c, in->date + in->from * HOUR_MS);
+	TRY(check_day(c, q, in, first));
+	/* Before the roster is looked at: the audit's lock lets one change of it wait for another. */
+	TRY(audit_note(c, AUDIT_DUTY, "posts", post_id, S("added")));
 	for (int day = 0; day < (in->week ? WEEK_DAYS : 1); day++) {
-		int64_t from = frame_from_local(c, in->date + day * DAY_MS + in->from * HOUR_MS);
+		int64_t from = first + day * DAY_MS;
 		TRY(posts_add_duty(c, post_id, in->account, from, from + in->hours * HOUR_MS, &id));
 	}
-	TRY(audit_note(c, AUDIT_DUTY, "posts", post_id, S("added")));
 	return to_post(c, r, post_id, "#duty");
 }
 
@@ -129,8 +150,9 @@ enum err posts_end_duty(struct ctx *c, const struct request *q, struct response 
 	if (!found)
 		return REFUSE(c, ERR_NOT_FOUND, "This duty is not on the roster any more.");
 	TRY(check_keeper(c, duty.post_id, &post));
-	TRY(posts_duty_end(c, id));
 	TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("ended")));
+	TRY(posts_duty_end(c, id));
+	TRY(posts_swaps_close(c, id));
 	return to_post(c, r, duty.post_id, "#duty");
 }
 
@@ -148,29 +170,28 @@ enum err posts_ask_swap(struct ctx *c, const struct request *q, struct response 
 	const struct swap_input *in = q->form;
 	struct posts_duty_get_row duty;
 	int64_t id;
-	bool member;
+	unsigned roles;
 	TRY(request_id(c, q, 0, &id));
 	TRY(this_duty(c, id, &duty));
 	if (duty.account_id != c->account_id)
 		return REFUSE(c, ERR_DENIED, "You can only ask for your own duty to be taken.");
-	TRY(check_member(c, duty.post_id, in->to, &member));
-	if (!member || in->to == c->account_id)
+	TRY(member_roles(c, duty.post_id, in->to, &roles));
+	if (!(roles & ROLES_ANSWER) || in->to == c->account_id)
 		return REFUSE(c, ERR_INPUT, "Choose another member of the post.");
 	TRY(posts_swap_insert(c, id_new(c->now_ms), id, in->to));
 	return to_post(c, r, duty.post_id, "#duty");
 }
 
-static enum err pass_duty(struct ctx *c, int64_t duty_id)
+static enum err take_duty(struct ctx *c, int64_t duty_id)
 {
 	struct posts_duty_get_row duty;
-	bool member;
+	unsigned roles;
 	TRY(this_duty(c, duty_id, &duty));
-	TRY(check_member(c, duty.post_id, c->account_id, &member));
-	if (!member)
+	TRY(member_roles(c, duty.post_id, c->account_id, &roles));
+	if (!(roles & ROLES_ANSWER))
 		return REFUSE(c, ERR_DENIED, "Only members of the post take its duties.");
-	TRY(posts_duty_pass(c, duty_id, c->account_id));
-	TRY(posts_swaps_close(c, duty_id));
-	return audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("swapped"));
+	TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("swapped")));
+	return posts_pass_duty(c, duty_id, c->account_id);
 }
 
 enum err posts_answer_swap(struct ctx *c, const struct request *q, struct response *r)
@@ -190,6 +211,6 @@ enum err posts_answer_swap(struct ctx *c, const struct request *q, struct respon
 	if (!open)
 		return REFUSE(c, ERR_CONFLICT, "This question was answered already.");
 	if (in->accept == 0)
-		TRY(pass_duty(c, swap.duty_id));
+		TRY(take_duty(c, swap.duty_id));
 	return redirect(c, r, S("/"));
 }

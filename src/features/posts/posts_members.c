@@ -92,5 +92,6 @@ enum err posts_end_membership(struct ctx *c, const struct request *q, struct res
 	struct accounts_membership_get_row m;
 	TRY(this_membership(c, q, &m));
 	TRY(accounts_remove(c, m.id));
+	TRY(posts_end_duties(c, m.post_id, m.account_id));
 	return to_post(c, r, m.post_id, "#members");
 }

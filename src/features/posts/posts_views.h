@@ -15,6 +15,8 @@ struct post_member {
 	int64_t id, account_id;
 	struct str name, roles;
 	bool needs_key, me, may_change;
+	bool answers; /* calls reach this person, who may be on the roster */
+	bool chosen;  /* in the form that is shown again */
 	unsigned bits;
 };
 struct post_shift {
@@ -49,7 +51,10 @@ struct post_view {
 	} * invited;
 	size_t invited_count;
 	struct frame_field invite_name, date, phone_field;
-	struct str from_error, until_error;
+	struct post_duty_fields {
+		struct str from, hours, account_error, from_error, hours_error, sure_error;
+		bool week, open;
+	} duty;
 };
 struct post_code_view {
 	struct str code, post;

@@ -36,7 +36,7 @@ bool posts_keeps(const struct ctx *c, const struct post *p)
 	       (c->session->leading & ROLE_ADMIN);
 }
 
-static enum err fill_members(struct ctx *c, const struct granting *may, struct post_view *v)
+static enum err fill_members(struct ctx *c, const struct request *q, const struct granting *may, struct post_view *v)
 {
 	struct accounts_members_row *rows;
 	TRY(accounts_members(c, v->id, &rows, &v->members_count));
@@ -50,6 +50,8 @@ static enum err fill_members(struct ctx *c, const struct granting *may, struct p
 			.roles = accounts_role_list(c, (unsigned)rows[i].roles),
 			.bits = (unsigned)rows[i].roles,
 			.needs_key = (rows[i].roles & ROLES_READER) && !holds,
+			.answers = (rows[i].roles & ROLES_ANSWER) != 0,
+			.chosen = str_eq(arena_i64(c->mem, rows[i].account_id), form_value(q, "account", S(""))),
 			.me = rows[i].account_id == c->account_id,
 			.may_change = may->gives && ((unsigned)rows[i].roles & ~may->takes) == 0 };
 	}
@@ -74,23 +76,39 @@ static struct post_shift *add_shift(struct ctx *c, struct post_day *day, size_t 
 	return s;
 }
 
+/* Whom a call reaches: who stands on the roster with other roles leaves a gap. */
+static bool answers(const struct post_view *v, int64_t account_id)
+{
+	for (size_t i = 0; i < v->members_count; i++)
+		if (v->members[i].account_id == account_id && (v->members[i].bits & ROLES_ANSWER))
+			return true;
+	return false;
+}
+
+static bool covered_from(
+	const struct post_view *v, const struct posts_duties_row *rows, size_t rows_count, int64_t at_ms)
+{
+	for (size_t i = 0; i < rows_count; i++)
+		if (rows[i].from_ms <= at_ms && rows[i].until_ms >= at_ms + HOUR_MS && answers(v, rows[i].account_id))
+			return true;
+	return false;
+}
+
 /* Hours of the night (20 to 5) that no duty covers, as one line for each stretch. */
-static void add_gaps(struct ctx *c, struct post_day *day, size_t *cap, int64_t midnight,
+static void add_gaps(struct ctx *c, const struct post_view *v, struct post_day *day, size_t *cap, int64_t midnight,
 	const struct posts_duties_row *rows, size_t rows_count)
 {
 	int64_t gap_from = 0;
 	for (int hour = NIGHT_FROM_HOUR; hour <= NIGHT_UNTIL_HOUR; hour++) {
 		int64_t at = midnight + hour * HOUR_MS;
-		bool covered = hour == NIGHT_UNTIL_HOUR;
-		for (size_t i = 0; i < rows_count && !covered; i++)
-			covered = rows[i].from_ms <= at && rows[i].until_ms >= at + HOUR_MS;
+		bool covered = hour == NIGHT_UNTIL_HOUR || covered_from(v, rows, rows_count, at);
 		if (!covered && gap_from == 0)
 			gap_from = at;
 		if (covered && gap_from) {
 			struct post_shift *s = add_shift(c, day, cap);
 			s->gap = true;
-			s->from = frame_clock(c, gap_from);
-			s->until = frame_clock(c, at);
+			s->from = frame_clock_beside(c, gap_from, midnight);
+			s->until = frame_clock_beside(c, at, midnight);
 			gap_from = 0;
 		}
 	}
@@ -109,16 +127,17 @@ static enum err fill_days(struct ctx *c, int64_t from, struct post_view *v)
 		size_t cap = 0;
 		day->date = frame_date(c, midnight);
 		for (size_t i = 0; i < rows_count; i++) {
-			if (rows[i].from_ms < midnight || rows[i].from_ms >= midnight + DAY_MS)
+			bool before = d == 0 && rows[i].from_ms < midnight && rows[i].until_ms > midnight;
+			if (!before && (rows[i].from_ms < midnight || rows[i].from_ms >= midnight + DAY_MS))
 				continue;
 			*add_shift(c, day, &cap) = (struct post_shift){ .id = rows[i].id,
 				.name = rows[i].name,
-				.from = frame_clock(c, rows[i].from_ms),
-				.until = frame_clock(c, rows[i].until_ms),
+				.from = frame_clock_beside(c, rows[i].from_ms, midnight),
+				.until = frame_clock_beside(c, rows[i].until_ms, midnight),
 				.mine = rows[i].account_id == c->account_id && rows[i].until_ms > c->now_ms };
 		}
 		if (v->rostered)
-			add_gaps(c, day, &cap, midnight, rows, rows_count);
+			add_gaps(c, v, day, &cap, midnight, rows, rows_count);
 	}
 	return OK;
 }
@@ -152,6 +171,20 @@ static int64_t week_from(struct ctx *c, const struct request *q)
 	return frame_midnight(c, at);
 }
 
+/* The form of a duty, with what was typed where something did not fit. */
+static struct post_duty_fields duty_fields_of(struct ctx *c, const struct request *q)
+{
+	const struct form_error *errors;
+	return (struct post_duty_fields){ .from = form_value(q, "from", S("18")),
+		.hours = form_value(q, "hours", S("12")),
+		.account_error = form_error(c, q, "account"),
+		.from_error = form_error(c, q, "from"),
+		.hours_error = form_error(c, q, "hours"),
+		.sure_error = form_error(c, q, "sure"),
+		.week = form_checked(q, "week", "1", false),
+		.open = q->route->form == &posts_duty_form && form_errors(q, &errors) > 0 };
+}
+
 enum err posts_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct granting may;
@@ -176,12 +209,11 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 			N_("Residents see it on the first page. Empty: none."), "tel", "off", post.phone),
 		.date = frame_field_of(c, q, "date", N_("Day"), NULL, "date", "off",
 			arena_printf(c->mem, "%04d-%02d-%02d", today.year, today.month, today.day)),
-		.from_error = form_error(c, q, "from"),
-		.until_error = form_error(c, q, "hours") };
+		.duty = duty_fields_of(c, q) };
 	TRY(places_label(c, post.place_id, &v.place));
 	TRY(accounts_granting(c, c->account_id, id, &may));
 	fill_roles(c, &may, &v);
-	TRY(fill_members(c, &may, &v));
+	TRY(fill_members(c, q, &may, &v));
 	TRY(fill_days(c, from, &v));
 	if (may.gives)
 		TRY(fill_invited(c, &may, &v));

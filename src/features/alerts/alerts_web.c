@@ -5,6 +5,7 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/alerts/alerts_views.h"
+#include "features/cases/cases_seen.h"
 #include "http/session.h"
 
 enum { MORNING_HOUR = 8 };
@@ -37,7 +38,7 @@ static enum err acting_post(struct ctx *c, const struct alerts_get_row *a, int64
 {
 	struct alerts_calls_row *calls;
 	size_t calls_count;
-	TRY(cases_check_member(c, a->case_id, post_id));
+	TRY(cases_check_alert(c, a->id, NULL, post_id));
 	TRY(alerts_calls(c, a->id, &calls, &calls_count));
 	for (size_t i = 0; i < calls_count; i++)
 		if (calls[i].post_id == *post_id)
@@ -94,7 +95,7 @@ enum err alerts_take_back(struct ctx *c, const struct request *q, struct respons
 	int64_t id, post_id;
 	TRY(request_id(c, q, 0, &id));
 	TRY(alerts_get(c, id, &a));
-	TRY(cases_check_member(c, a.case_id, &post_id));
+	TRY(cases_check_alert(c, id, NULL, &post_id));
 	TRY(alerts_undo(c, id, in->answer));
 	return redirect(c, r, in->back.n ? in->back : S("/"));
 }

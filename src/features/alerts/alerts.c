@@ -180,7 +180,7 @@ enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t
 }
 
 /* RW posts are on the ladder unless the reporter left them out: then none was planned at the start either. */
-static enum err spares(struct ctx *c, const struct alerts_take_row *a, bool *spared)
+enum err alerts_spared(struct ctx *c, const struct alerts_take_row *a, bool *spared)
 {
 	struct alerts_spares_row row;
 	bool found = false;
@@ -194,7 +194,7 @@ static enum err plan_of(struct ctx *c, const struct alerts_take_row *a, enum lev
 	size_t *plan_count)
 {
 	bool spared;
-	TRY(spares(c, a, &spared));
+	TRY(alerts_spared(c, a, &spared));
 	return alerts_plan(c, a->place_id, level, spared, plan, plan_count);
 }
 

@@ -11,16 +11,20 @@ static struct opt_int some(int64_t v)
 	return (struct opt_int){ .is = v != 0, .v = v };
 }
 
-/* Whether a post can be asked to take over: one that covers the place, another than the person's own, and none of mediators,
- * whose circle is closed to what the police were told. */
-static enum err may_take_over(struct ctx *c, int64_t place_id, int64_t post_id, bool *may)
+/* Whether a post can be asked to take over: one that covers the place, another than the person's own, none of mediators,
+ * whose circle is closed to what the police were told, and none of a neighbourhood that the reporter left out. */
+static enum err may_take_over(struct ctx *c, const struct alerts_take_row *a, int64_t post_id, bool *may)
 {
 	struct post *covering;
 	size_t covering_count;
+	bool spared;
 	*may = false;
-	TRY(posts_covering(c, place_id, true, &covering, &covering_count));
-	for (size_t i = 0; i < covering_count; i++)
-		*may = *may || (covering[i].id == post_id && !str_is(covering[i].kind, "fkpm"));
+	TRY(alerts_spared(c, a, &spared));
+	TRY(posts_covering(c, a->place_id, true, &covering, &covering_count));
+	for (size_t i = 0; i < covering_count; i++) {
+		bool left_out = str_is(covering[i].kind, "fkpm") || (spared && str_is(covering[i].kind, "rw"));
+		*may = *may || (covering[i].id == post_id && !left_out);
+	}
 	*may = *may && !accounts_at_post(c, post_id);
 	return OK;
 }
@@ -120,7 +124,7 @@ enum err alerts_answer(
 		return refuse(c, *verdict);
 	if (what == ANSWER_HANDED_OVER) {
 		bool may;
-		TRY(may_take_over(c, a.place_id, with, &may));
+		TRY(may_take_over(c, &a, with, &may));
 		if (!may)
 			return REFUSE(c, ERR_INPUT, "Choose the other post that should take over.");
 	}

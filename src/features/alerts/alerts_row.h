@@ -13,6 +13,8 @@ MUST_CHECK enum err alerts_ring_step(struct ctx *c, const struct alerts_take_row
 /* The ladder of a level in order of steps; OWN: the region has one of its own, otherwise these are the defaults. */
 MUST_CHECK enum err alerts_ladder(
 	struct ctx *c, enum level level, struct alerts_rung_rows_row **rows, size_t *count, bool *own);
+/* Whether its reporter left the neighbourhood out: then no RW post is called, and none can take over. */
+MUST_CHECK enum err alerts_spared(struct ctx *c, const struct alerts_take_row *a, bool *spared);
 /* One post is called besides the ladder. */
 MUST_CHECK enum err alerts_reach_out(struct ctx *c, const struct alerts_take_row *a, int64_t post_id);
 #endif

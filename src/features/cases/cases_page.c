@@ -184,7 +184,8 @@ static enum err fill_posts(struct ctx *c, const struct cases_get_row *row, struc
 	for (size_t i = 0; i < v->posts_count; i++)
 		v->posts[i] = (struct case_post){ rows[i].post_id, rows[i].name };
 	for (size_t i = 0; i < covering_count; i++)
-		if (!accounts_at_post(c, covering[i].id) && !str_is(covering[i].kind, "fkpm"))
+		if (!accounts_at_post(c, covering[i].id) && !str_is(covering[i].kind, "fkpm") &&
+			!(v->spared && str_is(covering[i].kind, "rw")))
 			v->others[v->others_count++] = (struct case_post){ covering[i].id, covering[i].name };
 	return OK;
 }
@@ -247,6 +248,7 @@ static enum err fill_alert(struct ctx *c, struct case_view *v)
 	if (a.ended_ms && !v->can_undo)
 		return OK;
 	v->alert_id = row.id;
+	v->spared = row.spared;
 	v->has_next = a.next_ms && !a.ended_ms;
 	v->next_ms = a.next_ms;
 	v->left = frame_left(c, a.next_ms);

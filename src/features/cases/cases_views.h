@@ -47,7 +47,7 @@ struct case_view {
 	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
 	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
 		can_take, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help, can_plan, ends_now, late,
-		unread, came_late;
+		unread, spared, came_late;
 	struct str late_text, over, beaten;
 	int64_t joined_to;
 	struct case_report *reports;

@@ -1,84 +1,192 @@
-/* adem check: is everything as it must be? Schema, pages, audit chain, sealed boxes. */
+/* adem check: is everything as it must be? It says what it looked at and what it found, and tells on standard error how far it
+ * is when that takes long. */
 #include "app/command.h"
 #include "app/program.h"
+#include "base/clock.h"
+#include "check_sql.h"
 #include "db/migrate.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
+#include "features/frame/roles.h"
 #include "features/places/places.h"
+
+static const int64_t OVERDUE_MS = 5 * MINUTE_MS, PROGRESS_MS = 2 * SECOND_MS;
+
+struct check {
+	int problems;
+	int64_t told_ms;  /* when progress was last told; monotonic */
+	const char *what; /* what is being looked at */
+	struct region *regions;
+	size_t regions_count;
+	struct str expected; /* where the anchor's region is named; empty: the only one */
+	struct audit_anchor anchor;
+	bool has_anchor, anchored;
+};
+
+static void tell(struct check *k, struct str region, int64_t done, int64_t of)
+{
+	int64_t now = clock_monotonic_ms();
+	if (now - k->told_ms < PROGRESS_MS)
+		return;
+	k->told_ms = now;
+	if (of)
+		fprintf(stderr, "adem: %.*s: %s, %" PRId64 " of %" PRId64 "\n", STR_ARG(region), k->what, done, of);
+	else
+		fprintf(stderr, "adem: %.*s: %s\n", STR_ARG(region), k->what);
+}
+
+struct told {
+	struct check *check;
+	struct str region;
+};
+
+static void progress(void *arg, int64_t done, int64_t of)
+{
+	struct told *t = arg;
+	tell(t->check, t->region, done, of);
+}
 
 static void found(void *arg, struct str what)
 {
-	int *problems = arg;
-	(*problems)++;
+	struct check *k = arg;
+	k->problems++;
 	printf("database: %.*s\n", STR_ARG(what));
 }
 
-static enum err check_region(struct ctx *c, void *arg)
+static enum err check_chain(struct ctx *c, struct check *k)
 {
-	int *problems = arg;
-	int64_t broken_at, rows, boxes, unreadable;
-	struct jobs_given_up_row jobs;
-	TRY(audit_verify(c, &broken_at, &rows));
-	if (broken_at) {
-		(*problems)++;
-		printf("%.*s: the audit chain is broken at row %" PRId64 "\n", STR_ARG(c->region), broken_at);
-	} else {
-		printf("%.*s: audit chain holds, %" PRId64 " rows\n", STR_ARG(c->region), rows);
+	struct told t = { k, c->region };
+	struct audit_verdict v;
+	bool expects = k->has_anchor && str_eq(k->expected, c->region);
+	k->what = "audit chain";
+	k->anchored = k->anchored || expects;
+	TRY(audit_verify(c, expects ? &k->anchor : NULL, &v, progress, &t));
+	if (v.why) {
+		k->problems++;
+		printf("%.*s: the audit chain is broken at row %" PRId64 ": %s\n", STR_ARG(c->region), v.broken_at,
+			v.why);
+		return OK;
 	}
+	printf("%.*s: audit chain holds, %" PRId64 " rows%s\n", STR_ARG(c->region), v.count,
+		expects ? ", the one that was noted among them" : "");
+	if (v.count)
+		printf("%.*s: to be noted outside of the database, for --expect: %.*s\n", STR_ARG(c->region),
+			STR_ARG(audit_anchor_text(c->mem, v.count, v.hash)));
+	return OK;
+}
+
+static enum err check_texts(struct ctx *c, void *arg)
+{
+	struct check *k = arg;
+	struct check_unread_row unread;
+	struct check_unheld_row unheld;
+	int64_t boxes, unreadable;
+	k->what = "sealed boxes";
+	tell(k, c->region, 0, 0);
 	TRY(circles_verify(c, &boxes, &unreadable));
 	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open\n", STR_ARG(c->region), boxes,
 		unreadable);
-	*problems += unreadable > 0;
-	TRY(jobs_given_up(c, JOBS_ATTEMPTS_MAX, &jobs));
-	printf("%.*s: %" PRId64 " jobs given up%s\n", STR_ARG(c->region), jobs.n,
-		jobs.n ? "; an administrator finds them at /jobs" : "");
-	*problems += jobs.n > 0;
+	k->what = "reports";
+	tell(k, c->region, 0, 0);
+	TRY(check_unread(c, &unread));
+	printf("%.*s: %" PRId64 " reports without a reader\n", STR_ARG(c->region), unread.n);
+	TRY(check_unheld(c, ROLES_READER, &unheld));
+	printf("%.*s: %" PRId64 " posts whose newest key no member holds%s\n", STR_ARG(c->region), unheld.n,
+		unheld.n ? ": what is reported to them now nobody there can read" : "");
+	k->problems += (unreadable > 0) + (unread.n > 0) + (unheld.n > 0);
 	return OK;
 }
 
-static enum err regions_of(struct ctx *c, void *arg)
+static enum err check_jobs(struct ctx *c, void *arg)
 {
-	struct {
-		struct region *rows;
-		size_t count;
-	} *list = arg;
-	return places_regions(c, &list->rows, &list->count);
+	struct check *k = arg;
+	struct jobs_given_up_row given_up;
+	struct check_overdue_row late;
+	int64_t now = clock_now_ms();
+	TRY(jobs_given_up(c, JOBS_ATTEMPTS_MAX, &given_up));
+	printf("%.*s: %" PRId64 " jobs given up%s\n", STR_ARG(c->region), given_up.n,
+		given_up.n ? "; an administrator finds them at /jobs" : "");
+	TRY(check_overdue(c, JOBS_ATTEMPTS_MAX, now - OVERDUE_MS, &late));
+	printf("%.*s: %" PRId64 " jobs overdue", STR_ARG(c->region), late.n);
+	if (late.oldest_ms.is)
+		printf(", the oldest by %" PRId64 " minutes: is \"adem serve\" running?",
+			(now - late.oldest_ms.v) / MINUTE_MS);
+	printf("\n");
+	k->problems += (given_up.n > 0) + (late.n > 0);
+	return OK;
 }
 
-static enum err check_all(struct ctx *c, int *problems)
+static enum err read_regions(struct ctx *c, void *arg)
 {
-	struct {
-		struct region *rows;
-		size_t count;
-	} list = { 0 };
+	struct check *k = arg;
+	return places_regions(c, &k->regions, &k->regions_count);
+}
+
+static enum err check_all(struct ctx *c, struct check *k)
+{
 	TRY(migrate_check(c));
-	printf("schema: newest\n");
-	TRY(db_check(c, found, problems));
-	TRY(db_within(c, false, regions_of, &list));
-	if (list.count == 0) {
-		(*problems)++;
+	printf("pepper: the database's\nschema: newest\n");
+	db_patient(c->db);
+	TRY(db_check(c, found, k));
+	printf("database: pages, indexes and references were read\n");
+	TRY(db_within(c, false, read_regions, k));
+	if (k->regions_count == 0) {
+		k->problems++;
 		printf("regions: none, so that nobody can report; \"adem demo\" makes an invented one\n");
 	}
-	for (size_t i = 0; i < list.count; i++) {
-		c->region = list.rows[i].region;
-		TRY(db_within(c, false, check_region, problems));
+	if (k->expected.n == 0 && k->regions_count > 0)
+		k->expected = k->regions[0].region;
+	for (size_t i = 0; i < k->regions_count; i++) {
+		c->region = k->regions[i].region;
+		TRY(check_chain(c, k));
+		TRY(db_within(c, false, check_texts, k));
+		TRY(db_within(c, false, check_jobs, k));
+	}
+	if (k->has_anchor && !k->anchored) {
+		k->problems++;
+		printf("%.*s: there is no such region, and its audit was expected\n", STR_ARG(k->expected));
 	}
 	return OK;
+}
+
+/* "[REGION:]NUMBER:HASH". Two colons: a region is named. */
+static bool read_expected(struct check *k, struct str text)
+{
+	struct str rest = text, first;
+	ptrdiff_t colon = str_find(text, ':');
+	struct str behind = { text.p + colon + 1, text.n - (size_t)(colon + 1) };
+	if (colon >= 0 && str_find(behind, ':') >= 0 && str_cut(&rest, ':', &first))
+		k->expected = first;
+	k->has_anchor = audit_anchor_read(rest, &k->anchor);
+	if (!k->has_anchor)
+		fprintf(stderr, "adem: --expect is NUMBER:HASH or REGION:NUMBER:HASH, as \"adem check\" prints it\n");
+	return k->has_anchor;
 }
 
 int check_command(int argc, char **argv)
 {
-	struct program p;
-	int status, problems = 0;
 	static const char usage[] =
-		"usage: adem check [--data DIR] [--NAME VALUE …]\n\n"
-		"Verifies schema, database, references, audit chain, that somebody can open every sealed box,\n"
-		"and that no work in the background was given up.";
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB, argc, argv, usage, NULL, NULL, NULL, &status))
+		"usage: adem check [--expect [REGION:]NUMBER:HASH] [--data DIR] [--NAME VALUE …]\n\n"
+		"Verifies that the pepper is the database's, schema, database, references, audit chain, that somebody\n"
+		"can open every sealed box and read every report, that each post has who holds its key, and that no\n"
+		"work in the background is overdue or was given up. 0: all is well, 1: something was found.\n"
+		"  --expect                 a row of the audit, noted before outside of the database, must still be "
+		"there";
+	static const char *const own[] = { "--expect=", NULL };
+	const char *values[1] = { NULL };
+	struct program p;
+	struct check k = { .told_ms = clock_monotonic_ms() };
+	int status;
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB, argc, argv, usage, own, values, NULL, &status))
 		return status;
-	status = check_all(&p.ctx, &problems) == OK ? 0 : program_failed(&p.ctx);
+	k.expected = p.cfg.region;
+	if (values[0] && !read_expected(&k, str_of(values[0]))) {
+		program_close(&p);
+		return 2;
+	}
+	status = check_all(&p.ctx, &k) == OK ? 0 : program_failed(&p.ctx);
 	if (status == 0)
-		printf(problems ? "%d problems\n" : "all is well\n", problems);
+		printf(k.problems ? "%d problems\n" : "all is well\n", k.problems);
 	program_close(&p);
-	return status ? status : problems > 0;
+	return status ? status : k.problems > 0;
 }

@@ -3,11 +3,45 @@
 #include "app/command.h"
 #include "app/pepper.h"
 #include "app/program.h"
+#include "features/audit/audit.h"
+#include "features/places/places.h"
+
+struct regions {
+	struct region *rows;
+	size_t count;
+};
 
 static void say(void *arg, const char *line)
 {
 	(void)arg;
 	printf("%s\n", line);
+}
+
+static enum err key_region(struct ctx *c, void *arg)
+{
+	return audit_key(c, arg);
+}
+
+static enum err read_regions(struct ctx *c, void *arg)
+{
+	struct regions *all = arg;
+	return places_regions(c, &all->rows, &all->count);
+}
+
+/* Audit rows from before the chain was keyed are vouched for by a first keyed row, once. */
+static enum err key_audit(struct ctx *c)
+{
+	struct regions all = { 0 };
+	TRY(db_within(c, false, read_regions, &all));
+	for (size_t i = 0; i < all.count; i++) {
+		int64_t number = 0;
+		c->region = all.rows[i].region;
+		TRY(db_within(c, true, key_region, &number));
+		if (number)
+			printf("%.*s: the audit is keyed with the pepper from row %" PRId64 " on\n", STR_ARG(c->region),
+				number);
+	}
+	return OK;
 }
 
 int migrate_command(int argc, char **argv)
@@ -25,6 +59,8 @@ int migrate_command(int argc, char **argv)
 	enum err e = migrate_run(&p.ctx, dry_run, say, NULL);
 	if (e == OK && !dry_run)
 		e = pepper_bind(&p, say, NULL);
+	if (e == OK && !dry_run)
+		e = key_audit(&p.ctx);
 	status = e == OK ? 0 : program_failed(&p.ctx);
 	program_close(&p);
 	return status;

@@ -2,6 +2,7 @@
 #include "app/program.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
+#include "features/audit/audit.h"
 #include "features/cases/cases.h"
 #include "features/circles/circles.h"
 #include "features/reports/reports.h"
@@ -10,7 +11,8 @@ enum { DAILY = 86400, QUARTERLY = 900 };
 
 const struct job_kind tasks[] = {
   /* name, what it does, every so many seconds */
-	{"alert_climb",        alerts_climb_job,             0        },
+	{"audit_head",         audit_tell_head_job,          DAILY    },
+	{ "alert_climb",       alerts_climb_job,             0        },
 	{ "alert_ladders",     alerts_ladders_job,           QUARTERLY},
 	{ "alert_wake",        alerts_wake_job,              QUARTERLY},
 	{ "case_reopen",       cases_reopen_job,             0        },

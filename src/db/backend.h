@@ -31,6 +31,8 @@ struct db_backend {
 	void (*settle)(struct db *db);
 	enum err (*check)(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
 	enum err (*raw)(struct ctx *c, struct str sql, struct db_table *out);
+	/* Lifts the limits of time; may be NULL. */
+	void (*patient)(struct db *db);
 	/* Before and after migrating: other migrators are kept out, the schema may be changed. */
 	enum err (*migrate_begin)(struct ctx *c);
 	void (*migrate_end)(struct ctx *c);

@@ -45,6 +45,13 @@ enum db_kind db_kind(const struct db *db)
 	return db->backend->kind;
 }
 
+void db_patient(struct db *db)
+{
+	assert(!db->in_transaction);
+	if (db->backend->patient)
+		db->backend->patient(db);
+}
+
 bool db_in_transaction(const struct db *db)
 {
 	return db->in_transaction;

@@ -71,6 +71,9 @@ void db_settle(struct db *db);
  * there is nothing to find. */
 MUST_CHECK enum err db_check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
 
+/* From here on no statement of this connection is broken off because it takes long: for "adem check". */
+void db_patient(struct db *db);
+
 /* Statements run since the connection was made. */
 int64_t db_statement_count(const struct db *db);
 /* Tests only: the Nth statement or commit from here (0: the next) fails; negative: none does. */

@@ -528,6 +528,11 @@ static enum err migrate_begin(struct ctx *c)
 		&t);
 }
 
+static void patient(struct db *db)
+{
+	link_patient(of(db)->h);
+}
+
 static void migrate_end(struct ctx *c)
 {
 	struct postgres *s = of(c->db);
@@ -569,6 +574,7 @@ static const struct db_backend postgres_backend = {
 	.settle = settle_now,
 	.check = postgres_check,
 	.raw = raw,
+	.patient = patient,
 	.migrate_begin = migrate_begin,
 	.migrate_end = migrate_end,
 	.backup = backup,

@@ -70,6 +70,11 @@ bool link_settings(PGconn *h)
 	return ok;
 }
 
+void link_patient(PGconn *h)
+{
+	PQclear(PQexec(h, "SET statement_timeout = 0")); /* a broken connection is seen by whatever comes next */
+}
+
 static void remember(struct link_target *to, PGconn *h)
 {
 	const char *host = PQhost(h);

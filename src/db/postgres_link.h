@@ -15,5 +15,7 @@ struct link_target {
 PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, struct str *why);
 /* Sets the limits of a session; what migrating changed is undone. */
 bool link_settings(PGconn *h);
+/* Lifts the limit of a statement's time, until the connection is made again. */
+void link_patient(PGconn *h);
 void link_forget(struct link_target *to);
 #endif

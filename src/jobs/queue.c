@@ -126,7 +126,11 @@ static enum err run_round(struct ctx *c, struct ctx *job, const struct job_kind 
 	for (size_t i = 0; i < regions.count && *done_count < max; i++) {
 		bool found = false;
 		arena_reset(job->mem);
-		*job = (struct ctx){ .mem = job->mem, .db = c->db, .lang = c->lang, .region = regions.rows[i].region };
+		*job = (struct ctx){ .mem = job->mem,
+			.db = c->db,
+			.vault = c->vault,
+			.lang = c->lang,
+			.region = regions.rows[i].region };
 		enum err e = run_one(job, kinds, kinds_count, &found);
 		if (e != OK) {
 			c->err = job->err;

@@ -50,9 +50,20 @@ void vault_lookup(const struct vault *v, const char *kind, struct str text, uint
 	derive(v->lookup_key, "lookup", (struct str[]){ str_of(kind), text }, 2, lookup);
 }
 
-void vault_chain(const uint8_t prev[VAULT_HASH_BYTES], struct str row, uint8_t next[VAULT_HASH_BYTES])
+void vault_chain_head(const struct vault *v, struct str name, int64_t number, const uint8_t link[VAULT_HASH_BYTES],
+	uint8_t mac[VAULT_HASH_BYTES])
 {
-	derive(NULL, "chain", (struct str[]){ part_of(prev, VAULT_HASH_BYTES), row }, 2, next);
+	uint8_t code[8];
+	for (size_t i = 0; i < sizeof code; i++)
+		code[i] = (uint8_t)((uint64_t)number >> (8 * i));
+	derive(v->chain_key, "head",
+		(struct str[]){ name, part_of(code, sizeof code), part_of(link, VAULT_HASH_BYTES) }, 3, mac);
+}
+
+void vault_chain(
+	const struct vault *v, const uint8_t prev[VAULT_HASH_BYTES], struct str row, uint8_t next[VAULT_HASH_BYTES])
+{
+	derive(v ? v->chain_key : NULL, "chain", (struct str[]){ part_of(prev, VAULT_HASH_BYTES), row }, 2, next);
 }
 
 bool vault_equal(const void *a, const void *b, size_t n)

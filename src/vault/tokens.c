@@ -12,8 +12,6 @@ static void fill(struct session_token *session)
 	struct str token = part_of(session->token, sizeof session->token);
 	uint8_t csrf[VAULT_HASH_BYTES];
 	base64url_encode(session->token, sizeof session->token, session->text);
-	vault_hash("session/lookup", &token, 1, session->hash);
-	vault_hash("session/key", &token, 1, session->key);
 	vault_hash("session/csrf", &token, 1, csrf);
 	base64url_encode(csrf, CSRF_BYTES, session->csrf);
 	vault_wipe(csrf, sizeof csrf);
@@ -31,6 +29,26 @@ bool vault_session_read(struct str cookie, struct session_token *session)
 		return false;
 	fill(session);
 	return true;
+}
+
+void vault_session_lookup(const struct vault *v, const struct session_token *session, uint8_t lookup[VAULT_HASH_BYTES])
+{
+	assert(v);
+	derive(v->session_key, "session/lookup", (struct str[]){ part_of(session->token, sizeof session->token) }, 1,
+		lookup);
+}
+
+void vault_session_key(const struct vault *v, const struct session_token *session, int64_t account_id,
+	int64_t expires_ms, uint8_t key[VAULT_KEY_BYTES])
+{
+	uint8_t bound[16];
+	assert(v && account_id > 0);
+	for (int i = 0; i < 8; i++) {
+		bound[i] = (uint8_t)((uint64_t)account_id >> 8 * i);
+		bound[8 + i] = (uint8_t)((uint64_t)expires_ms >> 8 * i);
+	}
+	derive(v->session_key, "session/key",
+		(struct str[]){ part_of(session->token, sizeof session->token), part_of(bound, sizeof bound) }, 2, key);
 }
 
 bool vault_csrf_check(const struct session_token *session, struct str sent)

@@ -1,5 +1,6 @@
 /* vault.h - the pepper: 32 random bytes in a file beside, not in, the database. Receipts, invitations, form tokens,
- * passwords and the look-up of sign-in names depend on it, so that a stolen database alone cannot even be guessed at.
+ * passwords, sessions, the audit chain and the look-up of sign-in names depend on it, so that a stolen database alone
+ * cannot even be guessed at, and who can write one can forge neither a session nor the record.
  * Without it no receipt and no password works any more: keep a copy apart from the copies of the database. Several
  * hosts on one PostgreSQL need the same file.
  *

@@ -37,6 +37,18 @@ for (const kind of databases) {
     holds((await yoga.get("/accounts/me")).text, "anggota lain harus memberi Anda kunci pos");
   });
 
+  await test(`commands ${kind}: check finds a post whose key nobody holds any more, until the post above gives it again`, async () => {
+    const done = run(["check", ...adem.flags()]);
+    equal(done.status, 1, "status");
+    holds(done.stdout, "1 posts whose newest key no member holds: what is reported to them now nobody there can read", "check");
+    const keeper = new Person(adem, "Agung Wibisono");
+    await keeper.signIn();
+    const post = /\/posts\/(\d+)">Bhabinkamtibmas Galur/.exec((await keeper.get("/posts")).text)[1];
+    const membership = /\/memberships\/(\d+)\/key/.exec((await keeper.get(`/posts/${post}`)).text)[1];
+    equal((await keeper.post(`/memberships/${membership}/key`)).status, 303, "giving the key");
+    holds(adem.run("check"), "0 posts whose newest key no member holds", "check");
+  });
+
   await test(`commands ${kind}: an invitation for a post or role that is not there is refused with what there is`, () => {
     const post = run(["account", "invite", "--post", "Nowhere", "--role", "desk", ...adem.flags()]);
     equal(post.status, 1, "status");
@@ -65,8 +77,19 @@ for (const kind of databases) {
     adem.sql("CREATE TABLE kept AS SELECT * FROM circle_keys");
     adem.sql("DELETE FROM circle_keys");
     finds("1 that no member can open");
+    finds("posts whose newest key no member holds: what is reported to them now nobody there can read");
     adem.sql("INSERT INTO circle_keys SELECT * FROM kept");
     adem.sql("DROP TABLE kept");
+    adem.run("check");
+    adem.sql("CREATE TABLE kept AS SELECT * FROM report_readers");
+    adem.sql("DELETE FROM report_readers");
+    finds("1 reports without a reader");
+    adem.sql("INSERT INTO report_readers SELECT * FROM kept");
+    adem.sql("DROP TABLE kept");
+    await adem.stop();
+    adem.sql("INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, created_ms) VALUES ('31.71', 5, 'jobs_sweep', 0, 0, 0)");
+    finds("1 jobs overdue, the oldest by");
+    adem.sql("DELETE FROM jobs WHERE region = '31.71' AND id = 5");
     adem.run("check");
     adem.sql("UPDATE audit SET detail = 'changed' WHERE region = '31.71' AND number = 2");
     finds("the audit chain is broken at row 2");

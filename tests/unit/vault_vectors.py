@@ -117,7 +117,10 @@ def argon2id(password, salt, passes, memory_kib):
 def show_hashes():
     print('hash', derive(b'test', [b'abc', b'']).hex())
     print('lookup', derive(b'lookup', [b'sign_in', b'siti'], derive(b'pepper/lookup', [], PEPPER)).hex())
-    print('chain', derive(b'chain', [bytes(32), b'row']).hex())
+    chain_key = derive(b'pepper/chain', [], PEPPER)
+    print('chain without a key', derive(b'chain', [bytes(32), b'row']).hex())
+    print('chain', derive(b'chain', [bytes(32), b'row'], chain_key).hex())
+    print('head', derive(b'head', [b'31.71', struct.pack('<Q', 7), bytes(32)], chain_key).hex())
     print('fingerprint', derive(b'pepper/fingerprint', [], PEPPER)[:8].hex())
     for passes, memory_kib in ((1, 8), (2, 65536)):
         slow = argon2id(b'kampung rawa', bytes(range(16)), passes, memory_kib)
@@ -146,8 +149,10 @@ def show_codes():
 
 def show_tokens():
     session = bytes(range(200, 232))
-    print('cookie', text64(session).decode(), derive(b'session/lookup', [session]).hex(),
-          derive(b'session/key', [session]).hex(), text64(derive(b'session/csrf', [session])[:16]).decode())
+    session_key = derive(b'pepper/session', [], PEPPER)
+    print('cookie', text64(session).decode(), derive(b'session/lookup', [session], session_key).hex(),
+          derive(b'session/key', [session, struct.pack('<QQ', 77, 1732030200000)], session_key).hex(),
+          text64(derive(b'session/csrf', [session])[:16]).decode())
     raw = b'\1' + struct.pack('>Q', 1732030200000) + bytes(range(16)) + bytes([12])
     token = text64(raw + derive(b'proof', [b'reports', raw], derive(b'pepper/proof', [], PEPPER))[:16])
     answer = 0

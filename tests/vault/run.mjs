@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, test } from "../lib/adem.mjs";
+import "./forger.mjs";
 
 const planted = ["zebrakuning", "kontakrahasia", "balasanpos", "tambahanwarga", "catatandalam"];
 

@@ -87,10 +87,14 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 {
 	struct accounts_session_find_row row;
 	bool found;
+	uint8_t lookup[VAULT_HASH_BYTES], *key = accounts_secret(c);
 	c->region = region;
-	TRY(accounts_session_find(c, bytes(s->token.hash, sizeof s->token.hash), &row, &found));
+	vault_session_lookup(c->vault, &s->token, lookup);
+	TRY(accounts_session_find(c, bytes(lookup, sizeof lookup), &row, &found));
 	struct vault_row bound = { S("sessions"), c->region, row.id };
-	if (!found || !vault_unwrap(s->token.key, &bound, "wrapped_key", row.wrapped_key, s->secret_key)) {
+	if (found)
+		vault_session_key(c->vault, &s->token, row.account_id, row.expires_ms, key);
+	if (!found || !vault_unwrap(key, &bound, "wrapped_key", row.wrapped_key, s->secret_key)) {
 		c->region = S("");
 		return OK;
 	}
@@ -128,13 +132,15 @@ enum err accounts_start_session(
 	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES])
 {
 	struct session_token *t = &new_session(c)->token;
-	uint8_t wrapped[VAULT_WRAPPED_BYTES];
-	int64_t id = id_new(c->now_ms);
+	uint8_t wrapped[VAULT_WRAPPED_BYTES], lookup[VAULT_HASH_BYTES], *key = accounts_secret(c);
+	int64_t id = id_new(c->now_ms), expires_ms = c->now_ms + accounts_settings.session_ms;
 	struct vault_row row = { S("sessions"), c->region, id };
 	vault_session_new(t);
-	vault_wrap(t->key, &row, "wrapped_key", secret_key, wrapped);
-	TRY(accounts_session_insert(c, id, account_id, bytes(t->hash, sizeof t->hash), bytes(wrapped, sizeof wrapped),
-		c->now_ms + accounts_settings.session_ms));
+	vault_session_lookup(c->vault, t, lookup);
+	vault_session_key(c->vault, t, account_id, expires_ms, key);
+	vault_wrap(key, &row, "wrapped_key", secret_key, wrapped);
+	TRY(accounts_session_insert(
+		c, id, account_id, bytes(lookup, sizeof lookup), bytes(wrapped, sizeof wrapped), expires_ms));
 	response_cookie(c, r, "adem", arena_printf(c->mem, "%.*s~%s", STR_ARG(c->region), t->text),
 		accounts_settings.session_ms / SECOND_MS);
 	return OK;

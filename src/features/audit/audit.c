@@ -1,21 +1,15 @@
 #include "features/audit/audit.h"
-#include "audit_sql.h"
+#include "base/log.h"
+#include "features/audit/audit_row.h"
 #include "vault/hash.h"
 
 enum { DETAIL_BYTES_MAX = 200 };
 
-/* The bytes of a row that its hash covers; the region is in them, so that a row cannot change regions. */
-static struct str encoded(struct ctx *c, int64_t number, int64_t at_ms, int64_t account_id, struct str action,
-	struct str subject, int64_t subject_id, struct str detail)
+struct str audit_row_encode(struct ctx *c, const struct audit_from_row *r)
 {
 	return arena_printf(c->mem, "%.*s|%" PRId64 "|%" PRId64 "|%" PRId64 "|%.*s|%.*s|%" PRId64 "|%.*s",
-		STR_ARG(c->region), number, at_ms, account_id, STR_ARG(action), STR_ARG(subject), subject_id,
-		STR_ARG(detail));
-}
-
-static struct str bytes(const uint8_t *p)
-{
-	return (struct str){ (const char *)p, VAULT_HASH_BYTES };
+		STR_ARG(c->region), r->number, r->at_ms, r->account_id.is ? r->account_id.v : 0, STR_ARG(r->action),
+		STR_ARG(r->subject), r->subject_id, STR_ARG(r->detail));
 }
 
 static enum err head(struct ctx *c, struct audit_head_row *row)
@@ -25,7 +19,7 @@ static enum err head(struct ctx *c, struct audit_head_row *row)
 	TRY(audit_head(c, row, &found));
 	if (found)
 		return OK;
-	TRY(audit_head_insert(c, bytes(zero)));
+	TRY(audit_head_insert(c, audit_hash_str(zero)));
 	TRY(audit_head(c, row, &found));
 	return found ? OK : FAIL(c, ERR_DB, "the audit has no head");
 }
@@ -33,60 +27,46 @@ static enum err head(struct ctx *c, struct audit_head_row *row)
 enum err audit_note(struct ctx *c, const char *action, const char *subject, int64_t subject_id, struct str detail)
 {
 	struct audit_head_row last;
-	uint8_t next[VAULT_HASH_BYTES];
-	assert(detail.n <= DETAIL_BYTES_MAX);
+	uint8_t next[VAULT_HASH_BYTES], mac[VAULT_HASH_BYTES];
+	assert(detail.n <= DETAIL_BYTES_MAX && c->vault);
 	TRY(head(c, &last));
-	int64_t number = last.number + 1;
 	assert(last.hash.n == VAULT_HASH_BYTES);
-	vault_chain((const uint8_t *)last.hash.p,
-		encoded(c, number, c->now_ms, c->account_id, str_of(action), str_of(subject), subject_id, detail),
-		next);
-	TRY(audit_insert(c, number, (struct opt_int){ c->account_id != 0, c->account_id }, str_of(action),
-		str_of(subject), subject_id, detail, last.hash, bytes(next)));
-	return audit_head_update(c, number, bytes(next));
+	struct audit_from_row row = {
+		.number = last.number + 1,
+		.at_ms = c->now_ms,
+		.account_id = {c->account_id != 0, c->account_id},
+		.action = str_of(action),
+		.subject = str_of(subject),
+		.subject_id = subject_id,
+		.detail = detail
+	};
+	vault_chain(c->vault, (const uint8_t *)last.hash.p, audit_row_encode(c, &row), next);
+	vault_chain_head(c->vault, c->region, row.number, next, mac);
+	TRY(audit_insert(c, row.number, row.account_id, row.action, row.subject, subject_id, detail, last.hash,
+		audit_hash_str(next)));
+	return audit_head_update(c, row.number, audit_hash_str(next), audit_hash_str(mac));
 }
 
-/* Checks one stretch of the chain; *prev is the hash before it and becomes that of its end. */
-static int64_t broken_in(
-	struct ctx *c, const struct audit_from_row *rows, size_t rows_count, int64_t expected, struct str *prev)
+enum err audit_key(struct ctx *c, int64_t *number)
 {
-	for (size_t i = 0; i < rows_count; i++) {
-		const struct audit_from_row *r = &rows[i];
-		uint8_t hash[VAULT_HASH_BYTES];
-		if (r->number != expected + (int64_t)i || !str_eq(r->prev_hash, *prev))
-			return expected + (int64_t)i;
-		vault_chain((const uint8_t *)prev->p,
-			encoded(c, r->number, r->at_ms, r->account_id.is ? r->account_id.v : 0, r->action, r->subject,
-				r->subject_id, r->detail),
-			hash);
-		if (!str_eq(r->hash, bytes(hash)))
-			return r->number;
-		*prev = r->hash;
-	}
-	return 0;
-}
-
-enum err audit_verify(struct ctx *c, int64_t *broken_at, int64_t *count)
-{
-	static const uint8_t zero[VAULT_HASH_BYTES];
-	struct str prev = bytes(zero);
-	struct audit_last_row last;
+	struct audit_end_row end;
 	bool found;
-	*broken_at = 0;
-	*count = 0;
-	for (;;) {
-		struct audit_from_row *rows;
-		size_t rows_count;
-		TRY(audit_from(c, *count + 1, &rows, &rows_count));
-		if (rows_count == 0)
-			break;
-		*broken_at = broken_in(c, rows, rows_count, *count + 1, &prev);
-		if (*broken_at)
-			return OK;
-		*count += (int64_t)rows_count;
-	}
-	TRY(audit_last(c, &last, &found));
-	if (found && (last.number != *count || !str_eq(last.hash, prev)))
-		*broken_at = *count + 1;
+	*number = 0;
+	TRY(audit_end(c, &end, &found));
+	if (!found || end.number == 0 || end.mac.p)
+		return OK;
+	*number = end.number + 1;
+	return audit_note(c, AUDIT_KEYED, "audit", end.number, S(""));
+}
+
+enum err audit_tell_head_job(struct ctx *c, int64_t unused)
+{
+	struct audit_end_row end;
+	bool found;
+	(void)unused;
+	TRY(audit_end(c, &end, &found));
+	if (found && end.number > 0 && end.hash.n == VAULT_HASH_BYTES)
+		log_info("audit_head", "region=%.*s head=%.*s", STR_ARG(c->region),
+			STR_ARG(audit_anchor_text(c->mem, end.number, (const uint8_t *)end.hash.p)));
 	return OK;
 }

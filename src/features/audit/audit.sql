@@ -11,9 +11,13 @@ SELECT number, hash FROM audit_heads WHERE region = :region;
 -- out number int, hash blob
 SELECT number, hash FROM audit_heads WHERE region = :region FOR UPDATE;
 
--- stmt audit_last maybe
--- out number int, hash blob
-SELECT number, hash FROM audit_heads WHERE region = :region;
+-- stmt audit_end maybe
+-- out number int, hash blob, mac blob?
+SELECT number, hash, mac FROM audit_heads WHERE region = :region;
+
+-- stmt audit_highest maybe
+-- out number int
+SELECT number FROM audit WHERE region = :region ORDER BY number DESC LIMIT 1;
 
 -- stmt audit_head_insert exec write
 -- in  hash blob
@@ -21,8 +25,8 @@ INSERT INTO audit_heads (region, number, hash) VALUES (:region, 0, :hash)
 ON CONFLICT (region) DO NOTHING;
 
 -- stmt audit_head_update exec write
--- in  number int, hash blob
-UPDATE audit_heads SET number = :number, hash = :hash WHERE region = :region;
+-- in  number int, hash blob, mac blob
+UPDATE audit_heads SET number = :number, hash = :hash, mac = :mac WHERE region = :region;
 
 -- stmt audit_insert exec write
 -- in  number int, account_id int?, action text, subject text, subject_id int, detail text, prev_hash blob, hash blob

@@ -7,25 +7,26 @@
 enum { PAGE_ROWS = 50 };
 
 static const char *const names[][2] = {
-	{AUDIT_SIGN_IN,         N_("Signed in")             },
-        { AUDIT_SIGN_IN_FAILED, N_("Sign-in failed")        },
-	{ AUDIT_SIGN_OUT,       N_("Signed out")            },
-        { AUDIT_DENIED,         N_("Was refused")           },
-	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text")  },
-        { AUDIT_INVITED,        N_("Invited somebody")      },
-	{ AUDIT_UNINVITED,      N_("Ended an invitation")   },
-        { AUDIT_JOINED,         N_("Joined a post")         },
-	{ AUDIT_ROLES,          N_("Changed roles")         },
-        { AUDIT_REMOVED,        N_("Removed a member")      },
-	{ AUDIT_KEY_GIVEN,      N_("Gave a key")            },
-        { AUDIT_KEY_RENEWED,    N_("Renewed a key")         },
-	{ AUDIT_PASSWORD,       N_("Changed the password")  },
-        { AUDIT_RECOVERED,      N_("Recovered the account") },
-	{ AUDIT_RESET,          N_("Reset an account")      },
-        { AUDIT_LADDER,         N_("Changed a ladder")      },
-	{ AUDIT_DUTY,           N_("Changed the roster")    },
-        { AUDIT_PHONE,          N_("Changed a phone number")},
-	{ AUDIT_JOB,            N_("Had work tried again")  }
+	{AUDIT_SIGN_IN,         N_("Signed in")                          },
+        { AUDIT_SIGN_IN_FAILED, N_("Sign-in failed")                     },
+	{ AUDIT_SIGN_OUT,       N_("Signed out")                         },
+        { AUDIT_DENIED,         N_("Was refused")                        },
+	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text")               },
+        { AUDIT_INVITED,        N_("Invited somebody")                   },
+	{ AUDIT_UNINVITED,      N_("Ended an invitation")                },
+        { AUDIT_JOINED,         N_("Joined a post")                      },
+	{ AUDIT_ROLES,          N_("Changed roles")                      },
+        { AUDIT_REMOVED,        N_("Removed a member")                   },
+	{ AUDIT_KEY_GIVEN,      N_("Gave a key")                         },
+        { AUDIT_KEY_RENEWED,    N_("Renewed a key")                      },
+	{ AUDIT_PASSWORD,       N_("Changed the password")               },
+        { AUDIT_RECOVERED,      N_("Recovered the account")              },
+	{ AUDIT_RESET,          N_("Reset an account")                   },
+        { AUDIT_LADDER,         N_("Changed a ladder")                   },
+	{ AUDIT_DUTY,           N_("Changed the roster")                 },
+        { AUDIT_PHONE,          N_("Changed a phone number")             },
+	{ AUDIT_JOB,            N_("Had work tried again")               },
+        { AUDIT_KEYED,          N_("Locked the record with the key file")}
 };
 
 static struct str action_text(struct ctx *c, struct str action)
@@ -40,6 +41,7 @@ static struct str action_text(struct ctx *c, struct str action)
 static const char *const subjects[][2] = {
 	{"accounts",         N_("account")        },
 	{ "alert_rungs",     N_("ladder")         },
+	{ "audit",           N_("record")         },
 	{ "case_entries",    N_("note of a case") },
 	{ "jobs",            N_("background work")},
 	{ "invitations",     N_("invitation")     },

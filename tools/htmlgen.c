@@ -454,7 +454,7 @@ static void take_char(struct gen *g)
 	if (g->in_view) {
 		if (c == 0 || ((unsigned char)c < ' ' && !isspace((unsigned char)c)))
 			wrong(g, "a control character in a template");
-		bool kept = place_keeps_space(&g->place);
+		bool kept = place_keeps_space(&g->place), form = c == '>' && place_in_form_tag(&g->place);
 		const char *why = place_step(&g->place, c, g->src + g->at + 1, g->n - g->at - 1);
 		if (why)
 			wrong(g, why);
@@ -462,6 +462,10 @@ static void take_char(struct gen *g)
 			literal_char(g, c);
 		else
 			literal(g, c);
+		if (form) {
+			literal_end(g);
+			put(g, "\thtml_form_key(h);\n");
+		}
 	} else if (!isspace((unsigned char)c)) {
 		wrong(g, "only {{include}}, {{view}} and comments may stand outside of a view");
 	}

@@ -207,10 +207,23 @@ static const char *in_address(struct html_place *p, char c)
 	return "the arms before this left the address differently: write it whole in each";
 }
 
+static bool is_method(const struct html_place *p)
+{
+	return strcmp(p->tag, "form") == 0 && strcmp(p->attr, "method") == 0;
+}
+
+bool place_in_form_tag(const struct html_place *p)
+{
+	bool in_tag = p->place == PLACE_IN_TAG || p->place == PLACE_ATTR_NAME;
+	return in_tag && strcmp(p->tag, "form") == 0 && strcmp(p->method, "post") == 0;
+}
+
 static const char *in_value(struct html_place *p, char c)
 {
 	if (c == '<')
 		return "write &lt; in an attribute's value";
+	if (is_method(p) && c != '"' && p->method_n + 1 < sizeof p->method)
+		p->method[p->method_n++] = lower(c);
 	if (c != '"')
 		return is_url(p) ? in_address(p, c) : NULL;
 	p->place = PLACE_IN_TAG;
@@ -235,6 +248,8 @@ static void begin_tag(struct html_place *p)
 	p->place = PLACE_TAG_NAME;
 	p->tag_n = 0;
 	memset(p->tag, 0, sizeof p->tag);
+	p->method_n = 0;
+	memset(p->method, 0, sizeof p->method);
 }
 
 static const char *before_value(struct html_place *p, char c)
@@ -298,7 +313,7 @@ const char *place_value(struct html_place *p, enum encoding *how)
 	case PLACE_RCDATA: return NULL;
 	case PLACE_RAW: return "no values inside script or style: use a data- attribute";
 	case PLACE_VALUE:
-		if (is_code(p))
+		if (is_code(p) || is_method(p))
 			return "no values in attributes that are code or that lead elsewhere (on…, style, srcset, meta "
 			       "content …)";
 		return is_url(p) ? address_value(p, how) : NULL;

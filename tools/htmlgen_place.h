@@ -33,6 +33,8 @@ enum encoding { ENCODE_TEXT, ENCODE_ATTR, ENCODE_URL, ENCODE_PATH };
 struct html_place {
 	enum place place;
 	char tag[24], attr[32], end[24]; /* end: the tag whose end ends RAW or RCDATA */
+	char method[8];                  /* of a form */
+	size_t method_n;
 	size_t tag_n, attr_n;
 	enum address address;
 	char start[16]; /* the literal characters of ADDRESS_BEGUN */
@@ -49,6 +51,8 @@ const char *place_value(struct html_place *p, enum encoding *how);
 const char *place_word(const struct html_place *p);
 /* A block begins or ends here: inside a tag a name that was being written is whole. What is wrong, or NULL. */
 const char *place_cut(struct html_place *p);
+/* The tag that ends here begins a form that is sent. */
+bool place_in_form_tag(const struct html_place *p);
 /* White space counts here. */
 bool place_keeps_space(const struct html_place *p);
 /* Two places are the same as far as what follows is concerned, addresses aside. */

@@ -21,6 +21,8 @@ enum {
 	ROLES_CALLED = ROLE_OFFICER | ROLE_DESK,
 	/* a reporter's path: nobody is signed in on it, whoever sends */
 	REPORTER = ROUTE_NOBODY | ROUTE_OPEN,
+	/* … where what is sent is answered with a receipt or its thread, also the second time */
+	RECEIPT = REPORTER | ROUTE_AGAIN,
 	/* what a flood begins with: a form, and its token */
 	ASKED = ROUTE_NOBODY | ROUTE_CROWD,
 };
@@ -34,15 +36,15 @@ const struct route routes[] = {
 
 	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    ASKED,                    NULL                   },
 	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    ASKED,                    NULL                   },
-	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    REPORTER | ROUTE_RATED,   &reports_form          },
+	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    RECEIPT | ROUTE_RATED,    &reports_form          },
 	{ GET,  "/reports/caller",        reports_caller_page,          ROLES_CALLED,    0,                        NULL                   },
-	{ POST, "/reports/caller",        reports_caller_send,          ROLES_CALLED,    0,                        &reports_caller_form   },
+	{ POST, "/reports/caller",        reports_caller_send,          ROLES_CALLED,    ROUTE_AGAIN,              &reports_caller_form   },
 	{ POST, "/reports/:id/messages",  reports_answer,               ROLES_ANSWER,    0,                        &reports_answer_form   },
 	{ GET,  "/receipts",              receipts_page,                ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
 	{ POST, "/receipts",              receipts_open,                ROUTE_ANYONE,    REPORTER | ROUTE_READS,   &receipts_form         },
-	{ POST, "/receipts/messages",     receipts_say,                 ROUTE_ANYONE,    REPORTER | ROUTE_RATED,   &receipts_say_form     },
-	{ POST, "/receipts/withdraw",     receipts_withdraw,            ROUTE_ANYONE,    REPORTER,                 &receipts_withdraw_form},
-	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    REPORTER,                 &receipts_confirm_form },
+	{ POST, "/receipts/messages",     receipts_say,                 ROUTE_ANYONE,    RECEIPT | ROUTE_RATED,    &receipts_say_form     },
+	{ POST, "/receipts/withdraw",     receipts_withdraw,            ROUTE_ANYONE,    RECEIPT,                  &receipts_withdraw_form},
+	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    RECEIPT,                  &receipts_confirm_form },
 
 	{ POST, "/alerts/:id/answers",    alerts_give_answer,           ROLES_ANSWER,    0,                        &alerts_answer_form    },
 	{ POST, "/alerts/:id/undo",       alerts_take_back,             ROLES_ANSWER,    0,                        &alerts_undo_form      },

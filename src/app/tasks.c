@@ -6,6 +6,7 @@
 #include "features/cases/cases.h"
 #include "features/circles/circles.h"
 #include "features/reports/reports.h"
+#include "http/once.h"
 
 enum { DAILY = 86400, QUARTERLY = 900 };
 
@@ -17,6 +18,7 @@ const struct job_kind tasks[] = {
 	{ "alert_wake",        alerts_wake_job,              QUARTERLY},
 	{ "case_reopen",       cases_reopen_job,             0        },
 	{ "events_forget",     live_forget_job,              QUARTERLY},
+	{ "form_keys_forget",  once_forget_job,              DAILY    },
 	{ "invitations_sweep", circles_sweep_job,            DAILY    },
 	{ "jobs_sweep",        jobs_sweep,                   DAILY    },
 	{ "sessions_forget",   accounts_forget_sessions_job, DAILY    },

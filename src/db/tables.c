@@ -20,6 +20,7 @@ const struct table tables[] = {
 	{ "duties",          TABLE_BY_REGION},
 	{ "duty_swaps",      TABLE_BY_REGION},
 	{ "events",          TABLE_BY_REGION},
+	{ "form_keys",       TABLE_BY_REGION},
 	{ "invitations",     TABLE_BY_REGION},
 	{ "jobs",            TABLE_BY_REGION},
 	{ "memberships",     TABLE_BY_REGION},

@@ -33,6 +33,20 @@ static const struct form_value *sent(const struct form_state *state, const char 
 	return NULL;
 }
 
+struct str form_take(struct form_state *state, const char *name)
+{
+	struct str first = { NULL, 0 };
+	size_t kept = 0;
+	for (size_t i = 0; i < state->values_count; i++) {
+		if (!str_is(state->values[i].name, name))
+			state->values[kept++] = state->values[i];
+		else if (!first.p)
+			first = state->values[i].value;
+	}
+	state->values_count = kept;
+	return first.p ? first : S("");
+}
+
 static bool wrong(struct form_state *state, const struct field *f, const char *key)
 {
 	if (state->errors_count < FORM_ERRORS_MAX)

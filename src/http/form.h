@@ -61,6 +61,8 @@ enum { FORM_VALUES_MAX = 200, FORM_ERRORS_MAX = 20 };
 
 /* Of the hidden field that form_token() fills. */
 #define FORM_TOKEN_NAME "csrf"
+/* Of the hidden field that every form of a view has by itself; what it holds is in q->form_key and never among the values. */
+#define FORM_KEY_NAME HTML_FORM_KEY_NAME
 
 struct form_state {
 	struct form_value {
@@ -71,6 +73,8 @@ struct form_state {
 	size_t errors_count;
 };
 
+/* Takes the first value called NAME out of *STATE, or gives an empty text. */
+struct str form_take(struct form_state *state, const char *name);
 /* Reads BODY (application/x-www-form-urlencoded) into *STATE. ERR_INPUT: broken escapes, not UTF-8, too many values. */
 MUST_CHECK enum err form_read(struct ctx *c, struct str body, struct form_state *state);
 /* Checks STATE against the form and fills OUT (form->size bytes, zeroed). False when fields do not fit; STATE says which. */

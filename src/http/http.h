@@ -32,12 +32,14 @@ struct request {
 	struct str forwarded; /* X-Forwarded-For; only a trusted proxy's counts */
 	struct address peer;  /* the connection's other end */
 	bool wants_json;
-	bool too_large;           /* the body was cut off */
-	bool late;                /* it had to wait for so long that it is refused rather than done */
-	bool counted;             /* against its rate */
-	bool crowd_known;         /* … was looked at already */
-	int crowd;                /* how busy the network is that it comes from (crowd.h); 0: calm */
-	const void *form;         /* the typed struct that the route's form declares; NULL without one */
+	bool too_large;      /* the body was cut off */
+	bool late;           /* it had to wait for so long that it is refused rather than done */
+	struct str form_key; /* of the form, taken out of its fields (once.h); empty: it has none */
+	bool again;          /* this form was handled before: the handler changes nothing and answers as it did then */
+	bool counted;        /* against its rate */
+	bool crowd_known;    /* … was looked at already */
+	int crowd;           /* how busy the network is that it comes from (crowd.h); 0: calm */
+	const void *form;    /* the typed struct that the route's form declares; NULL without one */
 	struct form_state *state; /* raw values and errors, for showing the form again (form.h) */
 	const struct route *route;
 };
@@ -85,6 +87,7 @@ enum route_flags {
 	ROUTE_OPEN = 8,    /* a POST that needs no session: nobody is signed in, or a machine sends it */
 	ROUTE_NOBODY = 32, /* whoever is signed in is nobody here: no session is looked for */
 	ROUTE_CROWD = 64,  /* hands out what costs more where many ask: counts how busy the sender's network is */
+	ROUTE_AGAIN = 128, /* its handler makes its page again for a form that came before (q->again) */
 };
 
 /* Everything the server must know of an address before a handler runs. */

@@ -55,7 +55,7 @@ static bool show_form_again(struct turn *w, enum err e)
 	const struct form *form = w->q->route ? w->q->route->form : NULL;
 	bool about_field = w->q->state && w->q->state->errors_count > 0;
 	bool may = about_field || e == ERR_INPUT || e == ERR_BUSY || e == ERR_CONFLICT || e == ERR_RATE;
-	if (!may || !w->q->state || !form || !form->page)
+	if (!may || w->unsure || !w->q->state || !form || !form->page)
 		return false;
 	struct ctx saved = *w->c;
 	enum err again = turn_read(w, NULL, form->page);
@@ -126,6 +126,7 @@ static void put_page(struct turn *w, enum err e)
 		return;
 	response_reset(w->r);
 	w->r->status = w->status;
+	w->r->body.form_key = w->q->form_key;
 	w->t->hooks.error_page(w->c, w->q, w->r, e);
 }
 

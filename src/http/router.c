@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "http/crowd.h"
+#include "http/once.h"
 #include "http/refusal.h"
 #include "http/session.h"
 
@@ -224,10 +225,12 @@ static enum err read_body(struct turn *w)
 	}
 	struct form_state *state = arena_new_of(c->mem, struct form_state);
 	enum err e = form_read(c, q->body, state);
-	if (e == OK)
+	if (e == OK) {
+		q->form_key = form_take(state, FORM_KEY_NAME);
 		q->state = state;
-	else
+	} else {
 		w->status = 400;
+	}
 	return e;
 }
 
@@ -321,7 +324,11 @@ static enum err write(struct turn *w)
 {
 	response_reset(w->r);
 	TRY(db_begin(w->c, true));
-	return finish(w, w->q->route->handler(w->c, w->q, w->r));
+	enum err e = once_handle(w->c, w->q, w->r);
+	bool done = e == OK;
+	e = finish(w, e);
+	w->unsure = done && e != OK;
+	return e;
 }
 
 static enum err again_and_again(struct turn *w, enum err (*once)(struct turn *w))

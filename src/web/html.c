@@ -1,4 +1,5 @@
 #include "web/html.h"
+#include "base/id.h"
 #include "web/words.h"
 
 void html_init(struct html *h, size_t max, enum lang lang)
@@ -140,4 +141,29 @@ void html_plural(struct html *h, const char *one, const char *many, int64_t coun
 	size_t values_count)
 {
 	put_filled(h, words_plural(h->lang, one, many, count), values, values_count);
+}
+
+static void begin_keys(struct html *h)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	enum { CHARS = sizeof h->forms - 2 };
+	unsigned char random[CHARS];
+	random_bytes(random, sizeof random);
+	for (size_t i = 0; i < CHARS; i++)
+		h->forms[i] = alphabet[random[i] % (sizeof alphabet - 1)];
+	h->forms[CHARS] = 0;
+}
+
+void html_form_key(struct html *h)
+{
+	HTML_LIT(h, "<input type=\"hidden\" name=\"" HTML_FORM_KEY_NAME "\" value=\"");
+	if (h->form_key.n) {
+		html_put_str(h, h->form_key);
+	} else {
+		if (!h->forms[0])
+			begin_keys(h);
+		html_put_z(h, h->forms);
+		html_put_u64(h, ++h->forms_count);
+	}
+	HTML_LIT(h, "\">");
 }

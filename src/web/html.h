@@ -20,8 +20,13 @@ struct html {
 	char *p;
 	size_t n, cap, max;
 	bool over;
-	enum lang lang; /* of the words in it */
+	enum lang lang;      /* of the words in it */
+	struct str form_key; /* that the forms in it have; empty: each one of its own */
+	char forms[24];      /* what these begin with: 22 random characters */
+	unsigned forms_count;
 };
+
+#define HTML_FORM_KEY_NAME "form_key"
 
 void html_init(struct html *h, size_t max, enum lang lang);
 void html_free(struct html *h);
@@ -39,6 +44,8 @@ void html_put_safe(struct html *h, struct safe_html s);
 void html_put_url(struct html *h, struct safe_url u);
 /* A piece of an address behind a literal beginning: percent-encoded. */
 void html_put_pct(struct html *h, struct str s);
+/* The hidden field by which a form that is sent twice is known: tools/htmlgen calls it behind each <form method="post">. */
+void html_form_key(struct html *h);
 /* A message in the language of H, its {names} replaced by values; see words.h. */
 struct word_value;
 void html_word(struct html *h, const char *key, const struct word_value *values, size_t values_count);

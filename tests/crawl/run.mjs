@@ -32,6 +32,8 @@ async function crawl(adem, name) {
       const unfilled = /\{\{|\}\}|\{[a-z]+\}/.exec(visible);
       if (unfilled) throw new Error(`${path} shows ${unfilled[0]}`);
       wellFormed(answer.text, path);
+      const bare = /<form method="post"[^>]*>(?!<input type="hidden" name="form_key" value="[A-Za-z0-9_-]{23,}">)/.exec(answer.text);
+      if (bare) throw new Error(`${path} has a form without a key: ${bare[0]}`);
     }
     const links = [...answer.text.matchAll(/(?:href|src)="(\/[^"#]*)"/g)].map(found => found[1]);
     if (answer.location) links.push(answer.location);

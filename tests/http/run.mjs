@@ -27,6 +27,7 @@ import { rosterByTheClock } from "./roster.mjs";
 import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import * as flood from "./flood.mjs";
+import * as twice from "./twice.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -162,6 +163,12 @@ for (const kind of databases) {
   await test(`http ${kind} adem check finds nothing`, () => holds(adem.run("check"), "all is well", "adem check"));
   await adem.remove();
   if (chosen.length) continue;
+
+  const again = await new Adem(kind, { workers: 3 }).start();
+  await test(`http ${kind} a note that is sent twice is saved once`, () => twice.notes(again));
+  await test(`http ${kind} an answer that is tapped twice is given once`, () => twice.answers(again));
+  await test(`http ${kind} a report and a message that are sent twice arrive once`, () => twice.reports(again));
+  await again.remove();
 
   await test(`http ${kind} empty posts cost honest reporters nothing`, () => flood.emptyPosts(kind));
   await test(`http ${kind} hoarded tokens are few and soon too old`, () => flood.hoardedTokens(kind));

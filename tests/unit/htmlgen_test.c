@@ -144,6 +144,15 @@ static void assert_holds(const char *body, const char *piece)
 	free(c);
 }
 
+static void assert_lacks(const char *body, const char *piece)
+{
+	char why[200];
+	char *c = made(body, why);
+	assert_non_null(c);
+	assert_null(strstr(c, piece));
+	free(c);
+}
+
 static void each_place_has_its_encoding(void **state)
 {
 	(void)state;
@@ -161,6 +170,10 @@ static void each_place_has_its_encoding(void **state)
 	assert_holds("<a href=\"/a{{if b}}?c={{x}}{{end}}\">", "html_put_path(h, (x));");
 	assert_holds("<TITLE>a</TITLE><a href=\"{{x}}\">", "html_put_url(h, (x));");
 	assert_holds("<textarea>{{x}}</textarea>", "html_put_attr(h, (x));");
+	assert_holds("<form class=\"a\" method=\"post\" action=\"/a/{{x}}\"><p>", "\\\">\");\n\thtml_form_key(h);");
+	assert_holds("<form action=\"{{u}}\" METHOD=\"Post\"{{if x}} class=\"a\"{{end}}>", "html_form_key(h);");
+	assert_lacks("<form method=\"get\" action=\"/a\"><input name=\"method\" value=\"post\">", "html_form_key");
+	assert_lacks("<form action=\"/post\"></form><p title=\"post\">", "html_form_key");
 	assert_holds("<title>{{x}} &middot; y</title>", "html_put_attr(h, (x));");
 	assert_holds("<p>{{word \"Hi {n}\", n=f(a, b)}}</p>",
 		"html_word(h, \"Hi {n}\", (const struct word_value[]){ { \"n\", (f(a, b)) } }, 1);");

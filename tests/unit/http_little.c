@@ -98,7 +98,10 @@ static enum err note_create(struct ctx *c, const struct request *q, struct respo
 {
 	const struct note_form *f = q->form;
 	little.handler_runs++;
-	response_cookie(c, r, "made", S("yes"), 60);
+	if (q->again)
+		return note_page(c, q, r);
+	if (!str_starts(f->title, S("once")))
+		response_cookie(c, r, "made", S("yes"), 60);
 	TRY(write_note(c, (int64_t)f->title.n));
 	if (str_is(f->title, "taken"))
 		return form_refuse(c, q, "title", "There is one of that name.");
@@ -226,6 +229,7 @@ const struct route little_routes[] = {
 	{ GET,  "/notes/new",       note_page,    ROUTE_ANYONE,    0,                         NULL        },
 	{ POST, "/notes",           note_create,  ROUTE_ANYONE,    ROUTE_OPEN,                &note_form  },
 	{ POST, "/reports",         note_create,  ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_RATED,  &report_form},
+	{ POST, "/again",           note_create,  ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_AGAIN,  &note_form  },
 	{ POST, "/guesses",         guess,        ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS,  &note_form  },
 	{ POST, "/members/notes",   note_create,  ROUTE_SIGNED_IN, 0,                         &note_form  },
 	{ GET,  "/members",         home_page,    ROUTE_SIGNED_IN, 0,                         NULL        },

@@ -1,69 +1,9 @@
 /* The router's order, its transactions and its answers to what goes wrong, on both databases. */
+#include "http_ask.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "http/crowd.h"
 #include "http/form.h"
-#include "http_little.h"
-#include "../whole/testdb.h"
-
-/* A request and its answer. */
-struct asked {
-	struct response r;
-	bool notified;
-	char *text; /* the body, NUL at the end, in the arena */
-};
-
-static struct router router;
-static const char *peer; /* where requests come from; NULL: from nowhere */
-
-/* HEADERS: "Name: value" lines. The answer's memory lives until the next call. */
-static struct asked *ask(
-	struct testdb *t, const char *method, const char *target, const char *headers, const char *body)
-{
-	static struct asked a;
-	struct str rest = str_of(headers), line, name;
-	struct request q;
-	html_free(&a.r.body);
-	a = (struct asked){ 0 };
-	bool late = strcmp(method, "LATE POST") == 0;
-	t->c = (struct ctx){ .mem = t->c.mem, .db = t->c.db, .now_ms = clock_now_ms() };
-	if (!request_parse(t->c.mem, late ? "POST" : method, str_of(target), &q))
-		fail_msg("%s", target);
-	q.late = late;
-	request_header(&q, S("Host"), S("adem.example"));
-	request_header(&q, S("Content-Type"), S("application/x-www-form-urlencoded"));
-	while (str_cut(&rest, '\n', &line))
-		if (str_cut(&line, ':', &name))
-			request_header(&q, name, str_trim(line));
-	q.body = str_of(body);
-	if (peer && !address_read(str_of(peer), &q.peer))
-		fail_msg("%s", peer);
-	html_init(&a.r.body, PAGE_BYTES_MAX, LANG_ID);
-	assert_int_equal(router_answer(&router, &t->c, &q, &a.r, &a.notified), OK);
-	assert_false(db_in_transaction(t->c.db));
-	struct str text = a.r.json ? buf_str(a.r.json) : (struct str){ a.r.body.p, a.r.body.n };
-	a.text = arena_alloc(t->c.mem, text.n + 1, 1);
-	memcpy(a.text, text.p ? text.p : "", text.n);
-	return &a;
-}
-
-static struct asked *get(struct testdb *t, const char *target)
-{
-	return ask(t, "GET", target, "", "");
-}
-
-static int rows(struct testdb *t)
-{
-	int64_t n = -1;
-	assert_true(str_to_i64(str_of(testdb_value(t, "SELECT count(*) FROM events")), 0, 1000, &n));
-	return (int)n;
-}
-
-static void assert_says(const struct asked *a, int status, const char *piece)
-{
-	if (a->r.status != status || !strstr(a->text, piece))
-		fail_msg("expected %d with \"%s\", got %d: %.300s", status, piece, a->r.status, a->text);
-}
 
 static const char *header_of(const struct asked *a, const char *name)
 {
@@ -71,15 +11,6 @@ static const char *header_of(const struct asked *a, const char *name)
 		if (strcmp(a->r.headers[i].name, name) == 0)
 			return a->r.headers[i].value.p;
 	return "";
-}
-
-static struct testdb *fresh(void **state)
-{
-	struct testdb *t = *state;
-	little = (struct little){ .taken_id = id_new(clock_now_ms()) };
-	router = little_router();
-	assert_true(router_check(&t->c, &router));
-	return t;
 }
 
 static void an_address_leads_to_its_page_or_to_404_or_405(void **state)
@@ -444,7 +375,7 @@ static void any_statement_may_fail(void **state)
 	for (int nth = 0;; nth++) {
 		assert_true(nth < 20);
 		db_fault_countdown = nth;
-		int status = ask(t, "POST", "/notes", "Cookie: lang=en", "title=a")->r.status;
+		int status = ask(t, "POST", "/notes", "Cookie: lang=en", "title=once&form_key=k1")->r.status;
 		bool reached = db_fault_countdown < 0;
 		db_fault_countdown = -1;
 		assert_int_equal(rows(t), reached ? 0 : 1);
@@ -456,6 +387,8 @@ static void any_statement_may_fail(void **state)
 
 int main(void)
 {
+	if (!ask_begin())
+		return 1;
 	const struct testdb_case cases[] = {
 		TESTDB(an_address_leads_to_its_page_or_to_404_or_405),
 		TESTDB(a_role_is_asked_before_anything_else_happens),

@@ -134,6 +134,34 @@ static void values_fill_their_names_and_are_text(void **state)
 	arena_free(mem);
 }
 
+/* Each form of a page has a key of its own; a page that offers to send a form again keeps that form's. */
+static void every_form_has_a_key(void **state)
+{
+	(void)state;
+	struct html other;
+	char first[100], second[100];
+	html_init(&other, 1 << 10, LANG_ID);
+	html_form_key(&out);
+	assert_true(out.n < sizeof first);
+	memcpy(first, out.p, out.n);
+	size_t n = out.n;
+	out.n = 0;
+	html_form_key(&out);
+	assert_memory_not_equal(first, out.p, n);
+	html_form_key(&other);
+	assert_int_equal(other.n, n);
+	memcpy(second, other.p, n);
+	assert_memory_not_equal(first, second, n);
+	assert_int_equal(strspn(first + strlen("<input type=\"hidden\" name=\"form_key\" value=\""),
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+		23);
+	html_free(&other);
+	out.n = 0;
+	out.form_key = S("a\"b");
+	html_form_key(&out);
+	assert_out("<input type=\"hidden\" name=\"form_key\" value=\"a&#34;b\">");
+}
+
 static void only_local_paths_are_local(void **state)
 {
 	(void)state;
@@ -179,6 +207,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(numbers_are_whole, begin, end),
 		cmocka_unit_test(too_much_is_said_and_nothing_half_is_kept),
 		cmocka_unit_test(words_are_of_the_language),
+		cmocka_unit_test_setup_teardown(every_form_has_a_key, begin, end),
 		cmocka_unit_test_setup_teardown(values_fill_their_names_and_are_text, begin, end),
 		cmocka_unit_test(only_local_paths_are_local),
 		cmocka_unit_test(numbers_to_call_hold_digits_only),

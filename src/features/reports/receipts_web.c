@@ -298,7 +298,7 @@ enum err receipts_say(struct ctx *c, const struct request *q, struct response *r
 	TRY(open_receipt(c, q, in->receipt, &o));
 	if (in->message)
 		TRY(reports_message_known(c, in->message, &known, &again));
-	if (!again) {
+	if (!again && !q->again) {
 		int64_t id = in->message;
 		TRY(reports_say(c, o.report.id, 0, in->text, &id));
 	}
@@ -310,7 +310,9 @@ enum err receipts_withdraw(struct ctx *c, const struct request *q, struct respon
 	const struct receipt_input *in = q->form;
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
-	TRY(in->message ? reports_take_back_message(c, o.report.id, in->message) : reports_take_back(c, o.report.id));
+	if (!q->again)
+		TRY(in->message ? reports_take_back_message(c, o.report.id, in->message)
+				: reports_take_back(c, o.report.id));
 	TRY(reports_get(c, o.report.id, &o.report));
 	return show(c, q, r, &o, N_("Taken back. Nobody can read it any more."));
 }
@@ -322,7 +324,8 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
 	TRY(cases_state(c, o.report.case_id, &kase));
-	TRY(cases_reporter_says(c, kase.id, in->calm == 0));
+	if (!q->again)
+		TRY(cases_reporter_says(c, kase.id, in->calm == 0));
 	return show(c, q, r, &o,
 		in->calm == 0 ? N_("Thank you. It is closed.")
 			      : N_("Thank you. It is open again; the posts see that."));

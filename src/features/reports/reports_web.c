@@ -366,6 +366,9 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	r->plain = true;
 	TRY(read_report(c, q, &place, &proof, &ask));
 	assert(!ask); /* that was before() */
+	if (q->again && !proof)
+		return REFUSE(
+			c, ERR_CONFLICT, "This report was already sent. Open it with its receipt, or start a new one.");
 	struct report_new what = { .level = (enum level)in->level,
 		.why = in->trigger < 0 ? TRIGGER_OTHER : (enum trigger)in->trigger,
 		.timing = in->when < 0 ? TIMING_NOW : (enum timing)in->when,

@@ -1,0 +1,15 @@
+/* once.h - a form that is sent twice is done once. Each form that a view writes has a key of its own (html_form_key()); what it
+ * came to is kept for a day under it: a keyed hash of key, address and session, one of all fields, the status and where the
+ * answer led. The same form again gets the same answer, in whatever process; with other fields it is refused, so that nobody
+ * takes for saved what was not. Under another session there is nothing to be found. Answers are not kept: one that was a page is
+ * made again by its handler (ROUTE_AGAIN), or said to have been made. One that sets a cookie is not remembered: without the
+ * cookie it would be another. */
+#ifndef ADEM_HTTP_ONCE_H
+#define ADEM_HTTP_ONCE_H
+#include "http/http.h"
+
+/* Runs the handler of Q's route in the caller's write transaction, unless its form was handled before. */
+MUST_CHECK enum err once_handle(struct ctx *c, struct request *q, struct response *r);
+/* Daily: forms handled more than a day ago are forgotten. */
+enum err once_forget_job(struct ctx *c, int64_t unused);
+#endif

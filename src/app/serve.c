@@ -84,6 +84,7 @@ static int run_worker(void *arg, size_t number)
 		.wake_siblings = wake_siblings,
 		.ready_fd = app.ready[1],
 		.live_render = board_live,
+		.live_viewer = board_viewer,
 		.streams_max = app.program.cfg.boards_max,
 		.slow_max = app.program.cfg.reports_at_once,
 		.stop = &supervisor_stop };

@@ -39,6 +39,12 @@ static bool room(struct buf *b, size_t more)
 	return true;
 }
 
+bool buf_finish(const struct buf *b, struct str *text)
+{
+	*text = b->over ? (struct str){ 0 } : buf_str(b);
+	return !b->over;
+}
+
 void buf_put(struct buf *b, struct str s)
 {
 	if (s.n == 0 || !room(b, s.n))

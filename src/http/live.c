@@ -5,19 +5,25 @@
 #include "db/db.h"
 #include "events_sql.h"
 #include "http/seen.h"
+#include "http/session.h"
 
 enum {
 	STREAM_BYTES_MAX = 256 * 1024,
 	CATCH_UP_BYTES_MAX = 128 * 1024, /* beyond it loading the page anew is less */
 	REGIONS_MAX = 600,
 	REGION_BYTES = 16,
-	ALIKE_MAX = 256,      /* messages that are compared to find two alike */
+	ALIKE_MAX = 256, /* messages that are compared to find two alike */
+	/* In one beat so many viewers are asked and a tenth of all: those who came all at once are not asked all at once. */
+	ASKED_AT_ONCE = 20,
+	BEATS_FOR_ALL = 10,
+	VIEWER_BYTES_MAX = 4096,
 	ROWS_AT_ONCE = 20000, /* as in events.sql */
 };
 
 static const int64_t SILENCE_MS = 20 * SECOND_MS;
 static const int64_t KEPT_MS = 10 * MINUTE_MS, CATCH_UP_MS = 2 * MINUTE_MS;
-static const char stale[] = "event: stale\ndata:\n\n";
+static const char stale[] = "event: stale\ndata:\n\n", replaced[] = "event: replaced\ndata:\n\n";
+static const char ends[] = "signed_out"; /* the kind of event that ends streams */
 /* By how much the clocks of two hosts may differ: one made the page, the other holds its stream. */
 static const int64_t SKEW_MS = 200;
 
@@ -35,7 +41,9 @@ struct live_stream {
 	enum lang lang;
 	int64_t since_ms; /* what had been read by then is on its page already */
 	bool behind;      /* it has heard of nothing yet, even of what others have heard */
-	int64_t account_id, sent_ms;
+	int64_t account_id, session_id, sent_ms;
+	int64_t asked_ms; /* when it was asked last whether it still may, by the clock of requests; 0: not yet */
+	char *viewer;     /* the message it had about its viewer, or NULL */
 	struct buf pending;
 	size_t pending_at;
 	bool ended;
@@ -47,7 +55,8 @@ struct live_stream {
 
 struct live {
 	live_render_fn render;
-	struct live_stream *first;
+	live_viewer_fn viewer;
+	struct live_stream *first; /* the newest */
 	size_t count, max;
 	bool awaited;
 	struct region regions[REGIONS_MAX];
@@ -56,12 +65,13 @@ struct live {
 
 static struct live *hub;
 
-struct live *live_new(live_render_fn render, int64_t streams_max)
+struct live *live_new(live_render_fn render, live_viewer_fn viewer, int64_t streams_max)
 {
 	struct live *l = calloc(1, sizeof *l);
 	if (!l)
 		abort();
 	l->render = render;
+	l->viewer = viewer;
 	l->max = (size_t)streams_max;
 	return l;
 }
@@ -75,6 +85,16 @@ enum err live_publish(struct ctx *c, int64_t channel, const char *kind, int64_t 
 {
 	TRY(events_insert(c, id_new(clock_now_ms()), channel, str_of(kind), subject_id));
 	return db_notify(c);
+}
+
+enum err live_end_account(struct ctx *c, int64_t account_id)
+{
+	return live_publish(c, account_id, ends, account_id);
+}
+
+enum err live_end_session(struct ctx *c, int64_t account_id, int64_t session_id)
+{
+	return live_publish(c, account_id, ends, session_id);
 }
 
 int64_t live_mark(const struct ctx *c)
@@ -111,14 +131,37 @@ static int64_t since(struct ctx *c, const struct request *q)
 	return id < mark ? id : mark;
 }
 
-enum err live_open(struct ctx *c, const struct request *q, struct response *r, const int64_t *channels,
-	size_t channels_count, int64_t account_id)
+static void end(struct live_stream *s)
 {
-	assert(c->region.n < REGION_BYTES && channels_count <= LIVE_CHANNELS_MAX && !r->stream);
-	struct region *region = hub && hub->count < hub->max ? region_of(hub, c->region, c->now_ms) : NULL;
-	if (!region)
-		return REFUSE(
-			c, ERR_BUSY, "Too many boards are open. This one is brought up to date when you reload it.");
+	s->ended = true;
+	if (s->resume)
+		s->resume(s->connection);
+}
+
+/* Room for one more stream of the account: its oldest makes way when it has as many as it may. NULL: there is none. */
+static struct region *make_room(struct ctx *c, int64_t account_id)
+{
+	struct region *region = hub ? region_of(hub, c->region, c->now_ms) : NULL;
+	struct live_stream *oldest = NULL;
+	size_t own = 0, open = 0;
+	for (struct live_stream *s = hub ? hub->first : NULL; s; s = s->next) {
+		open += !s->ended;
+		if (s->ended || !account_id || s->account_id != account_id || s->region != region)
+			continue;
+		own++;
+		oldest = s;
+	}
+	if (own >= LIVE_PER_ACCOUNT_MAX) {
+		buf_put(&oldest->pending, str_of(replaced));
+		end(oldest);
+		open--;
+	}
+	return hub && open < hub->max ? region : NULL;
+}
+
+static struct live_stream *new_stream(
+	struct ctx *c, struct region *region, int64_t account_id, const int64_t *channels, size_t channels_count)
+{
 	struct live_stream *s = calloc(1, sizeof *s + channels_count * sizeof *channels);
 	if (!s)
 		abort();
@@ -128,10 +171,9 @@ enum err live_open(struct ctx *c, const struct request *q, struct response *r, c
 		.lang = c->lang,
 		.behind = true,
 		.account_id = account_id,
+		.session_id = c->session ? c->session->id : 0,
 		.sent_ms = clock_monotonic_ms(),
 		.channels_count = channels_count };
-	int64_t since_id = since(c, q);
-	s->since_ms = since_id ? id_made_ms(since_id) - SKEW_MS : c->now_ms;
 	if (channels_count)
 		memcpy(s->channels, channels, channels_count * sizeof *channels);
 	if (hub->first)
@@ -140,6 +182,20 @@ enum err live_open(struct ctx *c, const struct request *q, struct response *r, c
 	hub->count++;
 	hub->awaited = true;
 	region->streams++;
+	return s;
+}
+
+enum err live_open(struct ctx *c, const struct request *q, struct response *r, const int64_t *channels,
+	size_t channels_count, int64_t account_id)
+{
+	assert(c->region.n < REGION_BYTES && channels_count <= LIVE_CHANNELS_MAX && !r->stream);
+	struct region *region = make_room(c, account_id);
+	if (!region)
+		return REFUSE(
+			c, ERR_BUSY, "Too many boards are open. This one is brought up to date when you reload it.");
+	struct live_stream *s = new_stream(c, region, account_id, channels, channels_count);
+	int64_t since_id = since(c, q);
+	s->since_ms = since_id ? id_made_ms(since_id) - SKEW_MS : c->now_ms;
 	buf_init(&s->pending, STREAM_BYTES_MAX);
 	buf_put(&s->pending, S("retry: 2000\n\n"));
 	if (!since_id)
@@ -182,6 +238,7 @@ void live_close(struct live_stream *s)
 	l->count--;
 	s->region->streams--;
 	buf_free(&s->pending);
+	free(s->viewer);
 	free(s);
 }
 
@@ -191,13 +248,6 @@ static void send_to(struct live_stream *s, struct str message, int64_t monotonic
 	if (s->pending.over)
 		s->ended = true; /* does not read: the browser comes back and says where it stands */
 	s->sent_ms = monotonic_ms;
-	if (s->resume)
-		s->resume(s->connection);
-}
-
-static void end(struct live_stream *s)
-{
-	s->ended = true;
 	if (s->resume)
 		s->resume(s->connection);
 }
@@ -214,7 +264,7 @@ static bool hears(const struct live_stream *s, int64_t channel)
 struct made {
 	struct live_event event; /* the newest of them */
 	struct str text[LANG_COUNT];
-	bool done[LANG_COUNT];
+	bool done[LANG_COUNT], failed[LANG_COUNT];
 };
 
 /* One round in one region. */
@@ -228,26 +278,41 @@ struct round {
 	struct made *made;
 	size_t made_count;
 	bool *got; /* per message: this stream has it */
+	bool lost; /* the transaction is gone and no other could be begun */
 	int64_t monotonic_ms;
 };
 
-static struct str message_of(struct round *o, struct made *m, enum lang lang)
+static void begin_again(struct round *o)
 {
-	if (m->done[lang])
-		return m->text[lang];
+	db_rollback(o->c);
+	o->lost = o->lost || db_begin(o->c, false) != OK;
+}
+
+/* Renders M. What fails takes its transaction along: the others are rendered in another one. */
+static void render(struct round *o, struct made *m, enum lang lang)
+{
 	struct buf out;
 	buf_init(&out, LIVE_MESSAGE_BYTES_MAX);
 	buf_printf(&out, "id: %" PRId64 "\n", m->event.id);
 	size_t head = out.n;
-	m->done[lang] = true;
 	o->c->lang = lang;
-	enum err e = o->l->render(o->c, &m->event, lang, &out);
-	if (e == OK && !out.over && out.n > head)
+	enum err e = o->lost ? ERR_BUSY : o->l->render(o->c, &m->event, lang, &out);
+	m->failed[lang] = e != OK || out.over;
+	if (m->failed[lang])
+		log_warn("event_not_rendered", "kind=%.*s why=\"%.*s\"", STR_ARG(m->event.kind),
+			STR_ARG(e == OK ? S("too long") : o->c->err.why));
+	else if (out.n > head)
 		m->text[lang] = arena_str(o->c->mem, buf_str(&out));
-	else if (e != OK || out.over)
-		log_warn(
-			"event_not_rendered", "kind=%.*s why=\"%.*s\"", STR_ARG(m->event.kind), STR_ARG(o->c->err.why));
 	buf_free(&out);
+	if (e != OK)
+		begin_again(o);
+}
+
+static struct str message_of(struct round *o, struct made *m, enum lang lang)
+{
+	if (!m->done[lang])
+		render(o, m, lang);
+	m->done[lang] = true;
 	return m->text[lang];
 }
 
@@ -288,6 +353,43 @@ static bool is_new_to(const struct round *o, const struct live_stream *s, size_t
 	return id_made_ms(o->rows[row].id) >= s->since_ms - LIVE_COMMIT_MS;
 }
 
+/* Whether S still may; what its viewer must know of themselves is sent when it changed. False: it could not be asked. */
+static bool ask(struct live *l, struct ctx *c, struct live_stream *s, int64_t monotonic_ms)
+{
+	struct live_viewer v = { s->account_id, s->session_id, s->channels, s->channels_count };
+	struct buf out;
+	bool lives = true;
+	c->lang = s->lang;
+	buf_init(&out, VIEWER_BYTES_MAX);
+	enum err e = l->viewer(c, &v, &lives, &out);
+	struct str text = buf_str(&out);
+	if (e == OK && !lives) {
+		end(s);
+	} else if (e == OK && out.over) {
+		log_warn("viewer_not_told", "why=\"too long\"");
+	} else if (e == OK && text.n && (!s->viewer || !str_is(text, s->viewer))) {
+		free(s->viewer);
+		s->viewer = strndup(text.p, text.n);
+		send_to(s, text, monotonic_ms);
+	}
+	if (e == OK)
+		s->asked_ms = c->now_ms;
+	else
+		log_warn("viewer_not_asked", "why=\"%.*s\"", STR_ARG(c->err.why));
+	buf_free(&out);
+	return e == OK;
+}
+
+/* Something was done to the rights of S, perhaps before it was opened: it is asked at once. */
+static void doubt(struct round *o, struct live_stream *s)
+{
+	if (o->l->viewer && !o->lost && ask(o->l, o->c, s, o->monotonic_ms))
+		return;
+	end(s);
+	if (o->l->viewer)
+		begin_again(o);
+}
+
 static void deliver(struct round *o, struct live_stream *s)
 {
 	bool behind = s->behind;
@@ -296,23 +398,25 @@ static void deliver(struct round *o, struct live_stream *s)
 	if (behind && o->rows_count == ROWS_AT_ONCE)
 		send_to(s, str_of(stale), o->monotonic_ms);
 	s->behind = false;
+	bool anew = false; /* the page was told to load anew: nothing but its end is news to it */
 	memset(o->got, 0, o->made_count);
 	for (size_t i = 0; i < o->rows_count && !s->ended; i++) {
 		const struct events_since_row *row = &o->rows[i];
+		struct made *m = &o->made[o->which[i]];
 		if (!is_new_to(o, s, i, behind) || o->got[o->which[i]] || !hears(s, row->channel))
 			continue;
 		o->got[o->which[i]] = true;
-		if (str_is(row->kind, "signed_out")) {
-			end(s);
+		if (str_is(row->kind, ends)) {
+			if (row->subject_id == s->account_id || row->subject_id == s->session_id)
+				doubt(o, s);
 			continue;
 		}
-		struct str message = message_of(o, &o->made[o->which[i]], s->lang);
-		if (behind && s->pending.n + message.n > CATCH_UP_BYTES_MAX) {
-			send_to(s, str_of(stale), o->monotonic_ms);
-			return;
-		}
-		if (message.n)
-			send_to(s, message, o->monotonic_ms);
+		if (anew)
+			continue;
+		struct str message = message_of(o, m, s->lang);
+		anew = m->failed[s->lang] || (behind && s->pending.n + message.n > CATCH_UP_BYTES_MAX);
+		if (anew || message.n)
+			send_to(s, anew ? str_of(stale) : message, o->monotonic_ms);
 	}
 }
 
@@ -374,8 +478,36 @@ static void beat(struct live_stream *s, int64_t monotonic_ms)
 	send_to(s, str_of(text), monotonic_ms);
 }
 
-void live_beat(struct live *l, int64_t monotonic_ms)
+/* The clock may be put back. */
+static bool is_due(const struct live_stream *s, int64_t now_ms)
 {
+	return !s->asked_ms || now_ms < s->asked_ms || now_ms - s->asked_ms >= SILENCE_MS;
+}
+
+/* Asks the streams of R that are due, ROOM of them at most. */
+static void ask_region(struct live *l, struct ctx *c, struct region *r, size_t *room, int64_t monotonic_ms)
+{
+	bool began = false;
+	c->region = str_of(r->code);
+	for (struct live_stream *s = l->first; s && *room > 0; s = s->next) {
+		if (s->region != r || s->ended || !is_due(s, c->now_ms))
+			continue;
+		if (!began && db_begin(c, false) != OK)
+			return;
+		began = true;
+		(*room)--;
+		if (!ask(l, c, s, monotonic_ms))
+			break;
+	}
+	db_rollback(c);
+}
+
+void live_beat(struct live *l, struct ctx *c, int64_t monotonic_ms)
+{
+	size_t room = l->count / BEATS_FOR_ALL + ASKED_AT_ONCE;
+	for (struct region *r = l->regions; l->viewer && l->count > 0 && r < l->regions + REGIONS_MAX; r++)
+		if (r->streams > 0)
+			ask_region(l, c, r, &room, monotonic_ms);
 	for (struct live_stream *s = l->first; s; s = s->next)
 		if (!s->ended && monotonic_ms - s->sent_ms > SILENCE_MS)
 			beat(s, monotonic_ms);

@@ -236,7 +236,9 @@ static void listen_around(struct server *sv, bool woken)
 	if (sv->turn_ms - sv->late_ms >= SECOND_MS) {
 		sv->late_ms = sv->turn_ms;
 		pump(sv, LIVE_COMMIT_MS);
-		live_beat(sv->live, sv->turn_ms);
+		c.now_ms = clock_now_ms();
+		live_beat(sv->live, &c, sv->turn_ms);
+		arena_reset(sv->pump_mem);
 		waits_expire(&sv->waits, sv->turn_ms);
 		peers_hang_up(&sv->peers, sv->turn_ms, sv->s->patience_ms ? sv->s->patience_ms : PATIENCE_MS);
 	} else if (sv->news && round_wait_ms(sv) == 0) {
@@ -365,7 +367,7 @@ bool server_run(const struct server_settings *s)
 	sv.waits = (struct waits){ .fd = s->hasher_fd, .max = (size_t)s->slow_max };
 	/* An answer that was meant for a worker which died is not taken for one of ours. */
 	random_bytes(&sv.waits.numbers, sizeof sv.waits.numbers);
-	sv.live = live_new(s->live_render, s->streams_max);
+	sv.live = live_new(s->live_render, s->live_viewer, s->streams_max);
 	live_use(sv.live);
 	bool started = start(&sv);
 	if (started) {

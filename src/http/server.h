@@ -18,6 +18,7 @@ struct server_settings {
 	void (*wake_siblings)(void);
 	int ready_fd; /* a byte is written when the worker answers; -1: nobody asks */
 	live_render_fn live_render;
+	live_viewer_fn live_viewer;
 	int64_t streams_max;               /* open live pages */
 	int64_t slow_max;                  /* requests that wait for a hasher; more are asked to try again */
 	int64_t patience_ms;               /* for a request to come in whole; 0: a minute and a half */

@@ -15,6 +15,9 @@
 //	settings: name=value …         from here on, a server of the file's own with these settings
 //	sql: statement                 on the database, for what no request brings about
 //	nothing: query                 on the database: finds no row, for what no page must show and no table hold
+//	listen: name /path             opens a stream and keeps it open
+//	heard: name text               waits until the stream has said the text, from where it was last heard
+//	ended: name                    waits until the server has ended the stream
 //	keep: name = regular expression with one group, on the body or the location
 //
 // {name} stands for what was kept. "node run.mjs cases joined" runs these files alone, and none of the rest.
@@ -45,6 +48,7 @@ function parse(text) {
     else if (/^sql:/.test(line)) steps.push({ at, sql: rest });
     else if (/^nothing:/.test(line)) steps.push({ at, nothing: rest });
     else if (/^until:/.test(line)) steps.push({ at, until: rest });
+    else if (/^(listen|heard|ended): /.test(line)) steps.push({ at, [line.split(":")[0]]: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
     else if (/^times:/.test(line)) step.times = Number(rest);
@@ -84,11 +88,11 @@ const fill = (text, kept) => text.replace(/\{(\w+)\}/g, (all, name) => name in k
 // One data file on its way: who asks, what was kept, and the server, which is everybody's until the file wants its own.
 class Walk {
   constructor(shared, coverage) {
-    Object.assign(this, { shared, adem: shared, coverage, people: new Map(), kept: {}, who: new Person(shared) });
+    Object.assign(this, { shared, adem: shared, coverage, people: new Map(), streams: new Map(), kept: {}, who: new Person(shared) });
   }
 
   async step(step) {
-    for (const kind of ["clock", "settings", "sql", "nothing", "until", "as"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    for (const kind of ["clock", "settings", "sql", "nothing", "until", "as", "listen", "heard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
     const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
     const answer = await who.ask(step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
@@ -125,6 +129,23 @@ class Walk {
     }, `${path} with "${wanted}"`);
   }
 
+  async listen(text) {
+    const [, name, path] = /^(\w+) (.*)$/.exec(text);
+    this.streams.set(name, await this.who.listen(path));
+  }
+
+  async heard(text) {
+    const [, name, wanted] = /^(\w+) (.*)$/.exec(text), stream = this.streams.get(name);
+    await until(() => stream.text.includes(wanted), `"${wanted}" in stream ${name}`).catch(error => {
+      throw new Error(`${error.message}; it said:\n${stream.text}`);
+    });
+    stream.text = stream.text.slice(stream.text.indexOf(wanted) + wanted.length);
+  }
+
+  async ended(name) {
+    await until(() => this.streams.get(name).ended, `the end of stream ${name}`);
+  }
+
   async as(name) {
     if (name === "nobody") {
       this.who = new Person(this.adem);
@@ -136,6 +157,8 @@ class Walk {
   }
 
   async end() {
+    for (const stream of this.streams.values()) stream.close();
+    this.streams.clear();
     if (this.adem === this.shared) this.adem.shift(0);
     else await this.adem.remove();
   }

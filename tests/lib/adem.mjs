@@ -146,6 +146,18 @@ export class Person {
     return { status: answer.status, headers: answer.headers, location: answer.headers.get("location"), text };
   }
 
+  // A stream that stays open: what it has said so far, whether the server has ended it, and how to close it.
+  async listen(path) {
+    const stop = new AbortController(), cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+    const answer = await fetch(this.adem.url + path, { headers: { cookie }, signal: stop.signal, redirect: "manual" });
+    equal(answer.status, 200, `status of ${path}`);
+    const stream = { text: "", ended: false, close: () => stop.abort() };
+    (async () => {
+      for await (const piece of answer.body) stream.text += Buffer.from(piece).toString();
+    })().catch(() => {}).then(() => { stream.ended = true; });
+    return stream;
+  }
+
   get(path, headers) {
     return this.ask("GET", path, undefined, headers);
   }

@@ -307,6 +307,12 @@ enum err little_render(struct ctx *c, const struct live_event *e, enum lang lang
 		return OK;
 	if (str_is(e->kind, "broken"))
 		return FAIL(c, ERR_DB, "cannot be rendered");
+	for (int i = 0; str_is(e->kind, "long") && i <= LIVE_MESSAGE_BYTES_MAX; i++)
+		buf_put_char(out, 'x');
+	struct events_since_row *rows;
+	size_t rows_count;
+	if (str_is(e->kind, "asks"))
+		TRY(events_since(c, e->id, &rows, &rows_count));
 	buf_printf(out, "event: %.*s\ndata: %" PRId64 " %s\n\n", STR_ARG(e->kind), e->subject_id,
 		lang == LANG_EN ? "en" : "id");
 	return OK;

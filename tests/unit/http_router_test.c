@@ -316,7 +316,7 @@ static void a_page_beyond_its_maximum_is_an_error(void **state)
 static void a_stream_that_fails_is_closed(void **state)
 {
 	struct testdb *t = fresh(state);
-	struct live *l = live_new(little_render, 2);
+	struct live *l = live_new(little_render, NULL, 2);
 	live_use(l);
 	assert_says(get(t, "/live?fails"), 500, "error page");
 	assert_int_equal(live_streams_count(l), 0);

@@ -20,7 +20,7 @@ enum err accounts_join(struct ctx *c, int64_t account_id, int64_t post_id, unsig
 	TRY(accounts_check_fits(c, account_id, roles, 0));
 	*membership_id = id_new(c->now_ms);
 	TRY(accounts_membership_insert(c, *membership_id, account_id, post_id, roles));
-	return live_publish(c, account_id, "signed_out", account_id);
+	return live_end_account(c, account_id);
 }
 
 /* Who invited somebody answers for it, so what they made and nobody used ends with their rights. */
@@ -40,7 +40,7 @@ static enum err end_invitations_of(struct ctx *c, int64_t account_id)
 static enum err rights_changed(struct ctx *c, int64_t account_id)
 {
 	TRY(end_invitations_of(c, account_id));
-	return live_publish(c, account_id, "signed_out", account_id);
+	return live_end_account(c, account_id);
 }
 
 /* Somebody who stays must hold the newest key, or what is sealed to the post from now on would open for nobody. */

@@ -218,7 +218,7 @@ enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere
 	TRY(everywhere ? accounts_sessions_end(c, c->account_id) : accounts_session_end(c, c->session->id));
 	TRY(audit_note(c, AUDIT_SIGN_OUT, "accounts", c->account_id, everywhere ? S("everywhere") : S("")));
 	response_cookie(c, r, "adem", S(""), 0);
-	return live_publish(c, c->account_id, "signed_out", c->account_id);
+	return everywhere ? live_end_account(c, c->account_id) : live_end_session(c, c->account_id, c->session->id);
 }
 
 enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused)

@@ -1,21 +1,19 @@
 #include "features/board/board.h"
 #include "base/clock.h"
-#include "base/json.h"
-#include "board_sql.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
-#include "features/board/board_views.h"
+#include "features/board/board_rows.h"
 #include "features/cases/cases.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
 #include "http/session.h"
 #include "posts_sql.h"
 
-enum { RELOAD_S = 20, JSON_BYTES_MAX = 2000, ROWS_MAX = 100 };
+enum { RELOAD_S = 20, ROWS_MAX = 100 };
 
 static const int64_t NEVER_MS = INT64_C(9000000000000);
 
-static struct str place_text(struct ctx *c, struct str name, struct str parent, struct str level)
+struct str board_place_text(struct ctx *c, struct str name, struct str parent, struct str level)
 {
 	if (parent.p && (str_is(level, "rw") || str_is(level, "rt")))
 		return arena_printf(c->mem, "%.*s, %.*s", STR_ARG(name), STR_ARG(parent));
@@ -61,7 +59,7 @@ static void fill_buttons(const struct board_rows_row *d, struct board_row *v)
 		v->alert_id = 0; /* ended: the case page has the next step */
 }
 
-static struct board_row row_of(struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared)
+struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared)
 {
 	int why = code_index(trigger_codes, d->reason);
 	struct board_row v = { .id = d->id,
@@ -74,7 +72,7 @@ static struct board_row row_of(struct ctx *c, const struct board_rows_row *d, st
 		.level = code_index(level_codes, d->level),
 		.reports = d->reports,
 		.reports_text = arena_i64(c->mem, d->reports),
-		.place = place_text(c, d->place_name, d->parent_name, d->place_level),
+		.place = board_place_text(c, d->place_name, d->parent_name, d->place_level),
 		.why = words_get(c->lang, why < 0 ? "Something else" : trigger_names[why]),
 		.state = words_get(c->lang, state_key(d)),
 		.owner = d->owner_name.p ? d->owner_name : S(""),
@@ -115,8 +113,7 @@ static bool more_urgent(const struct board_rows_row *a, const struct board_rows_
 	return a->alert_rank != b->alert_rank ? a->alert_rank < b->alert_rank : a->alert_id.v < b->alert_id.v;
 }
 
-/* Keeps of each case the row with its most urgent alert, where its first row stood. Returns how many are left. */
-static size_t one_a_case(struct board_rows_row *rows, size_t count)
+size_t board_one_a_case(struct board_rows_row *rows, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -136,33 +133,25 @@ static enum err fill_rows(struct ctx *c, struct board_view *v)
 	struct board_rows_row *rows;
 	TRY(board_rows(c, c->account_id, ROLES_ANSWER, ROWS_MAX + 1, &rows, &v->rows_count));
 	v->more = v->rows_count > ROWS_MAX;
-	v->rows_count = one_a_case(rows, v->more ? ROWS_MAX : v->rows_count);
+	v->rows_count = board_one_a_case(rows, v->more ? ROWS_MAX : v->rows_count);
 	v->rows = arena_array(c->mem, struct board_row, v->rows_count + 1);
 	for (size_t i = 0; i < v->rows_count; i++)
-		v->rows[i] = row_of(c, &rows[i], v->csrf, false);
+		v->rows[i] = board_row_of(c, &rows[i], v->csrf, false);
 	if (v->rows_count)
 		qsort(v->rows, v->rows_count, sizeof *v->rows, by_sort);
 	return OK;
 }
 
-/* "post:roles:duty …" for the script, and who is on duty for people. */
+/* What the script must know of its member, and who is on duty for people. */
 static enum err fill_duty(struct ctx *c, struct board_view *v)
 {
 	const struct accounts_session *me = accounts_signed_in(c);
 	int64_t *ids = arena_array(c->mem, int64_t, me->posts_count + 1);
 	struct post_duty *rows;
-	bool any_duty = false, rostered = false;
-	v->posts = S("");
-	for (size_t i = 0; i < me->posts_count; i++) {
-		bool on_duty;
+	bool lives;
+	TRY(board_member(c, c->session->id, c->account_id, &v->member, &lives));
+	for (size_t i = 0; i < me->posts_count; i++)
 		ids[i] = me->posts[i].post_id;
-		TRY(posts_me_on_duty(c, ids[i], &on_duty));
-		any_duty = any_duty || on_duty;
-		rostered = rostered || (me->posts[i].roles & (ROLE_OFFICER | ROLE_DESK));
-		v->posts = arena_printf(
-			c->mem, "%.*s %" PRId64 ":%u:%d", STR_ARG(v->posts), ids[i], me->posts[i].roles, on_duty);
-	}
-	v->off_duty = rostered && !any_duty;
 	TRY(posts_duty_now(c, ids, me->posts_count, &rows, &v->duties_count));
 	v->duties = arena_array(c->mem, struct board_duty, v->duties_count + 1);
 	for (size_t i = 0; i < v->duties_count; i++) {
@@ -180,8 +169,9 @@ static enum err fill_watches(struct ctx *c, struct board_view *v)
 	v->watches = arena_array(c->mem, struct board_watch, v->watches_count + 1);
 	for (size_t i = 0; i < v->watches_count; i++) {
 		struct word_value until = { "time", frame_date(c, rows[i].until_ms) };
-		v->watches[i] = (struct board_watch){ place_text(c, rows[i].place_name, rows[i].parent_name, S("rw")),
-			words_format(c->mem, c->lang, "until {time}", &until, 1) };
+		v->watches[i] =
+			(struct board_watch){ board_place_text(c, rows[i].place_name, rows[i].parent_name, S("rw")),
+				words_format(c->mem, c->lang, "until {time}", &until, 1) };
 	}
 	return OK;
 }
@@ -249,100 +239,4 @@ enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 			.reload_s = RELOAD_S });
 	board_view(&r->body, &v);
 	return frame_end(c, r);
-}
-
-enum err board_stream(struct ctx *c, const struct request *q, struct response *r)
-{
-	const struct accounts_session *me = accounts_signed_in(c);
-	int64_t channels[LIVE_CHANNELS_MAX];
-	size_t count = 0;
-	for (size_t i = 0; i < me->posts_count && count < LIVE_CHANNELS_MAX; i++)
-		if (me->posts[i].roles & ROLES_ANSWER)
-			channels[count++] = me->posts[i].post_id;
-	return live_open(c, q, r, channels, count, c->account_id);
-}
-
-/* One message of the protocol: its data may not hold line ends of its own. */
-static void put_message(struct buf *out, const char *event, struct str data)
-{
-	buf_printf(out, "event: %s\ndata: ", event);
-	for (size_t i = 0; i < data.n; i++)
-		buf_put_char(out, data.p[i] == '\n' || data.p[i] == '\r' ? ' ' : data.p[i]);
-	buf_put(out, S("\n\n"));
-}
-
-static struct board_rows_row like_rows(const struct board_row_row *f)
-{
-	return (struct board_rows_row){ f->id, f->place_name, f->parent_name, f->place_level, f->level, f->reason,
-		f->state, f->owner_id, f->owner_name, f->opened_ms, f->alert_id, f->alert_state, f->alert_rank,
-		f->next_ms, f->offered_to, f->reports };
-}
-
-static enum err live_row(struct ctx *c, int64_t case_id, struct buf *out)
-{
-	struct board_row_row *alerts;
-	size_t count;
-	TRY(board_row(c, case_id, &alerts, &count));
-	if (count == 0)
-		return OK;
-	struct board_rows_row *rows = arena_array(c->mem, struct board_rows_row, count);
-	for (size_t i = 0; i < count; i++)
-		rows[i] = like_rows(&alerts[i]);
-	one_a_case(rows, count);
-	struct board_row v = row_of(c, rows, S(""), true);
-	struct html h;
-	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
-	board_row_view(&h, &v);
-	put_message(out, "row", (struct str){ h.p, h.n });
-	html_free(&h);
-	return OK;
-}
-
-static void put_ring(struct ctx *c, const struct live_event *e, const struct board_case_of_alert_row *a,
-	const struct board_call_row *call, struct buf *out)
-{
-	struct buf text;
-	struct json j;
-	int level = code_index(level_codes, a->level);
-	struct str words = words_get(c->lang, level_names[level < 0 ? 0 : level]);
-	buf_init(&text, JSON_BYTES_MAX);
-	json_init(&j, &text);
-	json_object(&j);
-	json_key(&j, "case");
-	json_str(&j, arena_i64(c->mem, a->case_id));
-	json_key(&j, "post");
-	json_str(&j, arena_i64(c->mem, e->channel));
-	json_key(&j, "roles");
-	json_int(&j, call->roles);
-	json_key(&j, "duty");
-	json_bool(&j, call->on_duty);
-	json_key(&j, "said");
-	json_str(&j, arena_printf(c->mem, "%.*s: %.*s", STR_ARG(words),
-			     STR_ARG(place_text(c, a->place_name, a->parent_name, S("rw")))));
-	json_end(&j);
-	put_message(out, "ring", buf_str(&text));
-	buf_free(&text);
-}
-
-/* One message for each role that rings at the post: some only for who is on duty. */
-static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf *out)
-{
-	struct board_case_of_alert_row a;
-	struct board_call_row *calls;
-	size_t calls_count;
-	bool found;
-	TRY(board_case_of_alert(c, e->subject_id, &a, &found));
-	TRY(board_call(c, e->subject_id, e->channel, &calls, &calls_count));
-	for (size_t i = 0; i < calls_count && found; i++)
-		put_ring(c, e, &a, &calls[i], out);
-	return OK;
-}
-
-enum err board_live(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out)
-{
-	c->lang = lang;
-	TRY(places_enter(c, c->region));
-	if (str_is(e->kind, "case"))
-		return live_row(c, e->subject_id, out);
-	return str_is(e->kind, "@ring") ? live_ring(c, e, out) : OK;
 }

@@ -42,6 +42,22 @@ SELECT c.id, p.name AS place_name, pp.name AS parent_name, p.level AS place_leve
   LEFT JOIN alerts a ON a.region = :region AND a.case_id = c.id
  WHERE c.region = :region AND c.id = :id LIMIT 600;
 
+-- The posts of a person whose session lives, and whether the person is on duty there now; without rows it has ended, or the person
+-- belongs nowhere any more.
+-- stmt board_viewer_posts many
+-- in  session_id int, account_id int
+-- out post_id int, roles int, on_duty bool
+-- limit: the posts of one person
+SELECT m.post_id, m.roles, EXISTS (
+       SELECT 1 FROM duties d WHERE d.region = :region AND d.post_id = m.post_id AND d.account_id = m.account_id
+          AND d.ended_ms IS NULL AND d.from_ms <= :now_ms AND d.until_ms > :now_ms) AS on_duty
+  FROM sessions s
+  JOIN accounts a ON a.region = :region AND a.id = s.account_id AND a.disabled_ms IS NULL
+  JOIN memberships m ON m.region = :region AND m.account_id = s.account_id AND m.ended_ms IS NULL
+  JOIN posts p ON p.region = :region AND p.id = m.post_id AND p.closed_ms IS NULL
+ WHERE s.region = :region AND s.id = :session_id AND s.account_id = :account_id AND s.expires_ms > :now_ms
+ ORDER BY p.name, p.id;
+
 -- stmt board_case_of_alert maybe
 -- in  id int
 -- out case_id int, level text, place_name text, parent_name text?

@@ -14,7 +14,14 @@ struct board_row {
 struct board_view {
 	struct board_row *rows;
 	size_t rows_count;
-	struct str csrf, posts, today, me;
+	struct str csrf, today, me;
+	struct board_member {
+		struct str
+			text; /* "OFF POST:ROLES:DUTY …": whether calls do not ring now; per post role bits and 1 on duty */
+		bool off_duty;  /* somebody of a roster who is not on duty anywhere */
+		int64_t *posts; /* where the member answers alerts */
+		size_t posts_count;
+	} member;
 	struct board_duty {
 		struct str post, name, until;
 	} * duties;
@@ -28,7 +35,7 @@ struct board_view {
 		struct str text;
 	} * swaps;
 	size_t swaps_count;
-	bool off_duty, more; /* more: the list is longer than the board */
+	bool more; /* more: the list is longer than the board */
 	int64_t since;
 };
 struct board_front_view {

@@ -5,11 +5,22 @@ const state = document.querySelector("[data-live-state]");
 const spoken = document.querySelector("[data-live-said]");
 const empty = document.querySelector("[data-live-empty]");
 const me = list.dataset.me;
-const posts = new Map((list.dataset.posts || "").split(" ").filter(Boolean).map(p => {
-  const [id, roles, duty] = p.split(":");
-  return [id, { roles: +roles, duty: duty === "1" }];
-}));
+const off = document.querySelector("[data-live-off]");
+let posts;
 const csrf = list.dataset.csrf;
+
+// What the server says of the one who looks: "OFF POST:ROLES:DUTY …". A duty that begins or ends arrives here, so that calls ring for
+// whom they are.
+function member(text) {
+  const [offDuty, ...rest] = text.trim().split(" ");
+  posts = new Map(rest.map(p => {
+    const [id, roles, duty] = p.split(":");
+    return [id, { roles: +roles, duty: duty === "1" }];
+  }));
+  if (off) off.hidden = offDuty !== "1";
+  for (const part of list.querySelectorAll("[data-for-post]")) part.hidden = !posts.has(part.dataset.forPost);
+}
+member(list.dataset.member);
 
 function settle(row) {
   for (const part of row.querySelectorAll("[data-for-owner]")) part.hidden = part.dataset.forOwner !== me;
@@ -99,6 +110,11 @@ function connect() {
   });
   on("row", put);
   on("stale", () => location.reload());
+  on("member", member);
+  on("replaced", () => {
+    source.close();
+    say("replaced");
+  });
   on("ring", data => ring(JSON.parse(data)));
 }
 document.documentElement.style.overflowAnchor = "none";

@@ -66,17 +66,30 @@ static void open_sqlite(struct testdb *t)
 	t->where = arena_printf(t->c.mem, "sqlite:%s/adem.db", dir);
 }
 
-static void open_postgres(struct testdb *t)
+static void open_postgres(struct testdb *t, const char *like)
 {
 	char name[64];
 	snprintf(name, sizeof name, "adem_test_%d_%016" PRIx64, (int)getpid(), (uint64_t)id_new(clock_now_ms()));
 	t->name = strdup(name);
 	assert_non_null(t->name);
-	testdb_on_server(t, arena_printf(t->c.mem, "CREATE DATABASE %s", name).p);
+	testdb_on_server(t,
+		arena_printf(t->c.mem, "CREATE DATABASE %s%s%s", name, like ? " TEMPLATE " : "", like ? like : "").p);
 	t->where = url_of(t->c.mem, name);
 }
 
-void testdb_open(struct testdb *t, enum db_kind kind, const struct migration *steps, size_t steps_count)
+static void copy_file(struct str from, struct str to)
+{
+	char bytes[1 << 16];
+	FILE *in = fopen(from.p, "rb"), *out = fopen(to.p, "wb");
+	assert_non_null(in);
+	assert_non_null(out);
+	for (size_t n; (n = fread(bytes, 1, sizeof bytes, in)) > 0;)
+		assert_int_equal(fwrite(bytes, 1, n, out), n);
+	assert_int_equal(fclose(in) | fclose(out), 0);
+}
+
+/* A database of its own: empty, or what the closed database LIKE holds. */
+static void open_like(struct testdb *t, enum db_kind kind, const struct testdb *like)
 {
 	*t = (struct testdb){ .kind = kind };
 	t->c.mem = arena_new(ARENA_FIRST);
@@ -85,11 +98,20 @@ void testdb_open(struct testdb *t, enum db_kind kind, const struct migration *st
 	if (kind == DB_SQLITE)
 		open_sqlite(t);
 	else
-		open_postgres(t);
+		open_postgres(t, like ? like->name : NULL);
 	char *where = strndup(t->where.p, t->where.n); /* the arena may be reset by the test */
 	assert_non_null(where);
 	t->where = str_of(where);
+	size_t scheme = strlen("sqlite:");
+	if (kind == DB_SQLITE && like)
+		copy_file((struct str){ like->where.p + scheme, like->where.n - scheme },
+			(struct str){ where + scheme, t->where.n - scheme });
 	testdb_ok(t, db_connect(&t->c, t->where, &t->c.db));
+}
+
+void testdb_open(struct testdb *t, enum db_kind kind, const struct migration *steps, size_t steps_count)
+{
+	open_like(t, kind, NULL);
 	if (steps_count)
 		testdb_ok(t, migrate_run_steps(&t->c, steps, steps_count, false, say_nothing, NULL));
 }
@@ -209,13 +231,30 @@ uint64_t testdb_hash(struct testdb *t)
 	return sum;
 }
 
+/* What each case begins with: migrated once a kind, then copied. Closed, for PostgreSQL copies no database in use. */
+static struct testdb moulds[2];
+
 static int set_up(void **state)
 {
 	enum db_kind *kind = *state;
-	struct testdb *t = calloc(1, sizeof *t);
+	struct testdb *t = calloc(1, sizeof *t), *mould = &moulds[*kind];
 	assert_non_null(t);
-	testdb_open(t, *kind, run_steps, run_steps_count);
+	if (!mould->c.mem) {
+		testdb_open(mould, *kind, run_steps, run_steps_count);
+		db_close(mould->c.db);
+		mould->c.db = NULL;
+	}
+	open_like(t, *kind, mould);
 	*state = t;
+	return 0;
+}
+
+static int break_moulds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(moulds); i++)
+		if (moulds[i].c.mem)
+			testdb_close(&moulds[i]);
 	return 0;
 }
 
@@ -251,5 +290,5 @@ int testdb_run(const char *group, const struct testdb_case *cases, size_t count,
 			n++;
 		}
 	}
-	return _cmocka_run_group_tests(group, tests, n, NULL, NULL);
+	return _cmocka_run_group_tests(group, tests, n, NULL, break_moulds);
 }

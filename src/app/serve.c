@@ -3,7 +3,7 @@
 #include "app/confine.h"
 #include "app/place.h"
 #include "app/program.h"
-#include "base/clock.h"
+#include "app/work.h"
 #include "base/log.h"
 #include "features/accounts/accounts.h"
 #include "features/board/board.h"
@@ -13,13 +13,13 @@
 #include "os/supervisor.h"
 #include "os/wake.h"
 #include <malloc.h>
-#include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { WORKERS_MAX = 64, JOBS_AT_ONCE = 50, PLAN_S = 60, LOOK_MS = 500 /* at a rehearsal clock */ };
+enum { WORKERS_MAX = 64 };
 
 static struct {
 	struct program program;
@@ -28,6 +28,7 @@ static struct {
 	struct limit own_reports; /* of this process: fork() gives each worker one */
 	struct shares *shares;
 	struct router router;
+	int64_t *alive_until_ms; /* of the job worker; shared with the supervisor, who watches it */
 	int listen_fd, ready[2];
 	size_t workers, hashers;
 	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
@@ -108,74 +109,6 @@ static int run_hasher(void *arg, size_t number)
 	return 0;
 }
 
-/* Whether siblings or the database called within WAIT_MS. WAKE_FD -1: there are no siblings. */
-static bool was_called(struct ctx *c, int wake_fd, int64_t wait_ms)
-{
-	struct pollfd fds[] = {
-		{.fd = wake_fd,            .events = POLLIN},
-		{ .fd = db_wake_fd(c->db), .events = POLLIN},
-	};
-	uint64_t count;
-	struct timespec wait = { .tv_sec = wait_ms / SECOND_MS, .tv_nsec = wait_ms % SECOND_MS * 1000000 };
-	sigset_t none; /* signals come here and nowhere else */
-	sigemptyset(&none);
-	if (ppoll(fds, COUNT(fds), &wait, &none) <= 0)
-		return false;
-	if ((fds[0].revents & POLLIN) && read(wake_fd, &count, sizeof count) < 0)
-		log_warn("wake_unread", "why=\"%s\"", strerror(errno));
-	bool told = fds[1].revents && db_wake_drain(c);
-	return told || (fds[0].revents & POLLIN);
-}
-
-/* Sleeps until a job may be due: until somebody calls, or WAIT_MS are over. What else comes from the database (the answer to
- * the end of a transaction, a keep-alive) is no reason to look into the queue, which would bring the next such answer. */
-static void sleep_until_called(struct ctx *c, int wake_fd, int64_t wait_ms)
-{
-	int64_t until_ms = clock_monotonic_ms() + wait_ms, ahead_ms = clock_now_ms() - clock_monotonic_ms();
-	db_settle(c->db);
-	while (!supervisor_stop) {
-		int64_t left_ms = until_ms - clock_monotonic_ms();
-		bool jumps = clock_is_rehearsed();
-		if (was_called(c, wake_fd, left_ms < 0 ? 0 : jumps && left_ms > LOOK_MS ? LOOK_MS : left_ms))
-			return;
-		int64_t shift_ms = clock_now_ms() - clock_monotonic_ms() - ahead_ms;
-		if (clock_monotonic_ms() >= until_ms || (jumps && (shift_ms > LOOK_MS || shift_ms < -LOOK_MS)))
-			return;
-	}
-}
-
-/* Does what is due; *wait_ms says how long nothing will be. */
-static enum err work_once(struct ctx *c, int64_t *planned_ms, int64_t *wait_ms)
-{
-	size_t done = 0;
-	c->now_ms = clock_now_ms();
-	if (*planned_ms == 0 || clock_monotonic_ms() - *planned_ms > PLAN_S * SECOND_MS) {
-		TRY(jobs_plan(c, tasks, tasks_count));
-		*planned_ms = clock_monotonic_ms();
-	}
-	enum err e = jobs_run_due(c, tasks, tasks_count, JOBS_AT_ONCE, &done);
-	if (db_take_notified(c->db) && app.wake.count)
-		wake_siblings();
-	TRY(e);
-	return done == JOBS_AT_ONCE ? OK : jobs_wait_ms(c, wait_ms);
-}
-
-/* Jobs until told to stop. */
-static int work(struct ctx *c, int wake_fd)
-{
-	int64_t planned_ms = 0;
-	while (!supervisor_stop) {
-		int64_t wait_ms = 0;
-		if (work_once(c, &planned_ms, &wait_ms) != OK) {
-			log_warn("jobs_interrupted", "why=\"%.*s\"", STR_ARG(c->err.why));
-			wait_ms = JOBS_POLL_MS;
-		}
-		sleep_until_called(c, wake_fd, wait_ms);
-		arena_reset(c->mem);
-	}
-	return 0;
-}
-
 static int run_jobs(void *arg, size_t number)
 {
 	(void)arg, (void)number;
@@ -187,10 +120,15 @@ static int run_jobs(void *arg, size_t number)
 	}
 	if (!confine(&app.program, SANDBOX_WORK))
 		return SUPERVISOR_HOPELESS;
-	int status = work(&c, app.wake.fds[app.workers]);
+	if (app.workers == 0 && write(app.ready[1], "", 1) != 1)
+		log_warn("readiness_unheard", "");
+	bool siblings = app.wake.count > 0;
+	work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
+			     .wake_siblings = siblings ? wake_siblings : NULL,
+			     .alive_until_ms = app.alive_until_ms });
 	db_close(c.db);
 	arena_free(c.mem);
-	return status;
+	return 0;
 }
 
 static void ready(void)
@@ -208,6 +146,13 @@ static void raise_limits(void)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
+}
+
+/* A number that processes share; NULL when there is no memory. */
+static int64_t *share_moment(void)
+{
+	void *p = mmap(NULL, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return p == MAP_FAILED ? NULL : p;
 }
 
 static bool prepare(void)
@@ -237,7 +182,9 @@ static bool prepare(void)
 			"name=trusted_proxies why=\"addresses and networks such as 127.0.0.1 10.0.0.0/8\"");
 		return false;
 	}
-	bool good = app.limits && app.shares && wake_new(&app.wake, app.workers + 1) && pipe(app.ready) == 0;
+	app.alive_until_ms = share_moment();
+	bool good = app.alive_until_ms && app.limits && app.shares && wake_new(&app.wake, app.workers + 1) &&
+		    pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
 		good = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, app.hash_fds[i]) == 0;
 	if (!good)
@@ -273,7 +220,7 @@ int serve_command(int argc, char **argv)
 		children[count++] = (struct child){ .name = names[0], .run = run_worker, .number = i };
 	for (size_t i = 0; i < app.hashers; i++)
 		children[count++] = (struct child){ .name = names[1], .run = run_hasher, .number = i, .last = true };
-	children[count++] = (struct child){ .name = names[2], .run = run_jobs };
+	children[count++] = (struct child){ .name = names[2], .run = run_jobs, .alive_until_ms = app.alive_until_ms };
 	status = supervisor_run(children, count, app.ready[0], app.workers, ready);
 	program_close(&app.program);
 	return status;
@@ -281,6 +228,13 @@ int serve_command(int argc, char **argv)
 
 static const char work_usage[] = "usage: adem work [--data DIR] [--NAME VALUE …]\n\n"
 				 "Does the jobs only: for a further host beside \"adem serve\".";
+
+static void say_working(void)
+{
+	printf("adem: working\n");
+	fflush(stdout);
+	supervisor_notify_ready();
+}
 
 int work_command(int argc, char **argv)
 {
@@ -290,15 +244,16 @@ int work_command(int argc, char **argv)
 		return status;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
 		return 1;
-	supervisor_heed_signals();
-	log_process("adem-jobs");
-	if (db_listen(&app.program.ctx) != OK)
-		return program_failed(&app.program.ctx);
-	if (!confine(&app.program, SANDBOX_WORK))
+	/* The connection is not carried over fork(). */
+	db_close(app.program.ctx.db);
+	app.program.ctx.db = NULL;
+	app.alive_until_ms = share_moment();
+	if (!app.alive_until_ms || pipe(app.ready) != 0) {
+		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 		return 1;
-	printf("adem: working\n");
-	fflush(stdout);
-	status = work(&app.program.ctx, -1);
+	}
+	const struct child jobs = { .name = "adem-jobs", .run = run_jobs, .alive_until_ms = app.alive_until_ms };
+	status = supervisor_run(&jobs, 1, app.ready[0], 1, say_working);
 	program_close(&app.program);
 	return status;
 }

@@ -40,6 +40,13 @@ struct db_backend {
 	enum err (*backup)(struct ctx *c, struct str label, struct str *name);
 };
 
+/* About which regions somebody has notified. */
+struct db_calls {
+	char region[16][12];
+	size_t count;
+	bool all; /* about any, or more than there is room for */
+};
+
 /* The first member of each backend's own struct. */
 struct db {
 	const struct db_backend *backend;
@@ -48,6 +55,7 @@ struct db {
 	bool retryable; /* so far as the last error goes */
 	bool notify;    /* asked for in this transaction */
 	bool notified;  /* committed, not yet taken */
+	struct db_calls calls;
 	int64_t statements;
 	struct memo *memo; /* NULL: the database does not tell when it has changed */
 };

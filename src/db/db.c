@@ -283,6 +283,19 @@ bool db_wake_drain(struct ctx *c)
 	return c->db->backend->wake_drain(c);
 }
 
+bool db_called(const struct db *db, struct str region)
+{
+	bool called = db->calls.all || db->backend->kind == DB_SQLITE;
+	for (size_t i = 0; i < db->calls.count && !called; i++)
+		called = str_is(region, db->calls.region[i]);
+	return called;
+}
+
+void db_forget_calls(struct db *db)
+{
+	db->calls = (struct db_calls){ 0 };
+}
+
 void db_settle(struct db *db)
 {
 	assert(!db->in_transaction);

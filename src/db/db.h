@@ -48,9 +48,9 @@ bool db_retryable(const struct db *db);
  * jobs and tests; the router does the same for handlers. */
 MUST_CHECK enum err db_within(struct ctx *c, bool write, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
-/* Wake-ups between processes. db_notify(), in a write transaction: when it commits, everybody is to read the events
- * table. On PostgreSQL the database tells all listeners, this process included. On SQLite the server does, when
- * db_take_notified() says so after the commit (once; always false on PostgreSQL). */
+/* Wake-ups between processes. db_notify(), in a write transaction: when it commits, everybody is to look what is new in
+ * the region of C, if it has one. On PostgreSQL the database tells all listeners, this process included. On SQLite the
+ * server does, when db_take_notified() says so after the commit (once; always false on PostgreSQL). */
 MUST_CHECK enum err db_notify(struct ctx *c);
 bool db_take_notified(struct db *db);
 /* From here on this process wants to hear of notifications. Outside of transactions only. */
@@ -62,6 +62,10 @@ int db_wake_fd(const struct db *db);
  * was lost. Connects again when it is time to. Call it in each turn of the loop and at least once a second, for
  * notifications also come in with answers to statements. Outside of transactions only; never blocks on SQLite. */
 bool db_wake_drain(struct ctx *c);
+/* Whether somebody has notified about REGION, or may have, since db_forget_calls(), as far as db_wake_drain() has heard. Always
+ * true on SQLite, which does not tell. */
+bool db_called(const struct db *db, struct str region);
+void db_forget_calls(struct db *db);
 /* Waits for what the database has still to say about a reading transaction that has ended. Before a long sleep, which the
  * answer would end at once. Outside of transactions only. */
 void db_settle(struct db *db);

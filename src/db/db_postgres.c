@@ -4,8 +4,8 @@
 #include "db/backend.h"
 #include "db/postgres_check.h"
 #include "db/postgres_link.h"
+#include "db/postgres_wire.h"
 #include "db/prepared.h"
-#include <endian.h>
 #include <poll.h>
 
 enum {
@@ -13,17 +13,6 @@ enum {
 	RECONNECT_MS = 1000, /* in a worker that others wait for */
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_MAX_MS = 2000,
-};
-
-/* Type numbers of pg_type, which never change. */
-enum {
-	OID_BOOL = 16,
-	OID_BYTEA = 17,
-	OID_INT8 = 20,
-	OID_INT2 = 21,
-	OID_INT4 = 23,
-	OID_TEXT = 25,
-	OID_FLOAT8 = 701,
 };
 
 struct postgres {
@@ -239,18 +228,6 @@ static enum err commit(struct ctx *c, bool *lost)
 	return done ? OK : FAIL(c, ERR_DB, "commit: the database rolled back");
 }
 
-static Oid oid_of(enum db_type type)
-{
-	switch (type) {
-	case DB_INT: return OID_INT8;
-	case DB_TEXT: return OID_TEXT;
-	case DB_BOOL: return OID_BOOL;
-	case DB_REAL: return OID_FLOAT8;
-	case DB_BLOB: return OID_BYTEA;
-	}
-	return 0;
-}
-
 static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
 {
 	struct postgres *s = of(c->db);
@@ -260,7 +237,7 @@ static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
 	int n = (int)strlen(def->in);
 	assert(n <= DB_IN_MAX);
 	for (int i = 0; i < n; i++)
-		types[i] = oid_of((enum db_type)def->in[i]);
+		types[i] = wire_oid((enum db_type)def->in[i]);
 	PGresult *r = PQprepare(s->h, def->name, def->postgres, n, types);
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		return fail(c, def->name, r);
@@ -269,48 +246,11 @@ static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
 	return OK;
 }
 
-/* Parameters as libpq wants them. */
-struct params {
-	const char *values[DB_IN_MAX];
-	int lengths[DB_IN_MAX], formats[DB_IN_MAX];
-	union {
-		uint64_t n; /* big endian */
-		char b;
-	} room[DB_IN_MAX];
-};
-
-static void set_param(struct params *p, int i, const struct db_value *v)
-{
-	p->formats[i] = 1;
-	p->values[i] = (const char *)&p->room[i];
-	p->lengths[i] = sizeof p->room[i].n;
-	if (v->null) {
-		p->values[i] = NULL;
-	} else if (v->type == DB_INT) {
-		p->room[i].n = htobe64((uint64_t)v->i);
-	} else if (v->type == DB_REAL) {
-		uint64_t bits;
-		memcpy(&bits, &v->r, sizeof bits);
-		p->room[i].n = htobe64(bits);
-	} else if (v->type == DB_BOOL) {
-		p->room[i].b = v->i ? 1 : 0;
-		p->lengths[i] = 1;
-	} else {
-		assert(v->s.n <= INT32_MAX);
-		p->values[i] = v->s.p;
-		p->lengths[i] = (int)v->s.n;
-	}
-}
-
 /* Sends DEF with its parameters; false: the connection is of no more use. */
 static bool send(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
 {
-	struct params p;
-	int n = (int)strlen(def->in);
-	for (int i = 0; i < n; i++) {
-		assert(in[i].type == (enum db_type)def->in[i]);
-		set_param(&p, i, &in[i]);
-	}
+	struct wire_params p;
+	int n = wire_params(&p, def, in);
 	return PQsendQueryPrepared(s->h, def->name, n, p.values, p.lengths, p.formats, 1) == 1;
 }
 
@@ -347,42 +287,6 @@ static PGresult *begin_and_execute(struct postgres *s, const struct db_stmt_def 
 	return kept[begun ? 1 : 0];
 }
 
-/* Whether a column of type OID can be read as TYPE. */
-static bool fits(Oid oid, enum db_type type)
-{
-	if (type == DB_INT)
-		return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2;
-	return oid == oid_of(type);
-}
-
-static int64_t read_int(const char *p, int n)
-{
-	uint64_t v = 0;
-	for (int i = 0; i < n; i++)
-		v = v << 8 | (unsigned char)p[i];
-	return n == 2 ? (int16_t)v : n == 4 ? (int32_t)v : (int64_t)v;
-}
-
-static struct db_value column(const PGresult *r, int row, int i, enum db_type type)
-{
-	struct db_value v = { .type = type, .null = PQgetisnull(r, row, i) };
-	const char *p = PQgetvalue(r, row, i);
-	int n = PQgetlength(r, row, i);
-	if (v.null)
-		return v;
-	if (type == DB_TEXT || type == DB_BLOB) {
-		v.s = (struct str){ p, (size_t)n };
-	} else if (type == DB_BOOL) {
-		v.i = p[0] != 0;
-	} else if (type == DB_INT) {
-		v.i = read_int(p, n);
-	} else {
-		int64_t bits = read_int(p, n);
-		memcpy(&v.r, &bits, sizeof v.r);
-	}
-	return v;
-}
-
 static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
 {
 	const struct db_stmt_def *def = to->def;
@@ -390,11 +294,11 @@ static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
 	if (PQnfields(r) != (int)def->out_count)
 		return FAIL(c, ERR_DB, "%s: %d columns, not %zu", def->name, PQnfields(r), def->out_count);
 	for (int i = 0; i < PQnfields(r); i++)
-		if (!fits(PQftype(r, i), def->out[i].type))
+		if (!wire_fits(PQftype(r, i), def->out[i].type))
 			return FAIL(c, ERR_DB, "%s: %s has another type", def->name, def->out[i].name);
 	for (int row = 0; row < PQntuples(r); row++) {
 		for (int i = 0; i < PQnfields(r); i++)
-			values[i] = column(r, row, i, def->out[i].type);
+			values[i] = wire_column(r, row, i, def->out[i].type);
 		TRY(db_rows_add(to, values));
 	}
 	return OK;
@@ -436,7 +340,22 @@ static enum err notify(struct ctx *c)
 {
 	if (of(c->db)->begin_sql)
 		TRY(begin_now(c));
-	return command(c, "NOTIFY adem");
+	/* A name of a region is digits and dots; anything else is left out, which calls about all. */
+	bool named = c->region.n > 0 && c->region.n < sizeof c->db->calls.region[0];
+	for (size_t i = 0; i < c->region.n && named; i++)
+		named = c->region.p[i] == '.' || (c->region.p[i] >= '0' && c->region.p[i] <= '9');
+	return command(c, named ? arena_printf(c->mem, "NOTIFY adem, '%.*s'", STR_ARG(c->region)).p : "NOTIFY adem");
+}
+
+static void hear(struct db_calls *calls, const char *region)
+{
+	size_t i = 0, n = strlen(region);
+	while (i < calls->count && strcmp(calls->region[i], region) != 0)
+		i++;
+	if (n == 0 || n >= sizeof calls->region[0] || i == COUNT(calls->region))
+		calls->all = true;
+	else if (i == calls->count)
+		memcpy(calls->region[calls->count++], region, n + 1);
 }
 
 static enum err start_listening(struct ctx *c)
@@ -465,9 +384,11 @@ static bool wake_drain(struct ctx *c)
 	if (!PQisBusy(s->h))
 		settle(s);
 	bool woken = s->woken;
+	s->db.calls.all = s->db.calls.all || woken;
 	PGnotify *n;
 	while ((n = PQnotifies(s->h))) {
 		woken = true;
+		hear(&s->db.calls, n->extra);
 		PQfreemem(n);
 	}
 	s->woken = false;

@@ -1,5 +1,5 @@
 -- The queue. A job is open until done_ms is set; it can be taken when it is due, nobody has a lease on it and it has
--- attempts left.
+-- attempts left. One whose effect outside may have happened (acting_ms) is taken once more in any case, to say so.
 
 -- stmt jobs_insert exec write
 -- in  id int, kind text, subject_id int, run_after_ms int
@@ -13,79 +13,104 @@ INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, created_ms)
 VALUES (:region, :id, :kind, 0, :run_after_ms, :now_ms)
 ON CONFLICT (region, id) DO NOTHING;
 
--- stmt jobs_find maybe
--- in  id int
--- out done_ms int?
-SELECT done_ms FROM jobs WHERE region = :region AND id = :id;
-
--- A lease works inside one region only, so a worker first asks where there is something to do.
--- stmt jobs_due_regions many
--- in  attempts_max int, regions_max int
--- out region text
--- any region: workers serve all regions
-SELECT DISTINCT region FROM jobs
- WHERE done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms AND attempt < :attempts_max
- ORDER BY region LIMIT :regions_max;
-
 -- stmt jobs_regions many
 -- out region text
--- any region: periodic jobs are made for each; a reference table
+-- any region: each has its own queue; a reference table
 -- scan: the regions
 -- limit: the regions
 SELECT region FROM regions ORDER BY region;
 
--- Takes the job that has waited longest. Who dies with it loses only the lease.
+-- When the next job of each kind can be taken.
+-- stmt jobs_waiting many
+-- in  attempts_max int, kinds_max int
+-- out kind text, next_ms int
+SELECT kind, min(CASE WHEN lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_after_ms END) AS next_ms
+  FROM jobs
+ WHERE region = :region AND done_ms IS NULL AND (attempt < :attempts_max OR acting_ms IS NOT NULL)
+ GROUP BY kind ORDER BY kind LIMIT :kinds_max;
+
+-- How long a database that lies partly elsewhere may take to say so; sqlite has nothing elsewhere.
+-- stmt jobs_hurry one
+-- only sqlite
+-- in  most_ms text
+-- out set text
+-- any region: a setting of the transaction
+SELECT :most_ms AS "set";
+
+-- stmt jobs_hurry one
+-- only postgres
+-- in  most_ms text
+-- out set text
+-- any region: a setting of the transaction
+SELECT set_config('statement_timeout', :most_ms, true) AS "set";
+
+-- Takes the job of a kind that has waited longest. Who dies with it loses only the lease.
 -- stmt jobs_take maybe write
 -- only sqlite
--- in  attempts_max int, lease_until_ms int
--- out id int, kind text, subject_id int, run_after_ms int, attempt int
+-- in  kind text, attempts_max int, lease_until_ms int
+-- out id int, subject_id int, run_after_ms int, attempt int, acting_ms int?
 UPDATE jobs SET lease_until_ms = :lease_until_ms, attempt = attempt + 1
  WHERE region = :region
    AND id = (SELECT id FROM jobs
-              WHERE region = :region AND done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms
-                AND attempt < :attempts_max
+              WHERE region = :region AND done_ms IS NULL AND kind = :kind AND run_after_ms <= :now_ms
+                AND lease_until_ms <= :now_ms AND (attempt < :attempts_max OR acting_ms IS NOT NULL)
               ORDER BY run_after_ms, id LIMIT 1)
-RETURNING id, kind, subject_id, run_after_ms, attempt;
+RETURNING id, subject_id, run_after_ms, attempt, acting_ms;
 
 -- stmt jobs_take maybe write
 -- only postgres
--- in  attempts_max int, lease_until_ms int
--- out id int, kind text, subject_id int, run_after_ms int, attempt int
+-- in  kind text, attempts_max int, lease_until_ms int
+-- out id int, subject_id int, run_after_ms int, attempt int, acting_ms int?
 UPDATE jobs SET lease_until_ms = :lease_until_ms, attempt = attempt + 1
  WHERE region = :region
    AND id = (SELECT id FROM jobs
-              WHERE region = :region AND done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms
-                AND attempt < :attempts_max
+              WHERE region = :region AND done_ms IS NULL AND kind = :kind AND run_after_ms <= :now_ms
+                AND lease_until_ms <= :now_ms AND (attempt < :attempts_max OR acting_ms IS NOT NULL)
               ORDER BY run_after_ms, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, kind, subject_id, run_after_ms, attempt;
+RETURNING id, subject_id, run_after_ms, attempt, acting_ms;
 
--- Only if the lease is still ours: whoever takes a job counts an attempt.
--- stmt jobs_done maybe write
+-- Its effect begins now. Only if the lease is still ours: whoever takes a job counts an attempt.
+-- stmt jobs_begin maybe write
 -- in  id int, attempt int
 -- out id int
-UPDATE jobs SET done_ms = :now_ms, failed = NULL
+UPDATE jobs SET acting_ms = :now_ms
  WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL
 RETURNING id;
 
--- stmt jobs_put_off exec write
--- in  id int, attempt int, run_after_ms int, failed text
-UPDATE jobs SET run_after_ms = :run_after_ms, lease_until_ms = 0, failed = :failed
- WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL;
+-- Only if the lease is still ours.
+-- stmt jobs_done maybe write
+-- in  id int, attempt int, uncertain bool
+-- out id int
+UPDATE jobs SET done_ms = :now_ms, failed = NULL, uncertain = :uncertain
+ WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL
+RETURNING id;
 
--- When the next job can be taken; null: none is waiting.
--- stmt jobs_next one
+-- Tried again at run_after_ms. acting_ms: what stays of it, null where certainly nothing has happened outside.
+-- stmt jobs_put_off maybe write
+-- in  id int, attempt int, run_after_ms int, failed text, acting_ms int?
+-- out id int
+UPDATE jobs SET run_after_ms = :run_after_ms, lease_until_ms = 0, failed = :failed, acting_ms = :acting_ms
+ WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL
+RETURNING id;
+
+-- Since when a job waits that could have been taken; null: none does.
+-- stmt jobs_oldest_due one
 -- in  attempts_max int
--- out next_ms int?
--- any region: workers serve all regions
-SELECT min(CASE WHEN lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_after_ms END) AS next_ms FROM jobs
- WHERE done_ms IS NULL AND attempt < :attempts_max;
+-- out since_ms int?
+SELECT min(run_after_ms) AS since_ms FROM jobs
+ WHERE region = :region AND done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms
+   AND (attempt < :attempts_max OR acting_ms IS NOT NULL);
 
--- Jobs that have failed, those that are still being tried among them, the newest first.
+-- Jobs that have failed, those that are still being tried among them, the newest first; and those of which nobody knows
+-- whether they have happened.
 -- stmt jobs_failed_rows many
 -- in  rows_max int
--- out id int, kind text, subject_id int, attempt int, run_after_ms int, failed text?
-SELECT id, kind, subject_id, attempt, run_after_ms, failed FROM jobs
- WHERE region = :region AND done_ms IS NULL AND failed IS NOT NULL ORDER BY run_after_ms DESC, id LIMIT :rows_max;
+-- out id int, kind text, subject_id int, attempt int, run_after_ms int, failed text?, uncertain bool
+SELECT id, kind, subject_id, attempt, run_after_ms, failed, uncertain FROM jobs
+ WHERE region = :region AND done_ms IS NULL AND failed IS NOT NULL
+UNION ALL
+SELECT id, kind, subject_id, attempt, run_after_ms, failed, uncertain FROM jobs WHERE region = :region AND uncertain
+ ORDER BY run_after_ms DESC, id LIMIT :rows_max;
 
 -- stmt jobs_given_up one
 -- in  attempts_max int

@@ -13,7 +13,7 @@
 enum { BACKLOG = 4096 };
 
 static const int64_t GRACE_MS = 7000, SHORT_LIFE_MS = 10 * SECOND_MS, PAUSE_MS = SECOND_MS,
-		     PAUSE_MS_MAX = 30 * SECOND_MS;
+		     PAUSE_MS_MAX = 30 * SECOND_MS, START_MS = 60 * SECOND_MS;
 
 volatile sig_atomic_t supervisor_stop;
 
@@ -149,6 +149,8 @@ void supervisor_notify_ready(void)
 static void start(const struct child *what, struct running *r, pid_t parent)
 {
 	r->started_ms = clock_monotonic_ms();
+	if (what->alive_until_ms)
+		__atomic_store_n(what->alive_until_ms, r->started_ms + START_MS, __ATOMIC_RELAXED);
 	r->pid = fork();
 	if (r->pid < 0) {
 		log_error("cannot_fork", "name=%s why=\"%s\"", what->name, strerror(errno));
@@ -202,14 +204,33 @@ static void collect(const struct child *children, struct running *running, size_
 				mourn(&children[i], &running[i], status);
 }
 
-/* When the next child is to be started again; 0: all run. */
-static int64_t next_start_ms(const struct running *running, size_t count)
+/* Until when a child is sure to be alive; INT64_MAX: it is not watched. */
+static int64_t alive_until_ms(const struct child *what)
 {
-	int64_t next = 0;
-	for (size_t i = 0; i < count; i++)
-		if (running[i].pid == 0 && (next == 0 || running[i].again_ms < next))
-			next = running[i].again_ms;
-	return next;
+	return what->alive_until_ms ? __atomic_load_n(what->alive_until_ms, __ATOMIC_RELAXED) : INT64_MAX;
+}
+
+/* When there is something to do that no signal tells: a child to be started again, or to be found late; 0: never. */
+static int64_t next_look_ms(const struct child *children, const struct running *running, size_t count)
+{
+	int64_t next = INT64_MAX;
+	for (size_t i = 0; i < count; i++) {
+		int64_t at = running[i].pid == 0 ? running[i].again_ms : alive_until_ms(&children[i]);
+		next = at < next ? at : next;
+	}
+	return next == INT64_MAX ? 0 : next + 1;
+}
+
+static void kill_late(const struct child *children, const struct running *running, size_t count)
+{
+	int64_t now = clock_monotonic_ms();
+	for (size_t i = 0; i < count; i++) {
+		int64_t late_ms = now - alive_until_ms(&children[i]);
+		if (running[i].pid == 0 || late_ms <= 0)
+			continue;
+		log_error("child_hangs", "name=%s late_ms=%" PRId64, children[i].name, late_ms);
+		kill(running[i].pid, SIGKILL);
+	}
 }
 
 /* A child that dies at once is not started again at once. */
@@ -272,7 +293,7 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 		start(&children[i], &running[i], parent);
 	while (!supervisor_stop) {
 		char bytes[CHILDREN_MAX];
-		if (wait_until(ready_count ? ready_fd : -1, next_start_ms(running, count))) {
+		if (wait_until(ready_count ? ready_fd : -1, next_look_ms(children, running, count))) {
 			ssize_t n = read(ready_fd, bytes, ready_count);
 			ready_count -= n > 0 ? (size_t)n : 0;
 			if (ready_count == 0)
@@ -281,6 +302,7 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 		collect(children, running, count);
 		if (hopeless)
 			break;
+		kill_late(children, running, count);
 		if (!supervisor_stop)
 			restart(children, running, count, parent);
 	}

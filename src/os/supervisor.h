@@ -17,6 +17,9 @@ struct child {
 	void *arg;
 	size_t number;
 	bool last; /* others need it to end well: it is told to stop when they have */
+	/* Shared memory in which it says until when (monotonic clock) it is sure to be alive; NULL: it is not watched.
+	 * One that is late hangs or was stopped: it is killed and started again. */
+	int64_t *alive_until_ms;
 };
 
 /* A child that ends with this status cannot ever do its work: the whole program ends. */

@@ -2,7 +2,8 @@
 #include "../whole/testdb.h"
 #include "base/clock.h"
 #include "base/id.h"
-#include "jobs/queue.h"
+#include "jobs/worker.h"
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,9 +41,10 @@ static enum err round_job(struct ctx *c, int64_t subject_id)
 }
 
 static const struct job_kind kinds[] = {
-	{"note",   note,      0   },
-	{ "flaky", flaky,     0   },
-	{ "round", round_job, 3600},
+	{"note",    note,      0,    JOB_ORDINARY,     0, NULL},
+	{ "flaky",  flaky,     0,    JOB_ORDINARY,     0, NULL},
+	{ "round",  round_job, 3600, JOB_HOUSEKEEPING, 0, NULL},
+	{ "urgent", note,      0,    JOB_URGENT,       0, NULL},
 };
 
 static void start(struct testdb *t)
@@ -182,7 +184,7 @@ static void a_worker_that_dies_costs_one_lease(void **state)
 	bool found = false;
 	t->c.now_ms = clock_now_ms();
 	testdb_ok(t, db_begin(&t->c, true));
-	testdb_ok(t, jobs_take(&t->c, JOBS_ATTEMPTS_MAX, clock_now_ms() + MINUTE_MS, &row, &found));
+	testdb_ok(t, jobs_take(&t->c, S("note"), JOBS_ATTEMPTS_MAX, clock_now_ms() + MINUTE_MS, &row, &found));
 	testdb_ok(t, db_commit(&t->c));
 	assert_true(found);
 	assert_int_equal(work(t, 10), 0);
@@ -191,42 +193,203 @@ static void a_worker_that_dies_costs_one_lease(void **state)
 	/* The one thought dead comes back: the job is not its own. */
 	testdb_ok(t, db_begin(&t->c, true));
 	struct jobs_done_row done;
-	testdb_ok(t, jobs_done(&t->c, row.id, row.attempt, &done, &found));
+	testdb_ok(t, jobs_done(&t->c, row.id, row.attempt, false, &done, &found));
 	assert_false(found);
 	db_rollback(&t->c);
 	assert_int_equal(ran, 1);
+}
+
+/* A worker that goes on from one call to the next, as the program's does. */
+static size_t go_on(struct testdb *t, struct jobs_worker *w)
+{
+	size_t done = 0;
+	testdb_ok(t, jobs_work(&t->c, w, 1000, &done));
+	return done;
 }
 
 static void rounds_come_once_each_and_missed_ones_are_not_made_up_for(void **state)
 {
 	struct testdb *t = *state;
 	start(t);
-	testdb_ok(t, jobs_plan(&t->c, kinds, COUNT(kinds)));
-	testdb_ok(t, jobs_plan(&t->c, kinds, COUNT(kinds)));
+	for (int i = 0; i < 2; i++) { /* another worker makes them, too */
+		struct jobs_worker *other = jobs_worker_new(kinds, COUNT(kinds), NULL);
+		assert_int_equal(go_on(t, other), 0);
+		jobs_worker_free(other);
+	}
+	struct jobs_worker *w = jobs_worker_new(kinds, COUNT(kinds), NULL);
+	assert_int_equal(go_on(t, w), 0);
 	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs"), "2");
-	assert_int_equal(work(t, 10), 0);
 	shift_ms += HOUR_MS;
-	assert_int_equal(work(t, 10), 2);
-	testdb_ok(t, jobs_plan(&t->c, kinds, COUNT(kinds)));
+	assert_int_equal(go_on(t, w), 2);
 	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE done_ms IS NULL"), "2");
 	shift_ms += 10 * HOUR_MS;
-	assert_int_equal(work(t, 10), 2);
+	assert_int_equal(go_on(t, w), 2);
 	assert_int_equal(ran, 4);
+	jobs_worker_free(w);
+}
+
+static void rounds_of_many_regions_are_spread_over_their_time(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	testdb_exec(t, "DELETE FROM regions");
+	for (int i = 0; i < 60; i++)
+		testdb_exec(t, arena_printf(t->c.mem,
+				       "INSERT INTO regions (region, number, name, zone, created_ms) VALUES "
+				       "('11.%02d', %d, 'N', 'WIB', 0)",
+				       i, i)
+				       .p);
+	struct jobs_worker *w = jobs_worker_new(kinds, COUNT(kinds), NULL);
+	assert_int_equal(go_on(t, w), 0);
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs"), "60");
+	/* Of an hour's sixty minutes each would have one; at no time do many fall due at once. */
+	assert_string_equal(testdb_value(t, "SELECT CASE WHEN max(n) < 8 THEN 'spread' ELSE 'at once' END FROM"
+					    " (SELECT count(*) AS n FROM jobs GROUP BY run_after_ms / 60000) s"),
+		"spread");
+	jobs_worker_free(w);
 }
 
 static void the_wait_ends_with_the_next_job_and_never_exceeds_the_poll(void **state)
 {
 	struct testdb *t = *state;
-	int64_t wait_ms = -1;
+	int64_t alive_until_ms = 0;
 	start(t);
-	testdb_ok(t, jobs_wait_ms(&t->c, &wait_ms));
-	assert_int_equal(wait_ms, JOBS_POLL_MS);
+	struct jobs_worker *w = jobs_worker_new(kinds, 2, &alive_until_ms);
+	assert_int_equal(go_on(t, w), 0);
+	assert_in_range(jobs_worker_wait_ms(w), 1, JOBS_POLL_MS);
+	assert_true(alive_until_ms > clock_monotonic_ms() + jobs_worker_wait_ms(w));
 	add(t, "note", 1, 10 * MINUTE_MS);
-	testdb_ok(t, jobs_wait_ms(&t->c, &wait_ms));
-	assert_int_equal(wait_ms, JOBS_POLL_MS);
-	shift_ms += 20 * MINUTE_MS;
-	testdb_ok(t, jobs_wait_ms(&t->c, &wait_ms));
-	assert_int_equal(wait_ms, 0);
+	jobs_worker_called(w, NULL);
+	assert_int_equal(go_on(t, w), 0);
+	assert_in_range(jobs_worker_wait_ms(w), 1, JOBS_POLL_MS);
+	shift_ms += 10 * MINUTE_MS - 20 * SECOND_MS;
+	assert_in_range(jobs_worker_wait_ms(w), 1, JOBS_POLL_MS);
+	shift_ms += 20 * SECOND_MS;
+	assert_int_equal(jobs_worker_wait_ms(w), 0);
+	assert_int_equal(go_on(t, w), 1);
+	jobs_worker_free(w);
+}
+
+/* A call names its region: the other one is not asked, and what it has is done when somebody calls about that. */
+static void a_call_about_a_region_has_that_one_asked(void **state)
+{
+	struct testdb *t = *state, other = **(struct testdb **)state;
+	start(t);
+	if (t->kind != DB_POSTGRES)
+		return;
+	other.c.db = testdb_connect(t);
+	testdb_ok(t, db_listen(&t->c));
+	struct jobs_worker *w = jobs_worker_new(kinds, 2, NULL);
+	assert_int_equal(go_on(t, w), 0);
+	add(&other, "note", 1, 0);
+	testdb_exec(&other, "INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, created_ms)"
+			    " VALUES ('31.72', 77, 'note', 10, 0, 0)"); /* nobody calls about it */
+	struct pollfd p = { .fd = db_wake_fd(t->c.db), .events = POLLIN };
+	bool called = false;
+	while (!called) {
+		assert_int_equal(poll(&p, 1, 10000), 1);
+		called = db_wake_drain(&t->c);
+	}
+	assert_true(db_called(t->c.db, S("31.71")));
+	assert_false(db_called(t->c.db, S("31.72")));
+	jobs_worker_called(w, t->c.db);
+	assert_false(db_called(t->c.db, S("31.71")));
+	assert_int_equal(go_on(t, w), 1);
+	assert_int_equal(ran, 1);
+	jobs_worker_called(w, NULL);
+	assert_int_equal(go_on(t, w), 1);
+	assert_int_equal(ran, 11);
+	jobs_worker_free(w);
+	db_close(other.c.db);
+}
+
+static void urgent_jobs_of_all_regions_come_first(void **state)
+{
+	struct testdb *t = *state;
+	start(t);
+	add(t, "note", 1, -5000);
+	add(t, "urgent", 10, -1000);
+	t->c.region = S("31.72");
+	add(t, "note", 100, -9000);
+	add(t, "urgent", 1000, -10);
+	assert_int_equal(work(t, 2), 2);
+	assert_int_equal(ran, 1010);
+	assert_int_equal(work(t, 10), 2);
+	assert_int_equal(ran, 1111);
+}
+
+/* A node that is away: its region's queue can neither be read nor written. */
+static void a_region_that_is_away_keeps_back_nothing_of_the_others(void **state)
+{
+	struct testdb *t = *state;
+	size_t done = 0;
+	start(t);
+	add(t, "urgent", 1, -5000);
+	t->c.region = S("31.72");
+	add(t, "urgent", 10, -1000);
+	struct jobs_worker *w = jobs_worker_new(kinds, COUNT(kinds), NULL);
+	/* The list of regions comes first, then 31.71 is asked. */
+	db_fault_countdown = 2;
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	assert_int_equal(db_fault_countdown, -1);
+	assert_int_equal(done, 1);
+	assert_int_equal(ran, 10);
+	/* Meanwhile the others go on, and it is asked again before long. */
+	add(t, "urgent", 100, 0);
+	jobs_worker_called(w, NULL);
+	assert_int_equal(go_on(t, w), 1);
+	assert_int_equal(ran, 110);
+	assert_in_range(jobs_worker_wait_ms(w), 0, SECOND_MS);
+	while (ran == 110) {
+		poll(NULL, 0, (int)jobs_worker_wait_ms(w) + 1);
+		go_on(t, w);
+	}
+	assert_int_equal(ran, 111);
+	jobs_worker_free(w);
+}
+
+static void with_no_region_to_be_asked_the_worker_says_so(void **state)
+{
+	struct testdb *t = *state;
+	size_t done = 0;
+	start(t);
+	testdb_exec(t, "DELETE FROM regions WHERE region = '31.72'");
+	struct jobs_worker *w = jobs_worker_new(kinds, COUNT(kinds), NULL);
+	db_fault_countdown = 2;
+	assert_int_equal(jobs_work(&t->c, w, 10, &done), ERR_DB);
+	assert_non_null(strstr(t->c.err.why.p, "injected"));
+	jobs_worker_free(w);
+}
+
+/* Takes the job away from itself, as another worker does when the lease runs out meanwhile. */
+static enum err lose_the_lease(struct ctx *c, int64_t subject_id)
+{
+	struct jobs_take_row row;
+	bool found = false;
+	TRY(jobs_add(c, "note", subject_id, c->now_ms));
+	int64_t before_ms = c->now_ms;
+	c->now_ms += 10 * MINUTE_MS;
+	TRY(jobs_take(c, S("loses"), JOBS_ATTEMPTS_MAX, c->now_ms + HOUR_MS, &row, &found));
+	c->now_ms = before_ms;
+	assert_true(found);
+	return OK;
+}
+
+static void who_loses_the_lease_on_the_way_commits_nothing(void **state)
+{
+	static const struct job_kind losing[] = {
+		{"loses", lose_the_lease, 0, JOB_ORDINARY, 0, NULL},
+	};
+	struct testdb *t = *state;
+	size_t done = 0;
+	start(t);
+	add(t, "loses", 1, 0);
+	testdb_ok(t, jobs_run_due(&t->c, losing, COUNT(losing), 1, &done));
+	assert_int_equal(done, 1);
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE kind = 'note'"), "0");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE done_ms IS NOT NULL"), "0");
+	assert_string_equal(
+		testdb_value(t, "SELECT failed FROM jobs"), "the lease ran out and somebody else has the job");
 }
 
 static void old_jobs_are_forgotten_once_done(void **state)
@@ -254,7 +417,7 @@ static enum err count_in_database(struct ctx *c, int64_t subject_id)
 static void work_alone(struct testdb *t)
 {
 	static const struct job_kind one[] = {
-		{"count", count_in_database, 0}
+		{"count", count_in_database, 0, JOB_ORDINARY, 0, NULL},
 	};
 	size_t done = 0;
 	t->c.db = testdb_connect(t);
@@ -302,6 +465,12 @@ int main(void)
 		TESTDB(a_kind_nobody_knows_is_kept_as_failed),
 		TESTDB(a_worker_that_dies_costs_one_lease),
 		TESTDB(rounds_come_once_each_and_missed_ones_are_not_made_up_for),
+		TESTDB(rounds_of_many_regions_are_spread_over_their_time),
+		TESTDB(a_call_about_a_region_has_that_one_asked),
+		TESTDB(urgent_jobs_of_all_regions_come_first),
+		TESTDB(a_region_that_is_away_keeps_back_nothing_of_the_others),
+		TESTDB(with_no_region_to_be_asked_the_worker_says_so),
+		TESTDB(who_loses_the_lease_on_the_way_commits_nothing),
 		TESTDB(the_wait_ends_with_the_next_job_and_never_exceeds_the_poll),
 		TESTDB(old_jobs_are_forgotten_once_done),
 		TESTDB(several_workers_do_each_job_once),

@@ -4,6 +4,7 @@
 #include "test.h"
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -144,6 +145,55 @@ static void a_child_that_is_killed_is_started_again_and_others_go_on(void **stat
 	assert_int_equal(end_of(supervisor), 0);
 }
 
+static int64_t *moment; /* shared */
+
+/* Hangs as soon as it has begun, the first time. */
+static int hang_once(void *arg, size_t number)
+{
+	bool *hung = arg;
+	if (*hung)
+		return live_on(NULL, number);
+	*hung = true;
+	__atomic_store_n(moment, 1, __ATOMIC_RELAXED);
+	report('b', number);
+	raise(SIGSTOP);
+	return 0;
+}
+
+static void a_watched_child_that_hangs_is_killed_and_started_again(void **state)
+{
+	(void)state;
+	void *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(shared != MAP_FAILED);
+	moment = shared;
+	const struct child children[] = {
+		{.name = "hangs",           .run = hang_once, .number = 0, .arg = moment + 1, .alive_until_ms = moment },
+		{ .name = "other", .run = live_on,                .number = 1           },
+	};
+	pid_t supervisor = supervise(children, COUNT(children), COUNT(children)), pids[2] = { 0 };
+	for (int i = 0; i < 2; i++) {
+		struct word w = next_word();
+		assert_int_equal(w.what, 'b');
+		pids[w.number] = w.pid;
+	}
+	kill(pids[1], SIGKILL); /* the supervisor looks whenever anything happens */
+	bool again[2] = { false, false };
+	while (!again[0] || !again[1]) {
+		struct word w = next_word();
+		if (w.what == 'r')
+			continue; /* the hung one counts only now */
+		assert_int_equal(w.what, 'b');
+		assert_int_not_equal(w.pid, pids[w.number]);
+		again[w.number] = true;
+	}
+	assert_int_equal(kill(pids[0], 0), -1);
+	kill(supervisor, SIGTERM);
+	for (int ended = 0; ended < 2;)
+		ended += next_word().what == 'e';
+	assert_int_equal(end_of(supervisor), 0);
+	munmap(shared, 4096);
+}
+
 static void children_end_with_their_parent_even_if_it_is_killed(void **state)
 {
 	(void)state;
@@ -235,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_says_ready_when_all_are_and_ends_them_in_order),
 		cmocka_unit_test(a_child_that_is_killed_is_started_again_and_others_go_on),
+		cmocka_unit_test(a_watched_child_that_hangs_is_killed_and_started_again),
 		cmocka_unit_test(children_end_with_their_parent_even_if_it_is_killed),
 		cmocka_unit_test(a_child_that_can_never_work_ends_the_program),
 		cmocka_unit_test(it_listens_where_it_is_told),

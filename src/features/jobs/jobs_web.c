@@ -26,10 +26,17 @@ static struct str kind_text(struct ctx *c, struct str kind)
 
 static struct jobs_line line_of(struct ctx *c, const struct jobs_failed_rows_row *row)
 {
-	bool given_up = row->attempt >= JOBS_ATTEMPTS_MAX;
+	bool given_up = row->attempt >= JOBS_ATTEMPTS_MAX && !row->uncertain;
 	struct str n = arena_i64(c->mem, row->attempt), at = frame_date_clock(c, row->run_after_ms);
 	struct word_value tries = { "n", n }, next = { "time", at };
 	struct str key = words_plural(c->lang, "It failed {n} time.", "It failed {n} times.", row->attempt);
+	if (row->uncertain)
+		return (struct jobs_line){ .id = row->id,
+			.kind = kind_text(c, row->kind),
+			.tries = at,
+			.why = words_get(c->lang,
+				"Nobody knows whether this happened: the program ended in between. It is not "
+				"done again by itself.") };
 	return (struct jobs_line){ .id = row->id,
 		.kind = kind_text(c, row->kind),
 		.tries = words_fill(c->mem, key, &tries, 1),

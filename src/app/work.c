@@ -1,0 +1,80 @@
+#include "app/work.h"
+#include "app/program.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "jobs/worker.h"
+#include "os/supervisor.h"
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum {
+	AT_ONCE = 10,  /* jobs, before somebody who calls is heard */
+	LOOK_MS = 500, /* at a rehearsal clock */
+};
+
+/* Whether siblings or the database called within WAIT_MS. */
+static bool was_called(struct ctx *c, const struct work *w, struct jobs_worker *jobs, int64_t wait_ms)
+{
+	struct pollfd fds[] = {
+		{.fd = w->wake_fd,         .events = POLLIN},
+		{ .fd = db_wake_fd(c->db), .events = POLLIN},
+	};
+	uint64_t count;
+	struct timespec wait = { .tv_sec = wait_ms / SECOND_MS, .tv_nsec = wait_ms % SECOND_MS * 1000000 };
+	sigset_t none; /* signals come here and nowhere else */
+	sigemptyset(&none);
+	if (ppoll(fds, COUNT(fds), &wait, &none) <= 0)
+		return false;
+	bool sibling = fds[0].revents & POLLIN;
+	if (sibling && read(w->wake_fd, &count, sizeof count) < 0)
+		log_warn("wake_unread", "why=\"%s\"", strerror(errno));
+	/* On a database that tells, siblings call through it as well, and say about what. */
+	if (sibling && db_kind(c->db) == DB_SQLITE)
+		jobs_worker_called(jobs, NULL);
+	bool told = fds[1].revents && db_wake_drain(c);
+	if (told)
+		jobs_worker_called(jobs, c->db);
+	return told || sibling;
+}
+
+/* Sleeps until a job may be due: until somebody calls, or WAIT_MS are over. What else comes from the database (the answer to
+ * the end of a transaction, a keep-alive) is no reason to look into the queue, which would bring the next such answer. */
+static void sleep_until_called(struct ctx *c, const struct work *w, struct jobs_worker *jobs, int64_t wait_ms)
+{
+	int64_t until_ms = clock_monotonic_ms() + wait_ms, ahead_ms = clock_now_ms() - clock_monotonic_ms();
+	bool jumps = clock_is_rehearsed();
+	db_settle(c->db);
+	if (db_wake_drain(c)) { /* a call may have come in with the answer */
+		jobs_worker_called(jobs, c->db);
+		return;
+	}
+	while (!supervisor_stop) {
+		int64_t left_ms = until_ms - clock_monotonic_ms();
+		left_ms = left_ms < 0 ? 0 : jumps && left_ms > LOOK_MS ? LOOK_MS : left_ms;
+		if (was_called(c, w, jobs, left_ms))
+			return;
+		int64_t shift_ms = clock_now_ms() - clock_monotonic_ms() - ahead_ms;
+		if (clock_monotonic_ms() >= until_ms || (jumps && (shift_ms > LOOK_MS || shift_ms < -LOOK_MS)))
+			return;
+	}
+}
+
+void work_run(struct ctx *c, const struct work *w)
+{
+	struct jobs_worker *jobs = jobs_worker_new(tasks, tasks_count, w->alive_until_ms);
+	while (!supervisor_stop) {
+		size_t done = 0;
+		enum err e = jobs_work(c, jobs, AT_ONCE, &done);
+		if (db_take_notified(c->db) && w->wake_siblings)
+			w->wake_siblings();
+		int64_t wait_ms = done == AT_ONCE ? 0 : jobs_worker_wait_ms(jobs);
+		if (e != OK) {
+			log_error("jobs_interrupted", "why=\"%.*s\"", STR_ARG(c->err.why));
+			wait_ms = wait_ms > SECOND_MS ? wait_ms : SECOND_MS;
+		}
+		sleep_until_called(c, w, jobs, wait_ms);
+		arena_reset(c->mem);
+	}
+	jobs_worker_free(jobs);
+}

@@ -1,0 +1,7 @@
+-- Jobs that act outside: since when one is under way, and whether nobody knows what came of it. A worker asks each region
+-- which kinds are due, and takes the oldest job of a kind.
+ALTER TABLE jobs ADD COLUMN acting_ms INTEGER;
+ALTER TABLE jobs ADD COLUMN uncertain INTEGER NOT NULL DEFAULT 0 CHECK (uncertain IN (0, 1));
+DROP INDEX jobs_due;
+CREATE INDEX jobs_open ON jobs (region, kind, run_after_ms) WHERE done_ms IS NULL;
+CREATE INDEX jobs_uncertain ON jobs (region, run_after_ms) WHERE uncertain;

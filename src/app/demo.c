@@ -1,9 +1,12 @@
-/* adem demo: a region to try everything with. Does nothing but print the sign-ins where it is there already. */
+/* adem demo: a region to try everything with, marked as one on every page. */
+#include "accounts_sql.h"
 #include "app/command.h"
 #include "app/demo_data.h"
+#include "app/pepper.h"
 #include "app/program.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "db/migrate.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/circles/circles.h"
@@ -44,7 +47,7 @@ static enum err add_places(struct ctx *c)
 {
 	int64_t province, city, district;
 	TRY(places_add_region(c, 31, S("Jakarta Pusat"), S("WIB")));
-	places_set(c, c->region, S("WIB"));
+	TRY(places_be_demo(c));
 	TRY(places_add(c, 0, S("31"), "province", S("DKI Jakarta"), &province));
 	TRY(places_add(c, province, S("31.71"), "city", S("Jakarta Pusat"), &city));
 	TRY(places_add(c, city, S("31.71.08"), "district", S("Johar Baru"), &district));
@@ -84,13 +87,16 @@ static enum err add_posts(struct ctx *c, struct made_post *posts)
 	return OK;
 }
 
-/* Daily from FROM_HOUR for HOURS, in local time, from yesterday on. */
+/* Daily from FROM_HOUR for HOURS by local clocks: for DAYS ahead, from yesterday on or from where the roster ends. What
+ * somebody took off it stays off. */
 static enum err add_duties(struct ctx *c, int64_t post_id, int64_t account_id, const struct demo_person *d)
 {
-	int64_t midnight = frame_midnight(c, c->now_ms);
+	int64_t midnight = frame_midnight(c, c->now_ms), last;
+	TRY(posts_last_duty(c, post_id, account_id, &last));
 	for (int day = -1; day < DAYS && d->hours > 0; day++) {
 		int64_t id, from = midnight + day * DAY_MS + d->from_hour * HOUR_MS;
-		TRY(posts_add_duty(c, post_id, account_id, from, from + d->hours * HOUR_MS, &id));
+		if (from > last)
+			TRY(posts_add_duty(c, post_id, account_id, from, from + d->hours * HOUR_MS, &id));
 	}
 	return OK;
 }
@@ -119,18 +125,10 @@ static enum err add_person(struct ctx *c, const struct demo_person *d, const str
 	return add_duties(c, post->id, id, d);
 }
 
-static enum err make(struct ctx *c, void *arg)
+static enum err make(struct ctx *c)
 {
 	struct made_post posts[POSTS_MAX] = { 0 };
-	bool *there = arg;
-	struct region *regions;
-	size_t regions_count;
 	c->region = S("31.71");
-	TRY(places_regions(c, &regions, &regions_count));
-	for (size_t i = 0; i < regions_count; i++)
-		*there = *there || str_is(regions[i].region, "31.71");
-	if (*there)
-		return OK;
 	TRY(add_places(c));
 	TRY(alerts_default_rungs(c));
 	TRY(add_posts(c, posts));
@@ -143,6 +141,98 @@ static enum err make(struct ctx *c, void *arg)
 	return OK;
 }
 
+/* Is this person still at the post? The demo's people may be renamed, moved and removed like others. */
+static enum err find_member(
+	struct ctx *c, const struct demo_person *d, int64_t post_id, int64_t *account_id, bool *member)
+{
+	struct accounts_members_row *rows;
+	size_t rows_count;
+	*member = false;
+	TRY(accounts_members(c, post_id, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++)
+		if (str_is(rows[i].name, d->name)) {
+			*account_id = rows[i].account_id;
+			*member = true;
+		}
+	return OK;
+}
+
+static const char *post_name(const struct demo_person *d)
+{
+	for (size_t i = 0; i < demo_posts_count; i++)
+		if (strcmp(demo_posts[i].key, d->post) == 0)
+			return demo_posts[i].name;
+	return "";
+}
+
+static enum err renew_roster(struct ctx *c)
+{
+	struct post *posts;
+	size_t posts_count;
+	TRY(posts_list(c, &posts, &posts_count));
+	for (size_t i = 0; i < demo_people_count; i++)
+		for (size_t k = 0; k < posts_count; k++) {
+			int64_t account_id;
+			bool member = false;
+			if (str_is(posts[k].name, post_name(&demo_people[i])))
+				TRY(find_member(c, &demo_people[i], posts[k].id, &account_id, &member));
+			if (member)
+				TRY(add_duties(c, posts[k].id, account_id, &demo_people[i]));
+		}
+	return OK;
+}
+
+enum err demo_renew_job(struct ctx *c, int64_t unused)
+{
+	(void)unused;
+	TRY(places_enter(c, c->region));
+	return c->demo ? renew_roster(c) : OK;
+}
+
+/* A demo stands alone: its people sign in with a password that everybody knows. */
+static enum err make_or_renew(struct ctx *c, void *unused)
+{
+	struct region *regions;
+	size_t regions_count;
+	(void)unused;
+	TRY(places_regions(c, &regions, &regions_count));
+	for (size_t i = 0; i < regions_count; i++)
+		if (!regions[i].demo)
+			return FAIL(c, ERR_CONFLICT,
+				"this database has a region of its own, %.*s %.*s: a demo goes into a fresh directory, "
+				"such as \"adem demo --data demo\"",
+				STR_ARG(regions[i].region), STR_ARG(regions[i].name));
+	if (regions_count == 0)
+		return make(c);
+	places_set(c, &regions[0]);
+	return renew_roster(c);
+}
+
+static void say_nothing(void *arg, const char *line)
+{
+	(void)arg, (void)line;
+}
+
+static enum err is_empty(struct ctx *c, void *arg)
+{
+	bool has, *empty = arg;
+	TRY(migrate_has(c, "foundation", &has));
+	*empty = !has;
+	return OK;
+}
+
+/* An empty database is brought to the newest schema; whoever has one that is older migrates it knowingly. */
+static enum err prepare(struct program *p)
+{
+	struct ctx *c = &p->ctx;
+	bool empty = false;
+	TRY(db_within(c, false, is_empty, &empty));
+	if (!empty)
+		return migrate_check(c);
+	TRY(migrate_run(c, false, say_nothing, NULL));
+	return pepper_bind(p, say_nothing, NULL);
+}
+
 static void print_sign_ins(struct ctx *c)
 {
 	printf("Demo region: Jakarta Pusat (31.71), Kecamatan Johar Baru. Everybody here is invented.\n"
@@ -151,11 +241,8 @@ static void print_sign_ins(struct ctx *c)
 	c->lang = LANG_EN;
 	for (size_t i = 0; i < demo_people_count; i++) {
 		const struct demo_person *d = &demo_people[i];
-		const char *post = "";
-		for (size_t k = 0; k < demo_posts_count; k++)
-			if (strcmp(demo_posts[k].key, d->post) == 0)
-				post = demo_posts[k].name;
-		printf("  %-16s %-14s %.*s, %s\n", d->name, d->phone, STR_ARG(accounts_role_list(c, d->roles)), post);
+		printf("  %-16s %-14s %.*s, %s\n", d->name, d->phone, STR_ARG(accounts_role_list(c, d->roles)),
+			post_name(d));
 	}
 	printf("\n");
 }
@@ -164,14 +251,17 @@ int demo_command(int argc, char **argv)
 {
 	static const char usage[] =
 		"usage: adem demo [--data DIR] [--NAME VALUE …]\n\n"
-		"Makes the demo region and prints its sign-ins. Not for a real region: all know the password.";
+		"Makes the demo region in a fresh directory or an empty database, and prints its sign-ins. Again: its "
+		"roster is\n"
+		"brought up to date. Refused beside a real region, for everybody knows the password.";
 	struct program p;
 	int status;
-	bool there = false;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA | MAKES_DATA, argc, argv, usage, NULL, NULL, NULL,
-		    &status))
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | MAKES_DATA, argc, argv, usage, NULL, NULL, NULL, &status))
 		return status;
-	status = db_within(&p.ctx, true, make, &there) == OK ? 0 : program_failed(&p.ctx);
+	enum err e = prepare(&p);
+	if (e == OK)
+		e = db_within(&p.ctx, true, make_or_renew, NULL);
+	status = e == OK ? 0 : program_failed(&p.ctx);
 	if (status == 0)
 		print_sign_ins(&p.ctx);
 	program_close(&p);

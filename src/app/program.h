@@ -35,6 +35,8 @@ extern const struct route routes[];
 extern const size_t routes_count;
 extern const struct job_kind tasks[];
 extern const size_t tasks_count;
+/* Keeps a demo's roster ahead of the days. */
+enum err demo_renew_job(struct ctx *c, int64_t unused);
 /* The page of an error (router.h). */
 void error_page(struct ctx *c, const struct request *q, struct response *r, enum err e);
 #endif

@@ -41,6 +41,7 @@ struct ctx {
 	int64_t now_ms;      /* UTC */
 	struct str region;   /* code of the city or regency this is about, such as "31.71"; empty: none yet */
 	struct zone zone;    /* of that region: set together with it (places_enter()) */
+	bool demo;           /* so is this: everybody there is invented */
 	enum lang lang;
 	int64_t account_id;      /* who is signed in; 0: nobody */
 	unsigned roles;          /* bits of all roles the account holds at any post */

@@ -124,7 +124,7 @@ enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invita
 	if (vault_invitation_read(c->vault, typed, code) != CODE_OK)
 		return REFUSE(c, ERR_INPUT, "This code is not complete or has a typing mistake.");
 	TRY(places_region_by_number(c, code->region_number, &region));
-	places_set(c, region.region, region.zone);
+	places_set(c, &region);
 	TRY(accounts_invitation_find(c, bytes(code->lookup, sizeof code->lookup), &row, &found));
 	if (found)
 		TRY(check_maker(c, &row, &good));

@@ -64,7 +64,7 @@ static enum err visitor_region(struct ctx *c, const struct request *q)
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < rows_count; i++)
 			if (str_eq(rows[i].region, wanted)) {
-				places_set(c, rows[i].region, rows[i].zone);
+				places_set(c, &rows[i]);
 				return OK;
 			}
 		wanted = accounts_settings.region;
@@ -73,7 +73,7 @@ static enum err visitor_region(struct ctx *c, const struct request *q)
 		return REFUSE(c, ERR_SETUP,
 			"Nobody can report here yet, because Adem has not been set up for this region. In danger, call "
 			"110.");
-	places_set(c, rows[0].region, rows[0].zone);
+	places_set(c, &rows[0]);
 	return OK;
 }
 
@@ -100,7 +100,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	}
 	struct accounts_session *me = arena_new_of(c->mem, struct accounts_session);
 	me->name = row.name;
-	places_set(c, region, row.zone);
+	places_set(c, &(struct region){ .region = region, .zone = row.zone, .demo = row.demo });
 	c->account_id = row.account_id;
 	c->session = s;
 	c->lang = str_is(row.lang, "en") ? LANG_EN : LANG_ID;

@@ -63,6 +63,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.nobody = q->route && (q->route->flags & ROUTE_NOBODY),
 		.signed_in = c->session != NULL,
 		.reload_s = f->reload_s,
+		.demo = c->demo,
 		.now_ms = c->now_ms };
 	if (f->script)
 		v.script = asset_url(f->script);

@@ -14,7 +14,7 @@ struct frame_view {
 	struct safe_url style, icon, manifest, script, clock_script;
 	struct frame_item *items;
 	size_t items_count;
-	bool has_script, nobody, signed_in;
+	bool has_script, nobody, signed_in, demo;
 	int64_t reload_s, now_ms;
 };
 struct frame_errors_view {

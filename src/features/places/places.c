@@ -99,11 +99,12 @@ bool places_region_of(struct str code, struct str *region)
 	return true;
 }
 
-void places_set(struct ctx *c, struct str region, struct str zone)
+void places_set(struct ctx *c, const struct region *r)
 {
-	int64_t hours = str_is(zone, "WIT") ? 9 : str_is(zone, "WITA") ? 8 : 7;
-	c->region = region;
-	c->zone = (struct zone){ region, zone, hours * 60 };
+	int64_t hours = str_is(r->zone, "WIT") ? 9 : str_is(r->zone, "WITA") ? 8 : 7;
+	c->region = r->region;
+	c->zone = (struct zone){ r->region, r->zone, hours * 60 };
+	c->demo = r->demo;
 }
 
 static enum err find_region(struct ctx *c, struct str code, struct region *out, bool *found)
@@ -115,7 +116,7 @@ static enum err find_region(struct ctx *c, struct str code, struct region *out, 
 	c->region = before;
 	TRY(e);
 	if (*found)
-		*out = (struct region){ row.region, row.name, row.zone, row.number };
+		*out = (struct region){ row.region, row.name, row.zone, row.number, row.demo };
 	return OK;
 }
 
@@ -126,7 +127,7 @@ enum err places_enter(struct ctx *c, struct str region)
 	TRY(find_region(c, region, &found_region, &found));
 	if (!found)
 		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
-	places_set(c, found_region.region, found_region.zone);
+	places_set(c, &found_region);
 	return OK;
 }
 
@@ -138,7 +139,7 @@ enum err places_enter_of(struct ctx *c, struct str code, bool *found)
 	if (*found)
 		TRY(find_region(c, of, &region, found));
 	if (*found)
-		places_set(c, region.region, region.zone);
+		places_set(c, &region);
 	return OK;
 }
 
@@ -155,7 +156,8 @@ enum err places_regions(struct ctx *c, struct region **rows, size_t *rows_count)
 	TRY(places_region_rows(c, &found, rows_count));
 	*rows = arena_array(c->mem, struct region, *rows_count + 1);
 	for (size_t i = 0; i < *rows_count; i++)
-		(*rows)[i] = (struct region){ found[i].region, found[i].name, found[i].zone, found[i].number };
+		(*rows)[i] = (struct region){ found[i].region, found[i].name, found[i].zone, found[i].number,
+			found[i].demo };
 	return OK;
 }
 
@@ -166,13 +168,20 @@ enum err places_region_by_number(struct ctx *c, int64_t number, struct region *o
 	TRY(places_region_of_number(c, number, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_NOT_FOUND, "There is no such region here.");
-	*out = (struct region){ row.region, row.name, row.zone, row.number };
+	*out = (struct region){ row.region, row.name, row.zone, row.number, row.demo };
 	return OK;
 }
 
 enum err places_add_region(struct ctx *c, int64_t number, struct str name, struct str zone)
 {
-	return places_region_insert(c, number, name, zone);
+	TRY(places_region_insert(c, number, name, zone));
+	return places_enter(c, c->region);
+}
+
+enum err places_be_demo(struct ctx *c)
+{
+	TRY(places_region_be_demo(c));
+	return places_enter(c, c->region);
 }
 
 enum err places_add(struct ctx *c, int64_t parent_id, struct str code, const char *level, struct str name, int64_t *id)

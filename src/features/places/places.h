@@ -28,10 +28,11 @@ bool places_region_of(struct str code, struct str *region);
 struct region {
 	struct str region, name, zone;
 	int64_t number;
+	bool demo; /* everybody there is invented */
 };
 MUST_CHECK enum err places_region(struct ctx *c, struct region *out);
 /* Makes what follows be about REGION, by its clock: the only way in which a feature changes c->region. */
-void places_set(struct ctx *c, struct str region, struct str zone);
+void places_set(struct ctx *c, const struct region *r);
 /* The same for a code, such as c->region where a job or a live page begins; ERR_NOT_FOUND when there is no such region. */
 MUST_CHECK enum err places_enter(struct ctx *c, struct str region);
 /* Enters the region of a place's code. *FOUND: there is one, which says nothing of the place yet. */
@@ -41,8 +42,10 @@ MUST_CHECK enum err places_regions(struct ctx *c, struct region **rows, size_t *
 /* Region of a receipt's number; ERR_NOT_FOUND. */
 MUST_CHECK enum err places_region_by_number(struct ctx *c, int64_t number, struct region *out);
 
-/* Makes c->region: NUMBER (0–1023) stands in its receipts, ZONE is WIB, WITA or WIT. */
+/* Makes c->region and enters it: NUMBER (0–1023) stands in its receipts, ZONE is WIB, WITA or WIT. */
 MUST_CHECK enum err places_add_region(struct ctx *c, int64_t number, struct str name, struct str zone);
+/* Says of c->region that everybody there is invented. */
+MUST_CHECK enum err places_be_demo(struct ctx *c);
 /* A place below PARENT_ID (0: the root); LEVEL is province, city, district, village, rw or rt. */
 MUST_CHECK enum err places_add(
 	struct ctx *c, int64_t parent_id, struct str code, const char *level, struct str name, int64_t *id);

@@ -1,25 +1,28 @@
 -- Every statement of the feature.
 
 -- stmt places_region_get maybe
--- out region text, number int, name text, zone text
-SELECT region, number, name, zone FROM regions WHERE region = :region;
+-- out region text, number int, name text, zone text, demo bool
+SELECT region, number, name, zone, demo FROM regions WHERE region = :region;
 
 -- stmt places_region_rows many
--- out region text, number int, name text, zone text
+-- out region text, number int, name text, zone text, demo bool
 -- any region: visitors choose one, receipts name one; a reference table
 -- scan: a small table
 -- limit: at most 1,024 regions
-SELECT region, number, name, zone FROM regions ORDER BY name;
+SELECT region, number, name, zone, demo FROM regions ORDER BY name;
 
 -- stmt places_region_of_number maybe
 -- in  number int
--- out region text, number int, name text, zone text
+-- out region text, number int, name text, zone text, demo bool
 -- any region: a receipt names its region by number; a reference table
-SELECT region, number, name, zone FROM regions WHERE number = :number;
+SELECT region, number, name, zone, demo FROM regions WHERE number = :number;
 
 -- stmt places_region_insert exec write
 -- in  number int, name text, zone text
 INSERT INTO regions (region, number, name, zone, created_ms) VALUES (:region, :number, :name, :zone, :now_ms);
+
+-- stmt places_region_be_demo exec write
+UPDATE regions SET demo = true WHERE region = :region;
 
 -- stmt places_insert exec write
 -- in  id int, parent_id int?, code text, level text, name text

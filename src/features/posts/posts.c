@@ -160,6 +160,14 @@ enum err posts_add_duty(
 	return posts_duty_insert(c, *id, post_id, account_id, from_ms, until_ms);
 }
 
+enum err posts_last_duty(struct ctx *c, int64_t post_id, int64_t account_id, int64_t *from_ms)
+{
+	struct posts_duty_last_row row;
+	TRY(posts_duty_last(c, post_id, account_id, &row));
+	*from_ms = row.from_ms;
+	return OK;
+}
+
 enum err posts_pass_duty(struct ctx *c, int64_t duty_id, int64_t account_id)
 {
 	struct posts_duty_get_row duty;

@@ -39,6 +39,8 @@ MUST_CHECK enum err posts_duty_now(
  * whose id is *ID, and questions about the ones that it replaces are closed. */
 MUST_CHECK enum err posts_add_duty(
 	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
+/* When the last duty begins that a member was ever given at the post, taken off again or not; 0: none. */
+MUST_CHECK enum err posts_last_duty(struct ctx *c, int64_t post_id, int64_t account_id, int64_t *from_ms);
 /* A duty becomes another member's, and one with theirs where these overlap. */
 MUST_CHECK enum err posts_pass_duty(struct ctx *c, int64_t duty_id, int64_t account_id);
 /* Takes whoever leaves the post off its roster. */

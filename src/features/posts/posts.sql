@@ -75,6 +75,12 @@ SELECT id, from_ms, until_ms FROM duties
  WHERE region = :region AND post_id = :post_id AND account_id = :account_id AND ended_ms IS NULL
    AND from_ms < :until_ms AND until_ms > :from_ms ORDER BY from_ms;
 
+-- stmt posts_duty_last one
+-- in  post_id int, account_id int
+-- out from_ms int
+SELECT coalesce(max(from_ms), 0) AS from_ms FROM duties
+ WHERE region = :region AND account_id = :account_id AND post_id = :post_id;
+
 -- stmt posts_duty_get maybe
 -- in  id int
 -- out id int, post_id int, account_id int, from_ms int, until_ms int

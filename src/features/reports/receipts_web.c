@@ -89,7 +89,7 @@ static enum err open_receipt(struct ctx *c, const struct request *q, struct str 
 	if (e == ERR_NOT_FOUND)
 		return unknown(c, q, false);
 	TRY(e);
-	places_set(c, region.region, region.zone);
+	places_set(c, &region);
 	TRY(reports_receipt_find(
 		c, (struct str){ (const char *)receipt->lookup, sizeof receipt->lookup }, &row, &found));
 	if (!found)

@@ -3,7 +3,7 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/board/board_rows.h"
-#include "features/cases/cases.h"
+#include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
 #include "http/session.h"
@@ -63,9 +63,10 @@ struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, str
 {
 	int why = code_index(trigger_codes, d->reason);
 	struct board_row v = { .id = d->id,
+		.post_id = d->post_id,
 		.owner_id = d->owner_id.is ? d->owner_id.v : 0,
 		.alert_id = d->alert_id.is ? d->alert_id.v : 0,
-		.since_ms = d->opened_ms,
+		.since_ms = d->from_ms,
 		.next_ms = d->next_ms.is ? d->next_ms.v : 0,
 		.has_next = d->next_ms.is,
 		.offered_to = d->offered_to.is ? d->offered_to.v : 0,
@@ -76,7 +77,7 @@ struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, str
 		.why = words_get(c->lang, why < 0 ? "Something else" : trigger_names[why]),
 		.state = words_get(c->lang, state_key(d)),
 		.owner = d->owner_name.p ? d->owner_name : S(""),
-		.since = frame_ago(c, d->opened_ms),
+		.since = frame_ago(c, d->from_ms),
 		.left = frame_left(c, d->next_ms.is ? d->next_ms.v : c->now_ms),
 		.csrf = csrf,
 		.gone = !str_is(d->state, "open") && !str_is(d->state, "closing"),
@@ -107,13 +108,29 @@ static int by_sort(const void *one, const void *other)
 	return by_own ? by_own : by_rank ? by_rank : by_due ? by_due : order(a->since_ms, b->since_ms);
 }
 
-/* Whether the alert of A needs somebody more than that of B, of the same case. */
-static bool more_urgent(const struct board_rows_row *a, const struct board_rows_row *b)
+/* What a person of two posts sees of one case: what one post sees, and what the other sees beyond it. */
+static void add_seen(struct board_rows_row *to, const struct board_rows_row *more)
 {
-	return a->alert_rank != b->alert_rank ? a->alert_rank < b->alert_rank : a->alert_id.v < b->alert_id.v;
+	if (code_index(level_codes, more->level) > code_index(level_codes, to->level))
+		to->level = more->level;
+	if (more->from_ms < to->from_ms) {
+		to->from_ms = more->from_ms;
+		to->reason = more->reason;
+	}
+	if (more->reports > to->reports) {
+		to->reports = more->reports;
+		to->post_id = more->post_id;
+	}
+	if (more->alert_id.is && (!to->alert_id.is || cases_alert_order(more->alert_state, to->alert_state) < 0)) {
+		to->alert_id = more->alert_id;
+		to->alert_state = more->alert_state;
+		to->next_ms = more->next_ms;
+		to->offered_to = more->offered_to;
+	}
 }
 
-size_t board_one_a_case(struct board_rows_row *rows, size_t count)
+/* Makes one row a case, where its first one stands. Returns how many are left. */
+static size_t one_a_case(struct board_rows_row *rows, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -122,8 +139,8 @@ size_t board_one_a_case(struct board_rows_row *rows, size_t count)
 			k++;
 		if (k == kept)
 			rows[kept++] = rows[i];
-		else if (more_urgent(&rows[i], &rows[k]))
-			rows[k] = rows[i];
+		else
+			add_seen(&rows[k], &rows[i]);
 	}
 	return kept;
 }
@@ -133,7 +150,7 @@ static enum err fill_rows(struct ctx *c, struct board_view *v)
 	struct board_rows_row *rows;
 	TRY(board_rows(c, c->account_id, ROLES_ANSWER, ROWS_MAX + 1, &rows, &v->rows_count));
 	v->more = v->rows_count > ROWS_MAX;
-	v->rows_count = board_one_a_case(rows, v->more ? ROWS_MAX : v->rows_count);
+	v->rows_count = one_a_case(rows, v->more ? ROWS_MAX : v->rows_count);
 	v->rows = arena_array(c->mem, struct board_row, v->rows_count + 1);
 	for (size_t i = 0; i < v->rows_count; i++)
 		v->rows[i] = board_row_of(c, &rows[i], v->csrf, false);

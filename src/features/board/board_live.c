@@ -72,23 +72,20 @@ enum err board_viewer(struct ctx *c, const struct live_viewer *v, bool *lives, s
 
 static struct board_rows_row like_rows(const struct board_row_row *f)
 {
-	return (struct board_rows_row){ f->id, f->place_name, f->parent_name, f->place_level, f->level, f->reason,
-		f->state, f->owner_id, f->owner_name, f->opened_ms, f->alert_id, f->alert_state, f->alert_rank,
-		f->next_ms, f->offered_to, f->reports };
+	return (struct board_rows_row){ f->id, f->post_id, f->place_name, f->parent_name, f->place_level, f->level,
+		f->reason, f->state, f->owner_id, f->owner_name, f->from_ms, f->alert_id, f->alert_state, f->next_ms,
+		f->offered_to, f->reports };
 }
 
-static enum err live_row(struct ctx *c, int64_t case_id, struct buf *out)
+static enum err live_row(struct ctx *c, int64_t case_id, int64_t post_id, struct buf *out)
 {
-	struct board_row_row *alerts;
-	size_t count;
-	TRY(board_row(c, case_id, &alerts, &count));
-	if (count == 0)
+	struct board_row_row seen;
+	bool found;
+	TRY(board_row(c, case_id, post_id, &seen, &found));
+	if (!found)
 		return OK;
-	struct board_rows_row *rows = arena_array(c->mem, struct board_rows_row, count);
-	for (size_t i = 0; i < count; i++)
-		rows[i] = like_rows(&alerts[i]);
-	board_one_a_case(rows, count);
-	struct board_row v = board_row_of(c, rows, S(""), true);
+	struct board_rows_row row = like_rows(&seen);
+	struct board_row v = board_row_of(c, &row, S(""), true);
 	struct html h;
 	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
 	board_row_view(&h, &v);
@@ -147,7 +144,7 @@ enum err board_live(struct ctx *c, const struct live_event *e, enum lang lang, s
 {
 	c->lang = lang;
 	TRY(places_enter(c, c->region));
-	if (str_is(e->kind, "case"))
-		return live_row(c, e->subject_id, out);
+	if (str_is(e->kind, "@case"))
+		return live_row(c, e->subject_id, e->channel, out);
 	return str_is(e->kind, "@ring") ? live_ring(c, e, out) : OK;
 }

@@ -9,8 +9,6 @@
 struct str board_place_text(struct ctx *c, struct str name, struct str parent, struct str level);
 /* A row as it is shown; SHARED: to all who may see it, without what is one person's. */
 struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared);
-/* Keeps of each case the row with its most urgent alert, where its first row stood. Returns how many are left. */
-size_t board_one_a_case(struct board_rows_row *rows, size_t count);
 
 /* A member as the page's script must know it. False in *LIVES: the session has ended, or the person belongs nowhere any more. */
 MUST_CHECK enum err board_member(

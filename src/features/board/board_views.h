@@ -4,7 +4,7 @@
 #include "features/frame/frame.h"
 
 struct board_row {
-	int64_t id, owner_id, alert_id, since_ms, next_ms, offered_to, reports, due_ms;
+	int64_t id, post_id, owner_id, alert_id, since_ms, next_ms, offered_to, reports, due_ms;
 	int level, rank; /* rank and due_ms: the order of the list */
 	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text;
 	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */

@@ -208,7 +208,7 @@ static enum err see(struct ctx *c, int64_t case_id, bool anew)
 	TRY(write_rows(c, &s, was));
 	for (size_t i = 0; i < s.rows_count; i++)
 		if (!same(&s.rows[i], &was[i]) || s.rows[i].last_ms == c->now_ms)
-			TRY(live_publish(c, s.rows[i].post_id, "case", case_id));
+			TRY(live_publish(c, s.rows[i].post_id, "@case", case_id));
 	return OK;
 }
 

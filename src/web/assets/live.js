@@ -35,6 +35,12 @@ function comesAfter(a, b) {
   return own === (b.dataset.owner === me) ? a.dataset.sort > b.dataset.sort : !own;
 }
 
+// Each post has its own view of a case. For a member of two posts the one that sees more is shown.
+function seesLess(row, old) {
+  return row.dataset.sort !== "gone" && row.dataset.post !== old.dataset.post && posts.has(old.dataset.post) &&
+    +row.dataset.reports < +old.dataset.reports;
+}
+
 // The same control in the row's new form, or its first.
 function focusAgain(row, old) {
   const same = [...row.querySelectorAll("button,a")].filter(e => !e.closest("[hidden]"));
@@ -45,6 +51,7 @@ function put(html) {
   const made = new DOMParser().parseFromString(html, "text/html").querySelector("li");
   if (!made) return;
   const old = document.getElementById(made.id);
+  if (old && seesLess(made, old)) return;
   const focused = old?.contains(document.activeElement) ? document.activeElement : null;
   const seen = [...list.children].find(row => row !== old && row.getBoundingClientRect().bottom > 0);
   const top = seen?.getBoundingClientRect().top;

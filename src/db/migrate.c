@@ -95,7 +95,11 @@ static enum err apply_on_postgres(struct ctx *c, const struct run *r, struct str
 			fresh = false;
 		}
 		fresh = fresh || table;
-		TRY(db_raw(c, table ? script_lift(c->mem, one, &references) : one, NULL));
+		struct script_list checks = { 0 };
+		one = table ? script_lift(c->mem, one, &references) : script_lift_check(c->mem, one, &checks);
+		TRY(db_raw(c, one, NULL));
+		if (checks.count)
+			TRY(db_raw(c, checks.item[0], NULL));
 	}
 	return fresh ? settle_tables(c, r, &references) : OK;
 }

@@ -166,3 +166,23 @@ struct str script_lift(struct arena *mem, struct str statement, struct script_li
 	}
 	return arena_printf(mem, "CREATE TABLE %.*s (%.*s)", STR_ARG(table), STR_ARG(kept));
 }
+
+struct str script_lift_check(struct arena *mem, struct str statement, struct script_list *out)
+{
+	static const struct str alter = { "ALTER TABLE ", 12 }, column = { "ADD COLUMN ", 11 }, check = { "CHECK ", 6 };
+	struct str rest = statement, table, name;
+	size_t at = find_words(statement, column), from = find_words(statement, check);
+	if (!str_starts(statement, alter) || at == statement.n || from == statement.n)
+		return statement;
+	rest = tail(rest, alter.n);
+	struct str words = tail(statement, at + column.n), condition = tail(statement, from);
+	bool cut_both = str_cut(&rest, ' ', &table) && str_cut(&words, ' ', &name);
+	size_t end = check.n + 1 + find(tail(condition, check.n + 1), ')');
+	assert(cut_both && end < condition.n); /* else PostgreSQL would have refused it */
+	(void)cut_both;
+	add(mem, out,
+		arena_printf(mem, "ALTER TABLE %.*s ADD CONSTRAINT %.*s_%.*s_check %.*s", STR_ARG(table),
+			STR_ARG(table), STR_ARG(name), (int)end + 1, condition.p));
+	struct str head_of = str_trim(head(statement, from)), after = str_trim(tail(condition, end + 1));
+	return arena_printf(mem, "%.*s%s%.*s", STR_ARG(head_of), after.n ? " " : "", STR_ARG(after));
+}

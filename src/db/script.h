@@ -20,4 +20,7 @@ bool script_makes_table(struct str statement);
 /* STATEMENT, a CREATE TABLE, without its references; for each of these a statement that adds it, under the name that
  * PostgreSQL would have given it, goes to OUT. Both in MEM. */
 struct str script_lift(struct arena *mem, struct str statement, struct script_list *out);
+/* STATEMENT as Citus takes it: ALTER TABLE … ADD COLUMN without its CHECK, which goes to OUT as an ADD CONSTRAINT under the name
+ * that PostgreSQL would have given it; any other one as it is. In MEM. */
+struct str script_lift_check(struct arena *mem, struct str statement, struct script_list *out);
 #endif

@@ -10,7 +10,8 @@ const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 export const password = "adem-malam-ini";
 
 // "sqlite", and "postgres" where script/test has started one.
-export const databases = process.env.ADEM_TEST_POSTGRES ? ["sqlite", "postgres"] : ["sqlite"];
+export const databases = !process.env.ADEM_TEST_POSTGRES ? ["sqlite"]
+  : process.env.ADEM_TEST_ONLY ? [process.env.ADEM_TEST_ONLY] : ["sqlite", "postgres"];
 
 let databaseNumber = 0;
 
@@ -18,6 +19,28 @@ function psql(url, sql) {
   const done = spawnSync("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
   return done.stdout;
+}
+
+// The same server with another database in its path, and perhaps another address.
+function urlOf(admin, database, node) {
+  const url = admin.replace(/\/[^/?]*(\?|$)/, `/${database}$1`);
+  return node ? url.replace(/(@|\/\/)[^@/]*(\/)/, (all, at, slash) => `${at}${node}${slash}`) : url;
+}
+
+// On a Citus the database is made on every node and joined together.
+function nodesOf(admin) {
+  const known = psql(admin, "SELECT count(*) FROM pg_extension WHERE extname = 'citus'").trim() === "1";
+  const home = process.env.ADEM_TEST_CITUS_NODES ? urlOf(admin, process.env.ADEM_TEST_CITUS_NODES) : admin;
+  if (!known && home === admin) return [];
+  return psql(home, "SELECT nodename || ':' || nodeport FROM pg_dist_node ORDER BY groupid").trim().split("\n");
+}
+
+function createOnNodes(admin, database, nodes) {
+  for (const node of nodes.slice(1)) psql(urlOf(admin, "postgres", node), `CREATE DATABASE ${database}`);
+  for (const node of nodes) psql(urlOf(admin, database, node), "CREATE EXTENSION citus");
+  const call = (name, node) => `SELECT ${name}('${node.split(":")[0]}', ${node.split(":")[1]})`;
+  psql(urlOf(admin, database), call("citus_set_coordinator_host", nodes[0]));
+  for (const node of nodes.slice(1)) psql(urlOf(admin, database), call("citus_add_node", node));
 }
 
 export class Adem {
@@ -32,7 +55,9 @@ export class Adem {
       this.admin = process.env.ADEM_TEST_POSTGRES;
       this.database = `adem_${process.pid}_${++databaseNumber}`;
       psql(this.admin, `CREATE DATABASE ${this.database}`);
-      this.settings.database = this.admin.replace(/\/postgres(\?|$)/, `/${this.database}$1`);
+      this.nodes = nodesOf(this.admin);
+      if (this.nodes.length) createOnNodes(this.admin, this.database, this.nodes);
+      this.settings.database = urlOf(this.admin, this.database);
     }
     this.run("migrate");
     if (demo) this.run("demo");
@@ -62,6 +87,13 @@ export class Adem {
     const done = spawnSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", join(this.data, "db/adem.db"), text], { encoding: "utf8" });
     if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
     return done.stdout;
+  }
+
+  // A node of a Citus answers for our database no more, or does again.
+  awayNode(node, away) {
+    const admin = urlOf(this.admin, "postgres", node);
+    psql(admin, `ALTER DATABASE ${this.database} ALLOW_CONNECTIONS ${!away}`);
+    if (away) psql(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${this.database}'`);
   }
 
   async start() {
@@ -108,7 +140,9 @@ export class Adem {
 
   async remove() {
     await this.stop();
-    if (this.database) psql(this.admin, `DROP DATABASE ${this.database} WITH (FORCE)`);
+    if (this.database)
+      for (const node of this.nodes.length ? this.nodes : [undefined])
+        psql(node ? urlOf(this.admin, "postgres", node) : this.admin, `DROP DATABASE ${this.database} WITH (FORCE)`);
     rmSync(this.data, { recursive: true, force: true });
   }
 }

@@ -179,6 +179,9 @@ static void check_statement(struct arena *mem, const struct migration *m, struct
 				? NULL
 				: "a reference is ALTER TABLE … ADD CONSTRAINT name FOREIGN KEY …";
 	}
+	if (str_starts(one, S("ALTER TABLE ")) &&
+		(holds(one, " ADD CHECK ") || holds(one, " ADD UNIQUE ") || holds(one, " ADD PRIMARY ")))
+		wrong = "a constraint has a name: ADD CONSTRAINT name …";
 	if (script_actions(mem, one).count > 1)
 		wrong = "an ALTER TABLE does one thing";
 	if (holds(one, "$$") || str_starts(one, S("DO ")))
@@ -222,6 +225,24 @@ static void a_script_is_cut_where_its_statements_end(void **state)
 	arena_free(mem);
 }
 
+static void the_check_of_a_new_column_is_taken_out(void **state)
+{
+	(void)state;
+	struct arena *mem = arena_new(1 << 12);
+	struct script_list out = { 0 };
+	struct str one = script_lift_check(mem,
+		S("ALTER TABLE t ADD COLUMN a TEXT NOT NULL CHECK (a IN ('x)', 'CHECK ') OR (b)) DEFAULT 'x)'"), &out);
+	assert_true(str_is(one, "ALTER TABLE t ADD COLUMN a TEXT NOT NULL DEFAULT 'x)'"));
+	assert_int_equal(out.count, 1);
+	assert_true(str_is(out.item[0], "ALTER TABLE t ADD CONSTRAINT t_a_check CHECK (a IN ('x)', 'CHECK ') OR (b))"));
+	static const char *const others[] = { "ALTER TABLE t ADD COLUMN a TEXT DEFAULT 'CHECK (x)'",
+		"ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)", "UPDATE t SET a = 1" };
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_true(str_is(script_lift_check(mem, str_of(others[i]), &out), others[i]));
+	assert_int_equal(out.count, 1);
+	arena_free(mem);
+}
+
 static void references_are_taken_out_of_a_new_table(void **state)
 {
 	(void)state;
@@ -253,6 +274,7 @@ int main(void)
 		cmocka_unit_test(references_keep_the_names_that_postgresql_gives),
 		cmocka_unit_test(every_statement_of_a_step_is_one_that_citus_takes),
 		cmocka_unit_test(a_script_is_cut_where_its_statements_end),
+		cmocka_unit_test(the_check_of_a_new_column_is_taken_out),
 		cmocka_unit_test(references_are_taken_out_of_a_new_table),
 	};
 	return cmocka_run_group_tests_name("citus", tests, NULL, NULL);

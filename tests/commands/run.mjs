@@ -8,6 +8,7 @@ import "./demo.mjs";
 import "./num_opinion.mjs";
 import "./pepper.mjs";
 import "./place.mjs";
+import "./units.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const run = (words, env = {}) => spawnSync(program, words, { encoding: "utf8", env: { ...process.env, ...env } });

@@ -163,16 +163,13 @@ static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const st
 }
 
 enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
-	enum trigger why, bool spares_neighbours, int64_t *id)
+	enum trigger why, const struct alert_target *plan, size_t plan_count, int64_t *id)
 {
-	struct alert_target *plan;
-	size_t plan_count;
 	struct alerts_take_row row = {
 		.id = id_new(c->now_ms), .case_id = case_id, .level = str_of(level_codes[level])
 	};
 	struct escalation to = escalation_new(level, c->now_ms);
 	*id = row.id;
-	TRY(alerts_plan(c, place_id, level, spares_neighbours, &plan, &plan_count));
 	TRY(alerts_insert(c, *id, case_id, some(report_id), place_id, row.level, str_of(trigger_codes[why])));
 	TRY(climb(c, *id, case_id, plan, plan_count, &to));
 	TRY(alerts_store(c, &row, &to));
@@ -276,6 +273,27 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id)
 	if (rings)
 		TRY(alerts_ring_step(c, &a, &t.to));
 	return cases_changed(c, case_id);
+}
+
+enum err alerts_raise_anew(struct ctx *c, int64_t case_id)
+{
+	struct alerts_of_case_row found;
+	struct alerts_take_row a;
+	struct alert_target *plan;
+	size_t plan_count;
+	int64_t id;
+	bool is;
+	TRY(alerts_of_case(c, case_id, &found, &is));
+	if (!is)
+		return OK;
+	TRY(alerts_take(c, found.id, &a));
+	if (!a.ended_ms.is)
+		return alerts_ring_again(c, case_id);
+	int level = code_index(level_codes, a.level), why = code_index(trigger_codes, a.reason);
+	assert(level >= 0);
+	TRY(plan_of(c, &a, (enum level)level, &plan, &plan_count));
+	return alerts_raise(c, case_id, or_zero(a.report_id), a.place_id, (enum level)level,
+		why < 0 ? TRIGGER_OTHER : (enum trigger)why, plan, plan_count, &id);
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)

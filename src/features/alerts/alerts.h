@@ -21,10 +21,11 @@ struct alert_target {
  * step 0 read a report at once; all of them may open it. A region without a ladder has the default one. */
 MUST_CHECK enum err alerts_plan(struct ctx *c, int64_t place_id, enum level level, bool spares_neighbours,
 	struct alert_target **rows, size_t *rows_count);
-/* Raises an alert in the caller's write transaction: calls step 0 at once (and further steps at once as long as nobody of
- * those called is on duty), adds the called posts to the case, enqueues the next step. REPORT_ID 0: none. */
+/* Raises an alert in the caller's write transaction by PLAN, which alerts_plan() made for this place and level: calls step 0
+ * at once (and further steps at once as long as nobody of those called is on duty), adds the called posts to the case, enqueues
+ * the next step. REPORT_ID 0: none. */
 MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
-	enum trigger why, bool spares_neighbours, int64_t *id);
+	enum trigger why, const struct alert_target *plan, size_t plan_count, int64_t *id);
 /* A further report of LEVEL was joined to the incident of this open alert. A higher level rings at once by its own
  * ladder from step 0 and becomes the alert's and the case's; the same or a lower one rings the posts of the current
  * step and the owner, but not twice within 3 minutes (ambang 15 minutes, potensi 12 hours). Who has said that it is
@@ -33,6 +34,10 @@ MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_
 /* The reporter has written again in the case: its owner and the posts of the current step ring, the row is marked
  * (unread_ms) until somebody answers, and the deadline comes nearer. A second message within a minute does not ring. */
 MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id);
+
+/* The reporter says that it is not calm, although the case's alert has ended: another one is raised like it, with its
+ * whole ladder. Where one is open it rings. */
+MUST_CHECK enum err alerts_raise_anew(struct ctx *c, int64_t case_id);
 
 /* What a reporter is told of the alert of their report, or of the incident that it was joined to. */
 struct alert_told {

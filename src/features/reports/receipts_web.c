@@ -326,6 +326,8 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	TRY(cases_state(c, o.report.case_id, &kase));
 	if (!q->again)
 		TRY(cases_reporter_says(c, kase.id, in->calm == 0));
+	if (!q->again && in->calm != 0)
+		TRY(alerts_raise_anew(c, kase.id));
 	return show(c, q, r, &o,
 		in->calm == 0 ? N_("Thank you. It is closed.")
 			      : N_("Thank you. It is open again; the posts see that."));

@@ -115,7 +115,8 @@ static enum err store(
 		c, made->case_id, "report", str_of(level_codes[what->level]), what->taken_at, made->id, NULL));
 	TRY(cases_report_came(c, made->case_id, made->id));
 	int64_t alert_id;
-	return alerts_raise(c, made->case_id, made->id, what->place_id, what->level, what->why, spares, &alert_id);
+	return alerts_raise(
+		c, made->case_id, made->id, what->place_id, what->level, what->why, plan, plan_count, &alert_id);
 }
 
 enum err reports_create(struct ctx *c, const struct report_new *what, struct report_made *made)

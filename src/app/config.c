@@ -56,6 +56,8 @@ static const struct setting settings[] = {
 		"requests a worker holds in flight; more are asked to try again"),
 	SETTING(boards_max, SET_INT, "4000", 1, 100000, NULL, "open boards a worker keeps live"),
 	SETTING(session_hours, SET_INT, "168", 1, 8760, NULL, "hours until somebody has to sign in again"),
+	SETTING(disk_reserve_mib, SET_INT, "64", 0, 100000, NULL,
+		"room kept aside beside an embedded database, given back when the disk is full; 0: none"),
 	SETTING(secure_cookies, SET_BOOL, "no", 0, 0, NULL,
 		"yes behind a proxy that ends TLS: cookies travel over https only"),
 };

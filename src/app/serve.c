@@ -113,7 +113,7 @@ static int run_jobs(void *arg, size_t number)
 {
 	(void)arg, (void)number;
 	struct ctx c;
-	keep_only(NULL, 0, true);
+	keep_only(&app.ready[1], app.workers == 0 ? 1 : 0, true);
 	if (!program_connect(&app.program, &c) || db_listen(&c) != OK) {
 		log_error("worker_not_started", "why=\"%.*s\"", STR_ARG(c.err.why));
 		return 1;
@@ -125,6 +125,7 @@ static int run_jobs(void *arg, size_t number)
 	bool siblings = app.wake.count > 0;
 	work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
 			     .wake_siblings = siblings ? wake_siblings : NULL,
+			     .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,
 			     .alive_until_ms = app.alive_until_ms });
 	db_close(c.db);
 	arena_free(c.mem);

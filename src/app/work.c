@@ -13,6 +13,8 @@ enum {
 	LOOK_MS = 500, /* at a rehearsal clock */
 };
 
+static const int64_t LOOK_AFTER_MS = 10 * SECOND_MS, LOOK_AGAIN_MS = 500;
+
 /* Whether siblings or the database called within WAIT_MS. */
 static bool was_called(struct ctx *c, const struct work *w, struct jobs_worker *jobs, int64_t wait_ms)
 {
@@ -60,11 +62,26 @@ static void sleep_until_called(struct ctx *c, const struct work *w, struct jobs_
 	}
 }
 
+/* What the database needs now and then besides statements; *AGAIN_MS is when it is looked at next. What was withdrawn is out of
+ * its files within that time. */
+static void look_after(struct ctx *c, const struct work *w, int64_t *again_ms)
+{
+	bool done;
+	if (clock_monotonic_ms() < *again_ms)
+		return;
+	db_keep_reserve(c->db, w->reserve_bytes);
+	if (db_tidy(c, &done) != OK)
+		log_warn("database_not_tidied", "why=\"%.*s\"", STR_ARG(c->err.why));
+	*again_ms = clock_monotonic_ms() + (done ? LOOK_AFTER_MS : LOOK_AGAIN_MS);
+}
+
 void work_run(struct ctx *c, const struct work *w)
 {
 	struct jobs_worker *jobs = jobs_worker_new(tasks, tasks_count, w->alive_until_ms);
+	int64_t again_ms = 0;
 	while (!supervisor_stop) {
 		size_t done = 0;
+		look_after(c, w, &again_ms);
 		enum err e = jobs_work(c, jobs, AT_ONCE, &done);
 		if (db_take_notified(c->db) && w->wake_siblings)
 			w->wake_siblings();
@@ -73,7 +90,8 @@ void work_run(struct ctx *c, const struct work *w)
 			log_error("jobs_interrupted", "why=\"%.*s\"", STR_ARG(c->err.why));
 			wait_ms = wait_ms > SECOND_MS ? wait_ms : SECOND_MS;
 		}
-		sleep_until_called(c, w, jobs, wait_ms);
+		int64_t left_ms = again_ms - clock_monotonic_ms();
+		sleep_until_called(c, w, jobs, wait_ms < left_ms ? wait_ms : left_ms > 0 ? left_ms : 0);
 		arena_reset(c->mem);
 	}
 	jobs_worker_free(jobs);

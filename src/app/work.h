@@ -6,6 +6,7 @@
 struct work {
 	int wake_fd;                 /* readable when siblings call; -1: there are none */
 	void (*wake_siblings)(void); /* NULL: there are none */
+	int64_t reserve_bytes;       /* see db_keep_reserve() */
 	int64_t *alive_until_ms;     /* see jobs_worker_new() */
 };
 

@@ -45,6 +45,24 @@ enum db_kind db_kind(const struct db *db)
 	return db->backend->kind;
 }
 
+enum err db_tidy(struct ctx *c, bool *done)
+{
+	assert(!c->db->in_transaction);
+	*done = true;
+	return c->db->backend->tidy ? c->db->backend->tidy(c, done) : OK;
+}
+
+void db_keep_reserve(struct db *db, int64_t bytes)
+{
+	if (db->backend->keep_reserve)
+		db->backend->keep_reserve(db, bytes);
+}
+
+enum db_room db_room(const struct db *db)
+{
+	return db->backend->room ? db->backend->room(db) : DB_ROOM_PLENTY;
+}
+
 void db_patient(struct db *db)
 {
 	assert(!db->in_transaction);

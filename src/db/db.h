@@ -75,6 +75,19 @@ void db_settle(struct db *db);
  * there is nothing to find. */
 MUST_CHECK enum err db_check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
 
+/* Looking after an embedded database, for the one process that does jobs; on a server both do nothing. Outside of
+ * transactions.
+ * db_tidy() moves what was committed into the database's file and empties the write-ahead log: what was overwritten or
+ * deleted, in whose place are zeros then, is in no file any more. *DONE false: somebody was reading or writing; try again
+ * soon.
+ * db_keep_reserve() keeps BYTES of its disk aside (0: none). A write that finds the disk full gives them back by itself,
+ * and may be repeated. */
+MUST_CHECK enum err db_tidy(struct ctx *c, bool *done);
+void db_keep_reserve(struct db *db, int64_t bytes);
+/* How much room is left. TIGHT: what can wait is to be refused, so that what cannot goes on; NONE: next to nothing. */
+enum db_room { DB_ROOM_PLENTY, DB_ROOM_TIGHT, DB_ROOM_NONE };
+enum db_room db_room(const struct db *db);
+
 /* From here on no statement of this connection is broken off because it takes long: for "adem check". */
 void db_patient(struct db *db);
 

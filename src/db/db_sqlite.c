@@ -3,6 +3,7 @@
 #include "db/lock.h"
 #include "db/memo.h"
 #include "db/prepared.h"
+#include "db/reserve.h"
 #include "db/sqlite_raw.h"
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -12,6 +13,7 @@
 enum {
 	WRITE_WAIT_MS = 10000,
 	MIGRATE_WAIT_MS = 60000,
+	TIDY_WAIT_MS = 200,
 	BUSY_MS = 5000, /* only a safety net: writers queue on the lock */
 };
 
@@ -27,7 +29,7 @@ struct sqlite {
 	bool migrating; /* the lock is kept, the schema may change */
 	struct prepared prepared;
 	sqlite3_stmt *control[CONTROL_COUNT], *version;
-	char *file; /* malloc'ed */
+	char *file, *reserve; /* malloc'ed */
 };
 
 static struct sqlite *of(struct db *db)
@@ -47,7 +49,15 @@ static enum err code_of(int extended)
 	case SQLITE_CONSTRAINT_TRIGGER: return ERR_CONFLICT;
 	}
 	int primary = extended & 0xFF;
-	return primary == SQLITE_BUSY || primary == SQLITE_LOCKED ? ERR_BUSY : ERR_DB;
+	return primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_FULL ? ERR_BUSY : ERR_DB;
+}
+
+/* The disk was full: whether it is worth while to try again, now that the reserve is given back. */
+static bool found_room(struct sqlite *s, int rc)
+{
+	int primary = rc & 0xFF;
+	bool full = primary == SQLITE_FULL || (primary == SQLITE_IOERR && sqlite3_system_errno(s->h) == ENOSPC);
+	return full && (reserve_release(s->reserve) || reserve_room(s->reserve) == DB_ROOM_TIGHT);
 }
 
 static enum err fail(struct ctx *c, const char *what)
@@ -55,7 +65,7 @@ static enum err fail(struct ctx *c, const char *what)
 	struct sqlite *s = of(c->db);
 	int rc = sqlite3_extended_errcode(s->h);
 	s->db.retryable = rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID ||
-			  rc == SQLITE_BUSY_SNAPSHOT;
+			  rc == SQLITE_BUSY_SNAPSHOT || found_room(s, rc);
 	return FAIL(c, code_of(rc), "%s: %s", what, sqlite3_errmsg(s->h));
 }
 
@@ -250,6 +260,33 @@ static enum err check(struct ctx *c, void (*found)(void *arg, struct str what), 
 	return OK;
 }
 
+/* Writers are kept out by our lock; who reads is waited for only shortly, since alerts wait meanwhile. */
+static enum err tidy(struct ctx *c, bool *done)
+{
+	struct sqlite *s = of(c->db);
+	int in_log = 0;
+	*done = false;
+	if (!lock_take(s->lock, TIDY_WAIT_MS))
+		return OK;
+	sqlite3_busy_timeout(s->h, TIDY_WAIT_MS);
+	int rc = sqlite3_wal_checkpoint_v2(s->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, NULL);
+	sqlite3_busy_timeout(s->h, BUSY_MS);
+	enum err e = rc == SQLITE_OK || rc == SQLITE_BUSY ? OK : fail(c, "checkpoint");
+	lock_release(s->lock);
+	*done = rc == SQLITE_OK;
+	return e;
+}
+
+static void keep_reserve(struct db *db, int64_t bytes)
+{
+	reserve_keep(of(db)->reserve, bytes);
+}
+
+static enum db_room room(const struct db *db)
+{
+	return reserve_room(((const struct sqlite *)db)->reserve);
+}
+
 static enum err migrate_begin(struct ctx *c)
 {
 	struct sqlite *s = of(c->db);
@@ -313,6 +350,7 @@ static void sqlite_close(struct db *db)
 	assert(rc == SQLITE_OK); /* else a statement was left open */
 	(void)rc;
 	free(s->file);
+	free(s->reserve);
 	free(s);
 }
 
@@ -330,6 +368,9 @@ static const struct db_backend sqlite_backend = {
 	.settle = settle,
 	.check = check,
 	.raw = raw,
+	.tidy = tidy,
+	.keep_reserve = keep_reserve,
+	.room = room,
 	.migrate_begin = migrate_begin,
 	.migrate_end = migrate_end,
 	.backup = backup,
@@ -433,7 +474,7 @@ enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out)
 	if (file.n == 0 || memchr(file.p, 0, file.n) || file.p[0] == ':')
 		return FAIL(c, ERR_INPUT, "\"sqlite:\" must be followed by the name of a file");
 	struct sqlite *s = calloc(1, sizeof *s);
-	if (!s || !(s->file = strndup(file.p, file.n)))
+	if (!s || !(s->file = strndup(file.p, file.n)) || asprintf(&s->reserve, "%s.reserve", s->file) < 0)
 		abort();
 	s->db.backend = &sqlite_backend;
 	s->db.memo = memo_new();

@@ -1,5 +1,5 @@
 // Where an embedded database lies, what workers may reach of it, and what a process inherits from its siblings.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, readdirSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, holds, root, skip, test } from "../lib/adem.mjs";
@@ -82,3 +82,18 @@ for (const kind of databases) {
     await adem.remove();
   });
 }
+
+for (const kind of databases)
+  await test(`place ${kind}: adem work says that it works, and ends well when it is told to`, async () => {
+    const adem = new Adem(kind);
+    const child = spawn(program, ["work", ...adem.flags()], { stdio: ["ignore", "pipe", "inherit"] });
+    await new Promise((done, fail) => {
+      child.stdout.on("data", text => { if (String(text).includes("adem: working")) done(); });
+      child.once("exit", status => fail(new Error(`adem work ended with ${status}`)));
+    });
+    child.removeAllListeners("exit");
+    const ended = new Promise(done => child.once("exit", done));
+    child.kill("SIGTERM");
+    equal(await ended, 0, "status");
+    await adem.remove();
+  });

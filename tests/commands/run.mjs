@@ -6,6 +6,7 @@ import { Adem, Person, databases, equal, finish, holds, password, root, test } f
 import "./idle.mjs";
 import "./demo.mjs";
 import "./num_opinion.mjs";
+import "./full_disk.mjs";
 import "./pepper.mjs";
 import "./place.mjs";
 import "./units.mjs";

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { Adem, Person, databases, equal, finish, holds, test } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, finish, holds, test, until } from "../lib/adem.mjs";
 import "./forger.mjs";
 
 const planted = ["zebrakuning", "kontakrahasia", "balasanpos", "tambahanwarga", "catatandalam"];
@@ -53,4 +53,24 @@ for (const kind of databases) {
     await adem.remove();
   });
 }
+
+// Two sealed texts of the embedded database, as bytes: one that is withdrawn, and one that stays, so that the search is seen to find.
+const ciphertext = (adem, report) => Buffer.from(spawnSync("sqlite3", ["-readonly", "-cmd", ".timeout 10000", join(adem.data, "db/adem.db"),
+  `SELECT hex(ciphertext) FROM boxes WHERE subject = 'reports' AND field = 'text' AND subject_id = ${report}`], { encoding: "utf8" }).stdout.trim(), "hex");
+
+await test("vault: a withdrawn text is in no file of the database any more, also not in its log, while it runs", async () => {
+  const adem = await new Adem("sqlite").start();
+  const send = async place => (await new Person(adem).json("POST", "/reports", { level: "nyata", place, text: "batu di jembatan" })).data;
+  const kept = await send("31.71.08.1002.008"), taken = await send("31.71.08.1002.007");
+  const sealed = { kept: ciphertext(adem, kept.report), taken: ciphertext(adem, taken.report) };
+  equal(sealed.taken.length > 256, true, "there is a ciphertext");
+  const piece = which => sealed[which].subarray(100, 140);
+  const where = which => files(join(adem.data, "db")).filter(path => readFileSync(path).includes(piece(which)));
+  equal(where("taken").length > 0, true, "it is on the disk");
+  equal((await new Person(adem).post("/receipts/withdraw", { receipt: taken.receipt })).status, 200, "withdrawing");
+  equal(ciphertext(adem, taken.report).length, 0, "bytes in the row");
+  await until(() => where("taken").length === 0, "the files without the text", 120);
+  equal(where("kept").length > 0, true, "the other text is found");
+  await adem.remove();
+});
 finish();

@@ -3,6 +3,7 @@
 #include "features/reports/reports.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "db/db.h"
 #include "features/cases/cases_seen.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
@@ -119,6 +120,17 @@ static enum err store(
 		c, made->case_id, made->id, what->place_id, what->level, what->why, plan, plan_count, &alert_id);
 }
 
+/* Where the disk is nearly full, what is least urgent is refused first, so that the rest goes on. */
+static enum err refuse_without_room(struct ctx *c, enum level level)
+{
+	enum db_room room = level == LEVEL_NYATA ? DB_ROOM_PLENTY : db_room(c->db);
+	if (room == DB_ROOM_PLENTY || (room == DB_ROOM_TIGHT && level != LEVEL_POTENSI))
+		return OK;
+	return REFUSE(c, ERR_BUSY,
+		"This server is nearly full and takes only what is most urgent. Your text is kept here. If it becomes "
+		"urgent, choose the higher level or call 110.");
+}
+
 enum err reports_create(struct ctx *c, const struct report_new *what, struct report_made *made)
 {
 	struct receipt *receipt;
@@ -128,6 +140,7 @@ enum err reports_create(struct ctx *c, const struct report_new *what, struct rep
 		if (made->again)
 			return OK;
 	}
+	TRY(refuse_without_room(c, what->level));
 	TRY(receipt_of(c, what->proof, &receipt));
 	TRY(store(c, what, receipt, made));
 	if (what->proof)

@@ -1,0 +1,14 @@
+/* reserve.h - a file beside an embedded database that keeps room on its disk. Where a write finds the disk full the file is
+ * emptied, so that what must go on can; while it is empty everybody sees that room is short. Inside src/db only. */
+#ifndef ADEM_DB_RESERVE_H
+#define ADEM_DB_RESERVE_H
+#include "db/db.h"
+
+/* Gives the room back. True when there was any: what failed may work now. Safe between processes. */
+bool reserve_release(const char *path);
+/* Makes the file BYTES long where the disk has that and half as much again; gives it back before the disk is quite full. BYTES 0:
+ * removes the file. */
+void reserve_keep(const char *path, int64_t bytes);
+/* What the file says. No file: room is not looked after. */
+enum db_room reserve_room(const char *path);
+#endif

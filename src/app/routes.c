@@ -39,6 +39,7 @@ const struct route routes[] = {
 	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    RECEIPT | ROUTE_RATED,    &reports_form          },
 	{ GET,  "/reports/caller",        reports_caller_page,          ROLES_CALLED,    0,                        NULL                   },
 	{ POST, "/reports/caller",        reports_caller_send,          ROLES_CALLED,    ROUTE_AGAIN,              &reports_caller_form   },
+	{ GET,  "/reports/:id",           reports_show_page,            ROLES_ANSWER,    0,                        NULL                   },
 	{ POST, "/reports/:id/messages",  reports_answer,               ROLES_ANSWER,    0,                        &reports_answer_form   },
 	{ GET,  "/receipts",              receipts_page,                ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
 	{ POST, "/receipts",              receipts_open,                ROUTE_ANYONE,    REPORTER | ROUTE_READS,   &receipts_form         },

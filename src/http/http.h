@@ -128,4 +128,6 @@ bool request_query(struct ctx *c, const struct request *q, const char *name, str
 /* Has FN(C, ARG) run in a write transaction after the handler and before the answer is sent, with what a reading route has to
  * write down (an audit row). If it fails, so does the request. In a write transaction it runs at once. */
 MUST_CHECK enum err request_after(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+/* The argument of FN, where it was given to request_after() in this request and has not run yet; NULL otherwise. */
+void *request_after_given(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg));
 #endif

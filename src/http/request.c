@@ -176,3 +176,11 @@ enum err request_after(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), 
 	c->afters->all[c->afters->count++] = (struct after){ fn, arg };
 	return OK;
 }
+
+void *request_after_given(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg))
+{
+	for (size_t i = 0; c->afters && i < c->afters->count; i++)
+		if (c->afters->all[i].fn == fn)
+			return c->afters->all[i].arg;
+	return NULL;
+}

@@ -4,7 +4,7 @@
 //	as: Sari Wulandari            who asks from here on ("nobody": a new visitor)
 //	clock: +61s                   moves the program's clock
 //	GET /path                     or POST /path, then the form on the next line
-//	times: 100                     the request above, that often in all
+//	times: 100                     the request above, that often in all; {n} counts from 1
 //	json                          asks for JSON
 //	expect: 200
 //	header: Cache-Control: no-store
@@ -93,12 +93,13 @@ class Walk {
 
   async step(step) {
     for (const kind of ["clock", "settings", "sql", "nothing", "until", "as", "listen", "heard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    this.kept.n = step.n ?? 1;
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
     const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
     const answer = await who.ask(step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
     this.coverage.note(step.method, path, who.name, answer);
     for (const one of step.checks) check(answer, kept, one);
-    if (step.times > 1) await this.step({ ...step, times: step.times - 1 });
+    if (step.times > 1) await this.step({ ...step, times: step.times - 1, n: this.kept.n + 1 });
   }
 
   clock(text) {

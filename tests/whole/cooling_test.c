@@ -208,7 +208,7 @@ static enum err read_text(struct ctx *c, void *arg)
 static enum err a_reporter_writes(struct ctx *c, void *arg)
 {
 	(void)arg;
-	int64_t id = 0;
+	int64_t id;
 	TRY(reports_say(c, made.report, 0, S("mereka datang"), &id));
 	TRY(reports_take_back_message(c, made.report, id));
 	return reports_take_back(c, made.report);

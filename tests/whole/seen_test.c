@@ -115,8 +115,7 @@ static enum err answer(struct ctx *c, void *arg)
 static enum err write_message(struct ctx *c, void *arg)
 {
 	const struct step *s = arg;
-	int64_t id = 0;
-	return reports_say(c, s->report, draw(2) ? town.people[s->who].post_id : 0, S("lagi"), &id);
+	return reports_say(c, s->report, draw(2) ? town.people[s->who].post_id : 0, S("lagi"), NULL);
 }
 
 static enum err take_back(struct ctx *c, void *arg)

@@ -67,6 +67,7 @@ enum err alerts_give_answer(struct ctx *c, const struct request *q, struct respo
 	int64_t id, post_id;
 	bool hands_over = in->answer == ANSWER_HANDED_OVER;
 	TRY(request_id(c, q, 0, &id));
+	TRY(cases_check_alert(c, id, NULL, &post_id));
 	TRY(alerts_get(c, id, &a));
 	TRY(acting_post(c, &a, &post_id));
 	struct str page = arena_printf(c->mem, "/cases/%" PRId64, a.case_id);
@@ -91,10 +92,8 @@ enum err alerts_give_answer(struct ctx *c, const struct request *q, struct respo
 enum err alerts_take_back(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct undo_input *in = q->form;
-	struct alerts_get_row a;
 	int64_t id, post_id;
 	TRY(request_id(c, q, 0, &id));
-	TRY(alerts_get(c, id, &a));
 	TRY(cases_check_alert(c, id, NULL, &post_id));
 	TRY(alerts_undo(c, id, in->answer));
 	return redirect(c, r, in->back.n ? in->back : S("/"));

@@ -43,6 +43,7 @@ static const char *const subjects[][2] = {
 	{ "alert_rungs",     N_("ladder")         },
 	{ "audit",           N_("record")         },
 	{ "case_entries",    N_("note of a case") },
+	{ "cases",           N_("case")           },
 	{ "jobs",            N_("background work")},
 	{ "invitations",     N_("invitation")     },
 	{ "memberships",     N_("membership")     },

@@ -50,9 +50,11 @@ MUST_CHECK enum err cases_changed(struct ctx *c, int64_t case_id);
 MUST_CHECK enum err cases_check_member(struct ctx *c, int64_t case_id, int64_t *post_id);
 /* The posts that take part. */
 MUST_CHECK enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count);
-/* A further post reads what this person can open of the case, and the reports' receipts name it. Left out are reports that spare
- * the neighbourhood, where the post is one of it. */
+/* A further post reads what this person sees of the case, and the reports' receipts name it. Left out are reports that spare
+ * the neighbourhood, where the post is one of it; while a call is about such a report, such a post is refused (ERR_INPUT). */
 MUST_CHECK enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id);
+/* Whether a call of the case that has not ended is about something that spares the neighbourhood. */
+MUST_CHECK enum err cases_spares(struct ctx *c, int64_t case_id, bool *spares);
 /* The posts of each of two cases that become one read what is in the other. */
 MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id);
 /* The owner (or another member) asks to close with an outcome; somebody else confirms within 7 days. The watch on the

@@ -78,28 +78,46 @@ INSERT INTO case_watches (region, case_id, place_id, from_ms, until_ms)
 VALUES (:region, :case_id, :place_id, :now_ms, :until_ms)
 ON CONFLICT (region, case_id, place_id) DO UPDATE SET until_ms = excluded.until_ms;
 
--- What is sealed in a case and may be opened to a further post. Reports that leave the neighbourhood out are never opened to a
--- post of it.
+-- What is sealed in a case, is seen by the person, and may be opened to a further post. Reports that leave the neighbourhood out
+-- are never opened to a post of it, nor are notes where there is such a report: they may speak of it.
 -- stmt cases_sealed many
--- in  case_id int, neighbour bool
+-- in  case_id int, neighbour bool, account_id int, roles int
 -- out subject text, subject_id int
 -- limit: the reports, messages and notes of one case
-SELECT 'reports' AS subject, id AS subject_id FROM reports
- WHERE region = :region AND case_id = :case_id AND NOT (spares_neighbours AND :neighbour)
+SELECT 'reports' AS subject, r.id AS subject_id FROM reports r
+ WHERE r.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
+   AND EXISTS (SELECT 1 FROM report_readers rr JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id
+        WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND m.ended_ms IS NULL
+          AND (m.roles & :roles) <> 0)
 UNION ALL
-SELECT 'report_messages', m.id FROM report_messages m JOIN reports r ON r.region = :region AND r.id = m.report_id
- WHERE m.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
+SELECT 'report_messages', t.id FROM reports r JOIN report_messages t ON t.region = :region AND t.report_id = r.id
+ WHERE r.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
+   AND EXISTS (SELECT 1 FROM report_readers rr JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id
+        WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND m.ended_ms IS NULL
+          AND (m.roles & :roles) <> 0)
 UNION ALL
-SELECT 'case_entries', id FROM case_entries
- WHERE region = :region AND case_id = :case_id AND kind IN ('note', 'visit', 'call', 'patrol', 'talk');
+SELECT 'case_entries', e.id FROM case_entries e
+ WHERE e.region = :region AND e.case_id = :case_id AND e.kind IN ('note', 'visit', 'call', 'patrol', 'talk')
+   AND NOT (:neighbour AND EXISTS (SELECT 1 FROM reports r
+        WHERE r.region = :region AND r.case_id = :case_id AND r.spares_neighbours));
 
--- Whoever has the receipt sees the further reader by name, and what comes is sealed to it.
+-- Whoever has the receipt sees the further reader by name, and what comes is sealed to it. Of the reports that the person sees.
 -- stmt cases_readers_add exec write
--- in  case_id int, post_id int, neighbour bool
+-- in  case_id int, post_id int, neighbour bool, account_id int, roles int
 INSERT INTO report_readers (region, report_id, post_id, step)
-SELECT region, id, :post_id, 0 FROM reports
- WHERE region = :region AND case_id = :case_id AND NOT (spares_neighbours AND :neighbour)
+SELECT r.region, r.id, :post_id, 0 FROM reports r
+ WHERE r.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
+   AND EXISTS (SELECT 1 FROM report_readers rr JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id
+        WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND m.ended_ms IS NULL
+          AND (m.roles & :roles) <> 0)
 ON CONFLICT (region, report_id, post_id) DO NOTHING;
+
+-- Calls about something that leaves the neighbourhood out, and that have not ended.
+-- stmt cases_spared_calls one
+-- in  case_id int
+-- out n int
+SELECT count(*) AS n FROM alerts a JOIN reports r ON r.region = :region AND r.id = a.report_id
+ WHERE a.region = :region AND a.case_id = :case_id AND a.ended_ms IS NULL AND r.spares_neighbours;
 
 -- stmt cases_calls_open one
 -- in  case_id int

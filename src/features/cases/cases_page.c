@@ -5,6 +5,7 @@
 #include "features/accounts/accounts.h"
 #include "features/cases/cases.h"
 #include "features/cases/cases_options.h"
+#include "features/cases/cases_read.h"
 #include "features/cases/cases_views.h"
 #include "features/cases/cases_web.h"
 #include "features/circles/circles.h"
@@ -17,55 +18,6 @@ static const int64_t ALIKE_MS = 12 * HOUR_MS;
 const char *const action_codes[] = { "note", "visit", "call", "patrol", "talk", NULL };
 const char *const action_names[] = { N_("Note"), N_("Visit"), N_("Phone call"), N_("Patrol"), N_("Talk"), NULL };
 
-/* What the timeline says, by kind of entry. */
-static const char *const entry_names[][2] = {
-	{"opened",            N_("Case opened")                        },
-        { "report",           N_("Report came in")                     },
-        { "called",           N_("Called")                             },
-	{ "unanswered",       N_("Nobody answered in time: climbs")    },
-        { "late",             N_("Long silence: climbs")               },
-	{ "unanswered_again", N_("Nobody has answered: called again")  },
-	{ "late_again",       N_("Long silence: called again")         },
-        { "rang_again",       N_("A further report: called again")     },
-	{ "says_calm",        N_("Says that it is calm")               },
-        { "says_false_alarm", N_("Says that it is a false alarm")      },
-	{ "helping",          N_("Helps")                              },
-        { "planned",          N_("Goes on at a later day")             },
-        { "seen",             N_("Seen")                               },
-	{ "mine",             N_("Takes care of it")                   },
-        { "on_the_way",       N_("On the way")                         },
-        { "there",            N_("There")                              },
-	{ "calm",             N_("Reports calm")                       },
-        { "false_alarm",      N_("False alarm")                        },
-	{ "handed_over",      N_("Asks another post to take over")     },
-        { "accepted",         N_("Takes over")                         },
-	{ "refused",          N_("Cannot take over")                   },
-        { "undone",           N_("Took the last answer back")          },
-	{ "message",          N_("Message in the thread")              },
-        { "withdrawn",        N_("Reporter took the text back")        },
-	{ "note",             N_("Note")			       },
-        { "visit",            N_("Visit")                              },
-        { "call",             N_("Phone call")                         },
-        { "patrol",           N_("Patrol")                             },
-	{ "talk",             N_("Talk")			       },
-        { "closing",          N_("Asks to close")                      },
-        { "confirmed",        N_("Confirmed and closed")               },
-	{ "reopened",         N_("Open again")                         },
-        { "not_calm",         N_("Reporter: not calm yet")             },
-	{ "joined",           N_("Another case was joined to this one")},
-        { "joined_to",        N_("Joined to another case")             },
-	{ "level",            N_("Turned out graver")                  },
-        { "shared",           N_("Opened to another post")             }
-};
-
-static const char *entry_name(struct str kind)
-{
-	for (size_t i = 0; i < COUNT(entry_names); i++)
-		if (str_is(kind, entry_names[i][0]))
-			return entry_names[i][1];
-	return N_("Something happened");
-}
-
 const char *cases_state_name(struct str state)
 {
 	if (str_is(state, "open"))
@@ -75,110 +27,43 @@ const char *cases_state_name(struct str state)
 	return str_is(state, "closed") ? N_("Closed") : N_("Joined");
 }
 
-/* A sealed field; *sealed when this person's keys do not open it. */
-static enum err open_field(
-	struct ctx *c, const char *subject, int64_t id, const char *field, struct str *text, bool *sealed)
-{
-	enum err e = circles_open(c, (struct box_of){ subject, id }, field, text);
-	*sealed = e == ERR_DENIED;
-	return e == ERR_DENIED ? OK : e;
-}
-
-static enum err fill_messages(struct ctx *c, struct case_report *report)
-{
-	struct cases_page_messages_row *rows;
-	TRY(cases_page_messages(c, report->id, &rows, &report->messages_count));
-	report->messages = arena_array(c->mem, struct case_said, report->messages_count + 1);
-	for (size_t i = 0; i < report->messages_count; i++) {
-		struct case_said *m = &report->messages[i];
-		m->reporter = str_is(rows[i].side, "reporter");
-		m->from = rows[i].post_name;
-		m->when = frame_date_clock(c, rows[i].created_ms);
-		m->withdrawn = rows[i].withdrawn_ms.is;
-		if (!m->withdrawn)
-			TRY(open_field(c, "report_messages", rows[i].id, "text", &m->text, &m->sealed));
-	}
-	return OK;
-}
-
-static struct str name_of(struct ctx *c, const char *const *codes, const char *const *names, struct str code)
-{
-	int i = code.p ? code_index(codes, code) : -1;
-	return i < 0 ? S("") : words_get(c->lang, names[i]);
-}
-
-static enum err fill_reports(struct ctx *c, struct case_view *v)
-{
-	struct cases_page_reports_row *rows;
-	TRY(cases_page_reports(c, v->id, &rows, &v->reports_count));
-	v->reports = arena_array(c->mem, struct case_report, v->reports_count + 1);
-	for (size_t i = 0; i < v->reports_count; i++) {
-		struct case_report *to = &v->reports[i];
-		*to = (struct case_report){ .id = rows[i].id,
-			.level = code_index(level_codes, rows[i].level),
-			.when = frame_date_clock(c, rows[i].created_ms),
-			.why = name_of(c, trigger_codes, trigger_names, rows[i].reason),
-			.timing = name_of(c, timing_codes, timing_names, rows[i].timing),
-			.withdrawn = rows[i].withdrawn_ms.is };
-		if (!to->withdrawn) {
-			bool sealed;
-			TRY(open_field(c, "reports", to->id, "text", &to->text, &to->sealed));
-			TRY(open_field(c, "reports", to->id, "contact", &to->contact, &sealed));
-		}
-		TRY(fill_messages(c, to));
-	}
-	return OK;
-}
-
-static enum err fill_entries(struct ctx *c, struct case_view *v)
-{
-	struct cases_page_entries_row *rows;
-	TRY(cases_page_entries(c, v->id, &rows, &v->entries_count));
-	v->entries = arena_array(c->mem, struct case_entry, v->entries_count + 1);
-	for (size_t i = 0; i < v->entries_count; i++) {
-		struct case_entry *to = &v->entries[i];
-		to->when = frame_date_clock(c, rows[i].created_ms);
-		to->what = words_get(c->lang, entry_name(rows[i].kind));
-		to->who = rows[i].name.p ? rows[i].name : S("");
-		if (rows[i].post_name.p)
-			to->who = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(to->who), to->who.n ? ", " : "",
-				STR_ARG(rows[i].post_name));
-		if (code_index(action_codes, rows[i].kind) >= 0)
-			TRY(open_field(c, "case_entries", rows[i].id, "text", &to->text, &to->sealed));
-	}
-	return OK;
-}
-
 enum err cases_line(struct ctx *c, int64_t id, int64_t place_id, struct str level, struct str why, struct str state,
 	int64_t opened_ms, struct case_line *out)
 {
 	*out = (struct case_line){ .id = id,
 		.level = code_index(level_codes, level),
-		.why = name_of(c, trigger_codes, trigger_names, why),
+		.why = cases_name_of(c, trigger_codes, trigger_names, why),
 		.state = words_get(c->lang, cases_state_name(state)),
 		.opened = frame_date_clock(c, opened_ms) };
 	return places_label(c, place_id, &out->place);
 }
 
-static enum err fill_alike(struct ctx *c, const struct cases_get_row *row, struct case_view *v)
+static enum err fill_alike(struct ctx *c, const struct case_seen *seen, int64_t place_id, struct case_view *v)
 {
 	struct cases_page_alike_row *rows;
-	TRY(cases_page_alike(c, row->id, row->place_id, row->opened_ms - ALIKE_MS, row->opened_ms + ALIKE_MS,
-		c->account_id, &rows, &v->alike_count));
-	v->alike = arena_array(c->mem, struct case_line, v->alike_count + 1);
-	for (size_t i = 0; i < v->alike_count; i++)
-		TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, S("open"),
-			rows[i].opened_ms, &v->alike[i]));
+	size_t rows_count;
+	TRY(cases_page_alike(c, seen->case_id, place_id, seen->from_ms - ALIKE_MS, seen->from_ms + ALIKE_MS,
+		c->account_id, ROLES_ANSWER, &rows, &rows_count));
+	v->alike = arena_array(c->mem, struct case_line, rows_count + 1);
+	for (size_t i = 0; i < rows_count; i++) {
+		bool again = false;
+		for (size_t k = 0; k < v->alike_count; k++)
+			again = again || v->alike[k].id == rows[i].id;
+		if (!again)
+			TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, S("open"),
+				rows[i].from_ms, &v->alike[v->alike_count++]));
+	}
 	return OK;
 }
 
-static enum err fill_posts(struct ctx *c, const struct cases_get_row *row, struct case_view *v)
+/* The posts that take part, and those that could take over: none that is left out by what the call is about. */
+static enum err fill_posts(struct ctx *c, int64_t place_id, struct case_view *v)
 {
 	struct cases_page_posts_row *rows;
 	struct post *covering;
 	size_t covering_count;
 	TRY(cases_page_posts(c, v->id, &rows, &v->posts_count));
-	TRY(posts_covering(c, row->place_id, true, &covering, &covering_count));
+	TRY(posts_covering(c, place_id, true, &covering, &covering_count));
 	v->posts = arena_array(c->mem, struct case_post, v->posts_count + 1);
 	v->others = arena_array(c->mem, struct case_post, covering_count + 1);
 	for (size_t i = 0; i < v->posts_count; i++)
@@ -227,12 +112,12 @@ static void fill_buttons(struct ctx *c, const struct escalation *a, const struct
 	v->can_hand_over = (may >> ANSWER_HANDED_OVER & 1) && !a->offered_to;
 }
 
-static enum err fill_alert(struct ctx *c, struct case_view *v)
+static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct case_view *v)
 {
 	struct cases_page_alert_row row;
 	struct cases_page_answer_row last;
 	bool found, answered;
-	TRY(cases_page_alert(c, v->id, c->account_id, ROLES_ANSWER, &row, &found));
+	TRY(cases_page_alert(c, seen->alert_id, c->account_id, ROLES_ANSWER, &row, &found));
 	if (!found)
 		return OK;
 	struct escalation a = alert_of(&row);
@@ -295,23 +180,24 @@ static void fill_beaten(struct ctx *c, const struct request *q, struct case_view
 enum err cases_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct cases_get_row row;
-	int64_t id, post_id;
+	struct case_seen seen;
+	int64_t id;
 	TRY(request_id(c, q, 0, &id));
-	TRY(cases_check_member(c, id, &post_id));
+	TRY(cases_seen(c, id, &seen));
 	TRY(cases_get(c, id, &row));
 	int64_t me = c->account_id;
 	struct case_view v = { .id = id,
-		.level = code_index(level_codes, row.level),
+		.level = (int)seen.level,
 		.csrf = frame_csrf(c),
-		.why = name_of(c, trigger_codes, trigger_names, row.reason),
+		.why = cases_name_of(c, trigger_codes, trigger_names, seen.reason),
 		.state = words_get(c->lang, cases_state_name(row.state)),
-		.opened = frame_date_clock(c, row.opened_ms),
+		.opened = frame_date_clock(c, seen.from_ms),
 		.open = str_is(row.state, "open"),
 		.closing = str_is(row.state, "closing"),
 		.closed = str_is(row.state, "closed"),
 		.joined = str_is(row.state, "joined"),
 		.joined_to = row.joined_to.is ? row.joined_to.v : 0,
-		.outcome = name_of(c, outcome_codes, outcome_names, row.outcome),
+		.outcome = cases_name_of(c, outcome_codes, outcome_names, row.outcome),
 		.confirm_by = frame_date(c, row.confirm_by_ms.is ? row.confirm_by_ms.v : c->now_ms),
 		.watched = row.watch_until_ms.is && row.watch_until_ms.v > c->now_ms,
 		.watch_until = frame_date(c, row.watch_until_ms.is ? row.watch_until_ms.v : c->now_ms),
@@ -323,13 +209,14 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	TRY(places_label(c, row.place_id, &v.place));
 	TRY(fill_owner(c, &row, &v));
-	TRY(fill_alert(c, &v));
+	TRY(fill_alert(c, &seen, &v));
 	fill_beaten(c, q, &v);
-	TRY(fill_reports(c, &v));
-	TRY(fill_entries(c, &v));
-	TRY(fill_posts(c, &row, &v));
+	TRY(circles_reading(c, (struct box_of){ "cases", id }));
+	TRY(cases_read_reports(c, q, &v));
+	TRY(cases_read_entries(c, q, &v));
+	TRY(fill_posts(c, row.place_id, &v));
 	if (v.open)
-		TRY(fill_alike(c, &row, &v));
+		TRY(fill_alike(c, &seen, row.place_id, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);

@@ -134,3 +134,39 @@ SELECT r.case_id, cp.post_id
  WHERE r.region = :region AND r.id = :report_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
    AND NOT (r.spares_neighbours AND cp.neighbour)
  ORDER BY cp.since_ms, cp.post_id LIMIT 1;
+
+-- The reports of a case that the person sees, the newest first, before one of them (or before now, with the greatest number).
+-- stmt cases_seen_reports many
+-- in  case_id int, account_id int, roles int, before_ms int, before_id int
+-- out id int, messages int
+SELECT r.id, (SELECT count(*) FROM report_messages t WHERE t.region = :region AND t.report_id = r.id) AS messages
+  FROM reports r
+ WHERE r.region = :region AND r.case_id = :case_id AND r.created_ms <= :before_ms
+   AND (r.created_ms < :before_ms OR r.id < :before_id) AND EXISTS (
+       SELECT 1 FROM report_readers rr
+         JOIN case_posts cp ON cp.region = :region AND cp.case_id = :case_id AND cp.post_id = rr.post_id
+         JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
+        WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+          AND NOT (r.spares_neighbours AND cp.neighbour))
+ ORDER BY r.created_ms DESC, r.id DESC LIMIT 11;
+
+-- The same of its timeline. cases_seen.c asks this of one entry and post, in sees().
+-- stmt cases_seen_timeline many
+-- in  case_id int, account_id int, roles int, before_ms int, before_id int
+-- out id int, kind text, detail text, name text?, post_name text?, created_ms int
+SELECT e.id, e.kind, e.detail, a.name, p.name AS post_name, e.created_ms
+  FROM case_entries e
+  LEFT JOIN accounts a ON a.region = :region AND a.id = e.account_id
+  LEFT JOIN posts p ON p.region = :region AND p.id = e.post_id
+ WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms <= :before_ms
+   AND (e.created_ms < :before_ms OR e.id < :before_id) AND EXISTS (
+       SELECT 1 FROM case_posts cp
+         JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
+        WHERE cp.region = :region AND cp.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+          AND e.created_ms >= cp.from_ms AND NOT (e.spares_neighbours AND cp.neighbour)
+          AND (e.about_report IS NULL OR EXISTS (SELECT 1 FROM report_readers rr
+                WHERE rr.region = :region AND rr.report_id = e.about_report AND rr.post_id = cp.post_id))
+          AND (e.kind NOT IN ('joined', 'joined_to') OR EXISTS (SELECT 1 FROM case_posts o
+                WHERE o.region = :region AND o.case_id = e.subject_id AND o.post_id = cp.post_id))
+          AND (e.kind <> 'level' OR cp.level = 'nyata' OR e.detail = cp.level OR e.detail = 'potensi'))
+ ORDER BY e.created_ms DESC, e.id DESC LIMIT 41;

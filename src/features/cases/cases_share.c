@@ -1,31 +1,73 @@
 /* Opening a case to a further post: one that takes over, or those of a case that is joined to it. */
 #include "cases_sql.h"
 #include "features/cases/cases_seen.h"
+#include "features/accounts/accounts.h"
+#include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "features/posts/posts.h"
 
-enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
+enum err cases_spares(struct ctx *c, int64_t case_id, bool *spares)
+{
+	struct cases_spared_calls_row row;
+	TRY(cases_spared_calls(c, case_id, &row));
+	*spares = row.n > 0;
+	return OK;
+}
+
+/* Everything sealed of one report, or the notes of the case, that the person can open. *opened: there was something, and it was
+ * theirs to give. */
+static enum err share_rows(
+	struct ctx *c, const struct cases_sealed_row *rows, size_t count, int64_t post_id, int64_t *given)
+{
+	for (size_t i = 0; i < count; i++) {
+		enum err e = circles_share(c, (struct box_of){ rows[i].subject.p, rows[i].subject_id }, &post_id, 1);
+		if (e != OK && e != ERR_DENIED)
+			return e; /* without text, or sealed to others: there is no key to share */
+		*given += e == OK;
+	}
+	return OK;
+}
+
+/* What a person hands on is what they see. */
+static enum err share(struct ctx *c, int64_t case_id, int64_t post_id, int64_t *given)
 {
 	struct cases_sealed_row *rows;
 	struct post post;
 	size_t rows_count;
 	TRY(posts_by_id(c, post_id, &post));
 	bool neighbour = str_is(post.kind, "rw");
-	TRY(cases_sealed(c, case_id, neighbour, &rows, &rows_count));
-	for (size_t i = 0; i < rows_count; i++) {
-		enum err e = circles_share(c, (struct box_of){ rows[i].subject.p, rows[i].subject_id }, &post_id, 1);
-		if (e != OK && e != ERR_DENIED)
-			return e; /* without text, or sealed to others: there is no key to share */
-	}
-	TRY(cases_readers_add(c, case_id, post_id, neighbour));
+	TRY(cases_sealed(c, case_id, neighbour, c->account_id, ROLES_ANSWER, &rows, &rows_count));
+	TRY(share_rows(c, rows, rows_count, post_id, given));
+	return cases_readers_add(c, case_id, post_id, neighbour, c->account_id, ROLES_ANSWER);
+}
+
+static enum err note_shared(struct ctx *c, int64_t case_id, int64_t given)
+{
+	struct str detail = arena_printf(c->mem, "shared %" PRId64, given);
+	return given ? audit_note(c, AUDIT_KEY_GIVEN, "cases", case_id, detail) : OK;
+}
+
+enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
+{
+	struct post post;
+	bool spared;
+	int64_t given = 0;
+	TRY(posts_by_id(c, post_id, &post));
+	TRY(cases_spares(c, case_id, &spared));
+	if (spared && str_is(post.kind, "rw"))
+		return REFUSE(
+			c, ERR_INPUT, "The reporter asked that the head of the RW is not told. Choose another post.");
+	TRY(share(c, case_id, post_id, &given));
+	TRY(note_shared(c, case_id, given));
 	return cases_seen_anew(c, case_id);
 }
 
 static enum err share_with_posts(struct ctx *c, int64_t case_id, const int64_t *post_ids, size_t posts_count)
 {
+	int64_t given = 0;
 	for (size_t i = 0; i < posts_count; i++)
-		TRY(cases_share(c, case_id, post_ids[i]));
-	return OK;
+		TRY(share(c, case_id, post_ids[i], &given));
+	return note_shared(c, case_id, given);
 }
 
 enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id)

@@ -34,8 +34,10 @@ struct case_report {
 	struct str when, why, timing, text, contact;
 	bool withdrawn, sealed;
 	int level;
-	struct case_said *messages;
+	struct case_said *messages; /* the newest */
 	size_t messages_count;
+	int64_t messages_all; /* how many there are */
+	struct str messages_all_text;
 };
 struct case_entry {
 	struct str when, what, who, text;
@@ -50,6 +52,8 @@ struct case_view {
 		unread, spared, came_late;
 	struct str late_text, over, beaten;
 	int64_t joined_to;
+	int64_t older_reports, later_reports, older_entries,
+		later_entries; /* where the next page begins, and this one; 0: none */
 	struct case_report *reports;
 	size_t reports_count;
 	struct case_entry *entries;

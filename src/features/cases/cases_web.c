@@ -66,22 +66,44 @@ static enum err to_case(struct ctx *c, struct response *r, int64_t id)
 	return redirect(c, r, arena_printf(c->mem, "/cases/%" PRId64, id));
 }
 
+/* One line a case: of a person's several posts the first thing that any saw, and the gravest. The rows are PAGE_ROWS lines of a
+ * person with up to three posts in each. */
+static enum err fill_rows(
+	struct ctx *c, const struct cases_page_rows_row *rows, size_t rows_count, struct case_list_view *v)
+{
+	for (size_t i = 0; i < rows_count; i++) {
+		const struct cases_page_rows_row *row = &rows[i];
+		size_t k = 0;
+		while (k < v->rows_count && v->rows[k].id != row->id)
+			k++;
+		int level = code_index(level_codes, row->level);
+		if (k < v->rows_count) {
+			v->rows[k].level = level > v->rows[k].level ? level : v->rows[k].level;
+			continue;
+		}
+		if (v->rows_count == PAGE_ROWS) {
+			v->has_more = true;
+			break;
+		}
+		TRY(cases_line(c, row->id, row->place_id, row->level, row->reason, row->state, row->from_ms,
+			&v->rows[v->rows_count++]));
+		v->more_ms = row->from_ms;
+	}
+	return OK;
+}
+
 enum err cases_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct cases_page_rows_row *rows;
+	size_t rows_count;
 	struct case_list_view v = { .may_take_down = (c->roles & (ROLE_OFFICER | ROLE_DESK)) != 0 };
 	struct str before;
 	int64_t before_ms = INT64_MAX;
 	if (request_query(c, q, "before", &before) && !str_to_i64(before, 0, INT64_MAX, &before_ms))
 		before_ms = INT64_MAX;
-	TRY(cases_page_rows(c, c->account_id, ROLES_ANSWER, before_ms, &rows, &v.rows_count));
-	v.has_more = v.rows_count > PAGE_ROWS;
-	v.rows_count = v.has_more ? PAGE_ROWS : v.rows_count;
-	v.rows = arena_array(c->mem, struct case_line, v.rows_count + 1);
-	for (size_t i = 0; i < v.rows_count; i++)
-		TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, rows[i].state,
-			rows[i].opened_ms, &v.rows[i]));
-	v.more_ms = v.has_more ? rows[v.rows_count - 1].opened_ms : 0;
+	TRY(cases_page_rows(c, c->account_id, ROLES_ANSWER, before_ms, &rows, &rows_count));
+	v.rows = arena_array(c->mem, struct case_line, PAGE_ROWS + 1);
+	TRY(fill_rows(c, rows, rows_count, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Cases"), .current = "/cases" });
 	case_list_view(&r->body, &v);
 	return frame_end(c, r);

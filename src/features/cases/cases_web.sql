@@ -1,41 +1,38 @@
 -- What the pages of cases show.
 
+-- What the posts of a person see of their cases, the newest first; a case stands there once for each of these posts.
 -- stmt cases_page_rows many
 -- in  account_id int, roles int, before_ms int
--- out id int, place_id int, level text, reason text, state text, opened_ms int, outcome text?
-SELECT DISTINCT c.id, c.place_id, c.level, c.reason, c.state, c.opened_ms, c.outcome
+-- out id int, place_id int, level text, reason text, state text, from_ms int
+SELECT c.id, c.place_id, cp.level, cp.reason, cp.state, cp.from_ms
   FROM memberships m
   JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id
   JOIN cases c ON c.region = :region AND c.id = cp.case_id
  WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-   AND c.opened_ms < :before_ms
- ORDER BY c.opened_ms DESC LIMIT 51;
+   AND cp.from_ms < :before_ms
+ ORDER BY cp.from_ms DESC, c.id LIMIT 160;
 
--- stmt cases_page_entries many
--- in  case_id int
--- out id int, kind text, detail text, account_id int?, name text?, post_id int?, post_name text?, subject_id int?, created_ms int
-SELECT e.id, e.kind, e.detail, e.account_id, a.name, e.post_id, p.name AS post_name, e.subject_id, e.created_ms
-  FROM case_entries e
-  LEFT JOIN accounts a ON a.region = :region AND a.id = e.account_id
-  LEFT JOIN posts p ON p.region = :region AND p.id = e.post_id
- WHERE e.region = :region AND e.case_id = :case_id ORDER BY e.id DESC LIMIT 300;
+-- stmt cases_page_report one
+-- in  id int
+-- out place_id int, level text, reason text, timing text, created_ms int, withdrawn_ms int?
+SELECT place_id, level, reason, timing, created_ms, withdrawn_ms FROM reports WHERE region = :region AND id = :id;
 
--- stmt cases_page_reports many
--- in  case_id int
--- out id int, place_id int, level text, reason text, timing text, created_ms int, withdrawn_ms int?
-SELECT id, place_id, level, reason, timing, created_ms, withdrawn_ms FROM reports
- WHERE region = :region AND case_id = :case_id ORDER BY id LIMIT 100;
+-- stmt cases_page_entry maybe
+-- in  id int, case_id int
+-- out created_ms int
+SELECT created_ms FROM case_entries WHERE region = :region AND id = :id AND case_id = :case_id;
 
+-- The newest of a thread, the last one first.
 -- stmt cases_page_messages many
 -- in  report_id int
 -- out id int, side text, created_ms int, withdrawn_ms int?, post_name text?
 SELECT m.id, m.side, m.created_ms, m.withdrawn_ms, p.name AS post_name
   FROM report_messages m LEFT JOIN posts p ON p.region = :region AND p.id = m.post_id
- WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.id LIMIT 200;
+ WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.created_ms DESC, m.id DESC LIMIT 5;
 
--- The alert of a case that needs somebody most, and what its state machine asks of the person who looks at it.
+-- An alert, and what its state machine asks of the person who looks at it.
 -- stmt cases_page_alert maybe
--- in  case_id int, account_id int, roles int
+-- in  id int, account_id int, roles int
 -- out id int, level text, state text, next_ms int?, late_ms int?, owner_id int?, offered_to int?, there_ms int?, unread_ms int?, ended_ms int?
 -- out over_by int?, over_name text?, over_post_id int?, over_post_name text?, called bool, helps bool, spared bool
 SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a.there_ms, a.unread_ms, a.ended_ms,
@@ -52,20 +49,22 @@ SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a
   FROM alerts a
   LEFT JOIN accounts o ON o.region = :region AND o.id = a.over_by
   LEFT JOIN posts p ON p.region = :region AND p.id = a.over_post_id
- WHERE a.region = :region AND a.case_id = :case_id
- ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms LIMIT 1;
+ WHERE a.region = :region AND a.id = :id;
 
--- Other open cases of the same or a touching place within a day: the same tension, perhaps.
+-- Other open cases of the same or a touching place within a day, as the person sees them: the same tension, perhaps. A case stands
+-- there once for each of their posts.
 -- stmt cases_page_alike many
--- in  id int, place_id int, from_ms int, until_ms int, account_id int
--- out id int, place_id int, level text, reason text, opened_ms int
-SELECT DISTINCT c.id, c.place_id, c.level, c.reason, c.opened_ms
-  FROM cases c
-  JOIN case_posts cp ON cp.region = :region AND cp.case_id = c.id
-  JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.account_id = :account_id AND m.ended_ms IS NULL
- WHERE c.region = :region AND c.id <> :id AND c.state = 'open' AND c.opened_ms >= :from_ms AND c.opened_ms <= :until_ms
-   AND (c.place_id = :place_id OR EXISTS (SELECT 1 FROM neighbours n WHERE n.region = :region AND n.place_id = :place_id AND n.neighbour_id = c.place_id))
- ORDER BY c.opened_ms DESC LIMIT 10;
+-- in  id int, place_id int, from_ms int, until_ms int, account_id int, roles int
+-- out id int, place_id int, level text, reason text, from_ms int
+SELECT c.id, c.place_id, cp.level, cp.reason, cp.from_ms
+  FROM memberships m
+  JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id AND cp.open
+  JOIN cases c ON c.region = :region AND c.id = cp.case_id
+ WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+   AND c.id <> :id AND c.state = 'open' AND cp.from_ms >= :from_ms AND cp.from_ms <= :until_ms
+   AND (c.place_id = :place_id OR EXISTS (SELECT 1 FROM neighbours n
+         WHERE n.region = :region AND n.place_id = :place_id AND n.neighbour_id = c.place_id))
+ ORDER BY cp.from_ms DESC, c.id LIMIT 20;
 
 -- stmt cases_page_posts many
 -- in  case_id int

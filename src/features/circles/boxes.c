@@ -111,18 +111,57 @@ static enum err find(struct ctx *c, struct box_of of, const char *field, struct 
 	return OK;
 }
 
-/* What the audit row needs, kept until the page is made. */
-static enum err note_opening(struct ctx *c, void *arg)
+/* What one page has opened, until it is made: its audit row says of which tables how many texts. */
+enum { KINDS_MAX = 8 };
+struct openings {
+	struct box_of of; /* what the page is about, or the first text */
+	struct {
+		const char *subject;
+		int64_t count;
+	} kinds[KINDS_MAX];
+};
+
+static enum err note_openings(struct ctx *c, void *arg)
 {
-	const struct box_of *of = arg;
-	return audit_note(c, AUDIT_BOX_OPENED, of->subject, of->subject_id, NOTHING);
+	const struct openings *o = arg;
+	struct str detail = S("");
+	for (int i = 0; i < KINDS_MAX && o->kinds[i].count; i++)
+		detail = arena_printf(c->mem, "%.*s%s%s %" PRId64, STR_ARG(detail), i ? ", " : "", o->kinds[i].subject,
+			o->kinds[i].count);
+	return detail.n ? audit_note(c, AUDIT_BOX_OPENED, o->of.subject, o->of.subject_id, detail) : OK;
 }
 
+static void count_one(struct openings *o, const char *subject)
+{
+	int i = 0;
+	while (i < KINDS_MAX - 1 && o->kinds[i].count && strcmp(o->kinds[i].subject, subject) != 0)
+		i++;
+	o->kinds[i].subject = subject;
+	o->kinds[i].count++;
+}
+
+static struct openings *openings_about(struct ctx *c, struct box_of of)
+{
+	struct openings *o = arena_new_of(c->mem, struct openings);
+	o->of = of;
+	return o;
+}
+
+enum err circles_reading(struct ctx *c, struct box_of what)
+{
+	bool reads = request_after_given(c, note_openings) == NULL;
+	return reads ? request_after(c, note_openings, openings_about(c, what)) : OK;
+}
+
+/* Beyond a page, in a transaction that writes, each text has a row of its own. */
 static enum err note_later(struct ctx *c, struct box_of of)
 {
-	struct box_of *kept = arena_new_of(c->mem, struct box_of);
-	*kept = of;
-	return request_after(c, note_opening, kept);
+	struct openings *o = request_after_given(c, note_openings);
+	bool first = !o;
+	if (first)
+		o = openings_about(c, of);
+	count_one(o, of.subject);
+	return first ? request_after(c, note_openings, o) : OK;
 }
 
 enum err circles_open(struct ctx *c, struct box_of of, const char *field, struct str *text)
@@ -144,8 +183,7 @@ enum err circles_share(struct ctx *c, struct box_of of, const int64_t *post_ids,
 {
 	struct vault_box *box = new_box(c);
 	TRY(open_key(c, of, box));
-	TRY(seal_to_posts(c, of, box, post_ids, posts_count));
-	return audit_note(c, AUDIT_KEY_GIVEN, of.subject, of.subject_id, S("shared"));
+	return seal_to_posts(c, of, box, post_ids, posts_count);
 }
 
 enum err circles_open_receipt(struct ctx *c, struct box_of of, const char *field, int64_t report_id,

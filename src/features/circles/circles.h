@@ -53,10 +53,14 @@ MUST_CHECK enum err circles_holds(struct ctx *c, int64_t post_id, int64_t accoun
  * REPORT_ID. Fields with empty text make no box. One content key serves the row: seal all its fields in one call. */
 MUST_CHECK enum err circles_seal(struct ctx *c, struct box_of of, const struct box_field *fields, size_t fields_count,
 	const int64_t *post_ids, size_t posts_count, int64_t report_id, const uint8_t *receipt_public);
-/* Lets further posts open a row that the session can open (a case handed over, a joined case). */
+/* Lets further posts open a row that the session can open (a case handed over, a joined case). The caller writes the audit, one
+ * row for all that it shares. */
 MUST_CHECK enum err circles_share(struct ctx *c, struct box_of of, const int64_t *post_ids, size_t posts_count);
+/* From here on a page opens texts of WHAT, such as a case: its audit row says so. */
+MUST_CHECK enum err circles_reading(struct ctx *c, struct box_of what);
 /* Opens a field for the signed-in member. *text has p == NULL when there is no such box or it was withdrawn. ERR_DENIED
- * when no key of the session opens it. The audit row is written before the answer is sent. */
+ * when no key of the session opens it. One audit row for all that a page opens, with counts, is written before the
+ * answer is sent. */
 MUST_CHECK enum err circles_open(struct ctx *c, struct box_of of, const char *field, struct str *text);
 /* Opens a field with the pair of a receipt; not audited: the reporter reads their own thread. */
 MUST_CHECK enum err circles_open_receipt(struct ctx *c, struct box_of of, const char *field, int64_t report_id,

@@ -15,15 +15,15 @@ enum { RECEIPT_CHARS_MAX = 60 };
 
 struct receipt_input {
 	struct str receipt, text;
-	int64_t message;
+	int64_t message, before;
 	int calm;
 };
 static const char *const calm_codes[] = { "yes", "no", NULL };
 #define RECEIPT_FIELD FIELD(receipt_input, receipt, FIELD_LINE, 1, RECEIPT_CHARS_MAX, true, N_("Receipt"))
-static const struct field open_fields[] = { RECEIPT_FIELD };
+static const struct field open_fields[] = { RECEIPT_FIELD,
+	FIELD(receipt_input, before, FIELD_ID, 0, 0, false, N_("Message")) };
 static const struct field say_fields[] = { RECEIPT_FIELD,
-	FIELD(receipt_input, text, FIELD_TEXT, 1, TEXT_CHARS_MAX, true, N_("Write more")),
-	FIELD(receipt_input, message, FIELD_ID, 0, 0, false, N_("Message")) };
+	FIELD(receipt_input, text, FIELD_TEXT, 1, TEXT_CHARS_MAX, true, N_("Write more")) };
 static const struct field withdraw_fields[] = { RECEIPT_FIELD,
 	FIELD(receipt_input, message, FIELD_ID, 0, 0, false, N_("Message")) };
 static const struct field confirm_fields[] = { RECEIPT_FIELD,
@@ -42,6 +42,7 @@ const struct form receipts_confirm_form = FORM_FIRST(receipt_input, confirm_fiel
 struct opened {
 	const struct receipt *receipt;
 	struct reports_get_row report;
+	int64_t before; /* shown are messages before this one; 0: the newest */
 };
 
 static void wipe_receipt(void *receipt)
@@ -95,6 +96,7 @@ static enum err open_receipt(struct ctx *c, const struct request *q, struct str 
 	if (!found)
 		return unknown(c, q, false);
 	out->receipt = receipt;
+	out->before = 0;
 	return reports_get(c, row.report_id, &out->report);
 }
 
@@ -128,11 +130,13 @@ static enum err fill_text(struct ctx *c, const struct opened *o, struct receipt_
 static enum err fill_messages(struct ctx *c, const struct opened *o, struct receipt_view *v)
 {
 	struct reports_messages_row *rows;
-	TRY(reports_messages(c, o->report.id, &rows, &v->messages_count));
+	TRY(reports_thread_page(c, o->report.id, o->before, &rows, &v->messages_count, &v->older));
+	v->later = o->before != 0;
 	v->messages = arena_array(c->mem, struct receipt_message, v->messages_count + 1);
 	for (size_t i = 0; i < v->messages_count; i++) {
 		struct receipt_message *m = &v->messages[i];
 		m->id = rows[i].id;
+		m->sent_ms = rows[i].created_ms;
 		m->mine = str_is(rows[i].side, "reporter");
 		m->withdrawn = rows[i].withdrawn_ms.is;
 		m->may_withdraw = m->mine && !m->withdrawn;
@@ -198,7 +202,6 @@ static enum err show_thread(
 		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),
 		.watch_until = frame_date(c, kase.watch_until_ms),
 		.sent = frame_date_clock(c, o->report.created_ms),
-		.next_id = id_new(c->now_ms),
 		.write = frame_field_of(c, q, "text", N_("Write more"), NULL, "textarea", "off", S("")),
 		.notice = notice };
 	if (notice)
@@ -259,8 +262,13 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	for (size_t i = 0; i < v.messages_count; i++)
 		if (!v.messages[i].withdrawn)
 			put_message(&j, v.messages[i].mine ? "reporter" : "post", v.messages[i].text,
-				id_made_ms(v.messages[i].id));
+				v.messages[i].sent_ms);
 	json_end(&j);
+	json_key(&j, "before");
+	if (v.older)
+		json_str(&j, arena_i64(c->mem, v.older));
+	else
+		json_null(&j);
 	json_end(&j);
 	return OK;
 }
@@ -277,6 +285,7 @@ enum err receipts_open(struct ctx *c, const struct request *q, struct response *
 	struct opened o;
 	r->plain = true;
 	TRY(open_receipt(c, q, in->receipt, &o));
+	o.before = in->before;
 	return show(c, q, r, &o, NULL);
 }
 
@@ -292,16 +301,10 @@ static enum err again_page(struct ctx *c, const struct request *q, struct respon
 enum err receipts_say(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct receipt_input *in = q->form;
-	struct reports_message_known_row known;
 	struct opened o;
-	bool again = false;
 	TRY(open_receipt(c, q, in->receipt, &o));
-	if (in->message)
-		TRY(reports_message_known(c, in->message, &known, &again));
-	if (!again && !q->again) {
-		int64_t id = in->message;
-		TRY(reports_say(c, o.report.id, 0, in->text, &id));
-	}
+	if (!q->again)
+		TRY(reports_say(c, o.report.id, 0, in->text, NULL));
 	return show(c, q, r, &o, N_("Your message has arrived."));
 }
 

@@ -155,29 +155,43 @@ enum err reports_forget_tokens_job(struct ctx *c, int64_t unused)
 	return reports_tokens_forget(c, c->now_ms - TOKENS_KEPT_MS);
 }
 
+/* The thread is the reporter's way to be heard, and not one to fill everybody's pages. */
+static enum err may_say(struct ctx *c, int64_t report_id)
+{
+	struct reports_messages_count_row count;
+	TRY(reports_messages_count(c, report_id, c->now_ms - HOUR_MS, &count));
+	if (count.n >= MESSAGES_MAX)
+		return REFUSE(c, ERR_CONFLICT, "This thread is full. Please start a new report.");
+	if (count.lately >= MESSAGES_AN_HOUR)
+		return REFUSE(c, ERR_RATE,
+			"You have written very often within an hour. The posts have your messages. If somebody is in "
+			"danger, "
+			"call 110.");
+	return OK;
+}
+
 enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id)
 {
 	const char *side = post_id ? "post" : "reporter";
-	struct reports_messages_count_row count;
 	struct reports_readers_row *readers;
 	struct reports_receipt_get_row receipt;
 	struct reports_get_row report;
 	size_t readers_count;
-	TRY(reports_messages_count(c, report_id, &count));
-	if (count.n >= MESSAGES_MAX)
-		return REFUSE(c, ERR_CONFLICT, "This thread is full. Please start a new report.");
+	int64_t made = id_new(c->now_ms);
+	if (id)
+		*id = made;
+	if (!post_id)
+		TRY(may_say(c, report_id));
 	TRY(reports_get(c, report_id, &report));
 	TRY(reports_readers(c, report_id, &readers, &readers_count));
 	TRY(reports_receipt_get(c, report_id, &receipt));
 	int64_t *post_ids = arena_array(c->mem, int64_t, readers_count + 1);
 	for (size_t i = 0; i < readers_count; i++)
 		post_ids[i] = readers[i].post_id;
-	if (*id == 0)
-		*id = id_new(c->now_ms);
-	TRY(reports_message_insert(c, *id, report_id, str_of(side), (struct opt_int){ post_id != 0, c->account_id },
+	TRY(reports_message_insert(c, made, report_id, str_of(side), (struct opt_int){ post_id != 0, c->account_id },
 		(struct opt_int){ post_id != 0, post_id }));
 	const struct box_field field = { "text", text };
-	TRY(circles_seal(c, (struct box_of){ "report_messages", *id }, &field, 1, post_ids, readers_count, report_id,
+	TRY(circles_seal(c, (struct box_of){ "report_messages", made }, &field, 1, post_ids, readers_count, report_id,
 		(const uint8_t *)receipt.public_key.p));
 	TRY(cases_note_entry(c, report.case_id, "message", str_of(side), post_id, report_id, NULL));
 	return cases_changed(c, report.case_id);

@@ -4,7 +4,7 @@
 #include "features/alerts/alerts.h"
 #include "vault/proof.h"
 
-enum { TEXT_CHARS_MAX = 4000, CONTACT_CHARS_MAX = 200, MESSAGES_MAX = 200 };
+enum { TEXT_CHARS_MAX = 4000, CONTACT_CHARS_MAX = 200, MESSAGES_MAX = 200, MESSAGES_AN_HOUR = 20, THREAD_PAGE = 50 };
 
 /* Set once at start from the configuration. */
 extern struct reports_settings {
@@ -38,8 +38,9 @@ MUST_CHECK enum err reports_create(struct ctx *c, const struct report_new *what,
 /* The posts that may open a report, each once, by step. */
 MUST_CHECK enum err reports_readers_of(
 	struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count);
-/* Adds a message *ID (0: a new id is made) to the thread: of the signed-in member of POST_ID, or of the reporter (0). TEXT is
- * not empty. Sealed to the readers and the receipt. ERR_CONFLICT when the thread is full. */
+/* Adds a message to the thread: of the signed-in member of POST_ID, or of the reporter (0), who may write MESSAGES_AN_HOUR
+ * (ERR_RATE) and MESSAGES_MAX in all (ERR_CONFLICT). TEXT is not empty. Sealed to the readers and the receipt. *id may be
+ * NULL. */
 MUST_CHECK enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id);
 /* The reporter takes the text and contact of the report back, or one message: gone at once, for everybody. */
 MUST_CHECK enum err reports_take_back(struct ctx *c, int64_t report_id);

@@ -76,18 +76,27 @@ DELETE FROM report_tokens WHERE region = :region AND created_ms < :before_ms;
 INSERT INTO report_messages (region, id, report_id, side, account_id, post_id, created_ms)
 VALUES (:region, :id, :report_id, :side, :account_id, :post_id, :now_ms);
 
+-- A page of a thread and one more, the newest first, before one of them (or before now, with the greatest number).
 -- stmt reports_messages many
--- in  report_id int
+-- in  report_id int, before_ms int, before_id int
 -- out id int, side text, post_id int?, created_ms int, withdrawn_ms int?, post_name text?
--- limit: a thread takes at most MESSAGES_MAX messages
 SELECT m.id, m.side, m.post_id, m.created_ms, m.withdrawn_ms, p.name AS post_name
   FROM report_messages m LEFT JOIN posts p ON p.region = :region AND p.id = m.post_id
- WHERE m.region = :region AND m.report_id = :report_id ORDER BY m.id;
+ WHERE m.region = :region AND m.report_id = :report_id AND m.created_ms <= :before_ms
+   AND (m.created_ms < :before_ms OR m.id < :before_id)
+ ORDER BY m.created_ms DESC, m.id DESC LIMIT 51;
 
+-- stmt reports_message_at maybe
+-- in  id int, report_id int
+-- out created_ms int
+SELECT created_ms FROM report_messages WHERE region = :region AND id = :id AND report_id = :report_id;
+
+-- Of the reporter: in all, and since a moment.
 -- stmt reports_messages_count one
--- in  report_id int
--- out n int
-SELECT count(*) AS n FROM report_messages WHERE region = :region AND report_id = :report_id;
+-- in  report_id int, since_ms int
+-- out n int, lately int
+SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN created_ms > :since_ms THEN 1 ELSE 0 END), 0) AS BIGINT) AS lately
+  FROM report_messages WHERE region = :region AND report_id = :report_id AND side = 'reporter';
 
 -- stmt reports_message_withdraw maybe write
 -- in  id int, report_id int
@@ -95,8 +104,3 @@ SELECT count(*) AS n FROM report_messages WHERE region = :region AND report_id =
 UPDATE report_messages SET withdrawn_ms = :now_ms
  WHERE region = :region AND id = :id AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL
 RETURNING created_ms;
-
--- stmt reports_message_known maybe
--- in  id int
--- out report_id int
-SELECT report_id FROM report_messages WHERE region = :region AND id = :id;

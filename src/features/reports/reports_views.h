@@ -1,6 +1,7 @@
 /* reports_views.h - what the templates of reports and receipts are given. */
 #ifndef ADEM_REPORTS_VIEWS_H
 #define ADEM_REPORTS_VIEWS_H
+#include "features/cases/cases_views.h"
 #include "features/frame/frame.h"
 #include "features/reports/reports.h"
 
@@ -43,11 +44,17 @@ struct report_made_view {
 	struct report_reader *readers;
 	size_t readers_count;
 };
+struct report_thread_view {
+	struct str csrf, place;
+	int64_t case_id, older; /* older: before which message the next page begins; 0: none */
+	bool later;
+	struct case_report report;
+};
 struct receipt_form_view {
 	struct frame_field receipt;
 };
 struct receipt_message {
-	int64_t id;
+	int64_t id, sent_ms;
 	bool mine, withdrawn, may_withdraw;
 	struct str from, when, text;
 };
@@ -56,7 +63,8 @@ struct receipt_view {
 	int level;
 	bool has_due, late, closing, closed, withdrawn, has_text, watched;
 	struct str watch_until, sent, text, contact;
-	int64_t next_id;
+	int64_t older; /* older: before which message the next page begins; 0: none */
+	bool later;
 	struct receipt_message *messages;
 	size_t messages_count;
 	struct report_reader *readers;
@@ -69,6 +77,13 @@ struct receipt_view {
 struct report_reader *reports_reader_rows(
 	struct ctx *c, const struct alert_target *targets, size_t count, size_t *made);
 
+struct reports_messages_row;
+/* A page of a thread in the order it was written: the newest, or what was before message BEFORE (0: none). *older: where the next
+ * page begins, 0: nowhere. ERR_NOT_FOUND when BEFORE is not of this thread. */
+MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_t before,
+	struct reports_messages_row **rows, size_t *rows_count, int64_t *older);
+
+void report_thread_view(struct html *h, const struct report_thread_view *v);
 void report_form_view(struct html *h, const struct report_form_view *v);
 void report_sure_view(struct html *h, const struct report_sure_view *v);
 void report_made_view(struct html *h, const struct report_made_view *v);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "features/accounts/accounts.h"
+#include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "features/reports/reports_views.h"
 #include "http/session.h"
@@ -403,10 +404,10 @@ enum err reports_answer(struct ctx *c, const struct request *q, struct response 
 {
 	const struct answer_input *in = q->form;
 	struct reports_get_row report;
-	int64_t report_id, post_id, message_id = 0;
+	int64_t report_id, post_id;
 	TRY(request_id(c, q, 0, &report_id));
+	TRY(cases_check_report(c, report_id, NULL, &post_id));
 	TRY(reports_get(c, report_id, &report));
-	TRY(cases_check_member(c, report.case_id, &post_id));
-	TRY(reports_say(c, report_id, post_id, in->text, &message_id));
+	TRY(reports_say(c, report_id, post_id, in->text, NULL));
 	return redirect(c, r, arena_printf(c->mem, "/cases/%" PRId64 "#report-%" PRId64, report.case_id, report_id));
 }

@@ -13,6 +13,7 @@ enum err reports_send(struct ctx *c, const struct request *q, struct response *r
 /* Desk and officer write down a caller's words: the one form in which who is signed in counts. */
 enum err reports_caller_page(struct ctx *c, const struct request *q, struct response *r);
 enum err reports_caller_send(struct ctx *c, const struct request *q, struct response *r);
+enum err reports_show_page(struct ctx *c, const struct request *q, struct response *r);
 enum err reports_answer(struct ctx *c, const struct request *q, struct response *r);
 enum err receipts_page(struct ctx *c, const struct request *q, struct response *r);
 enum err receipts_open(struct ctx *c, const struct request *q, struct response *r);

@@ -32,6 +32,7 @@ const struct route routes[] = {
 	{GET,   "/",		      board_page,                   ROUTE_ANYONE,    0,                        NULL                   },
 	{ GET,  "/board/live",            board_stream,                 ROLES_ANSWER,    0,                        NULL                   },
 	{ GET,  "/healthz",               health_page,                  ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
+	{ GET,  "/readyz",                jobs_ready_page,              ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
 	{ GET,  "/assets/:file",          static_page,                  ROUTE_ANYONE,    ROUTE_NO_DB,              NULL                   },
 
 	{ GET,  "/reports/new",           reports_new_page,             ROUTE_ANYONE,    ASKED,                    NULL                   },

@@ -29,6 +29,7 @@ const struct table tables[] = {
 	{ "pepper",          TABLE_SHARED   },
 	{ "places",          TABLE_BY_REGION},
 	{ "posts",           TABLE_BY_REGION},
+	{ "pulses",          TABLE_BY_REGION},
 	{ "regions",         TABLE_SHARED   },
 	{ "report_messages", TABLE_BY_REGION},
 	{ "report_readers",  TABLE_BY_REGION},

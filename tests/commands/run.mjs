@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, password, root, test } from "../lib/adem.mjs";
 import "./idle.mjs";
+import "./ready.mjs";
 import "./demo.mjs";
 import "./num_opinion.mjs";
 import "./full_disk.mjs";

@@ -2,7 +2,7 @@
 // must open afterwards, and "adem check" must find nothing.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Adem, Person, databases, equal, finish, holds, root, test } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, finish, holds, root, test, until } from "../lib/adem.mjs";
 
 const rounds = Number(process.env.ADEM_CRASH_ROUNDS || 50);
 const senders = 8;
@@ -96,14 +96,15 @@ if (process.env.ADEM_TEST_POSTGRES)
       await more(50);
       postgres("halt", mode);
       await load.until(() => load.refused.length >= 4 * senders);
-      equal((await reader.get("/healthz")).status, 503, "healthz while it is away");
+      equal((await reader.get("/healthz")).status, 200, "healthz while it is away");
+      await until(async () => (await reader.get("/readyz")).status === 503, "readyz says 503");
       equal((await reader.get("/reports/new")).status, 503, "a page while it is away");
       postgres("resume");
       await more(load.receipts.length + 50);
       await load.end();
       if (load.wrong.length) throw new Error(`${load.wrong.length} wrong refusals, the first: ${load.wrong[0]}\n${readFileSync(adem.log, "utf8").slice(0, 4000)}`);
       for (const receipt of load.receipts) equal((await reader.json("POST", "/receipts", { receipt })).status, 200, receipt.slice(0, 4));
-      equal((await reader.get("/healthz")).status, 200, "healthz");
+      await until(async () => (await reader.get("/readyz")).status === 200, "readyz says 200", 60);
       holds(adem.run("check"), "all is well", "adem check");
       console.log(`# ${mode}: ${load.receipts.length} receipts, ${load.refused.length} times 503`);
       await adem.remove();

@@ -4,7 +4,7 @@ import { Person, equal, holds, lacks, until } from "../lib/adem.mjs";
 
 const whole = { level: "nyata", place: "31.71.08.1002.008", text: "ramai", name: "Sari Wulandari", password: "adem-malam-ini",
   code: "0000-0000-0000-0000-0000", receipt: "0000-0000-0000-0000-0000", calm: "yes", lang: "en", back: "/" };
-const database = route => !["/healthz", "/assets/:file"].includes(route.path);
+const database = route => !["/healthz", "/readyz", "/assets/:file"].includes(route.path);
 
 export async function withoutRegion(adem, routes) {
   for (const route of routes.filter(database)) {

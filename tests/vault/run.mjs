@@ -1,6 +1,7 @@
 // What a thief of the database or the logs can read: no word of a sealed text, no contact, no receipt. Words are planted in every
 // field that is sealed, then searched in every file of the data directory and in every row of a PostgreSQL dump.
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, test, until } from "../lib/adem.mjs";
@@ -71,6 +72,44 @@ await test("vault: a withdrawn text is in no file of the database any more, also
   equal(ciphertext(adem, taken.report).length, 0, "bytes in the row");
   await until(() => where("taken").length === 0, "the files without the text", 120);
   equal(where("kept").length > 0, true, "the other text is found");
+  await adem.remove();
+});
+// Runs what was stolen on a machine of the thief's, with a pepper of their own, whose fingerprint they put into the database.
+function run_stolen(adem) {
+  const own = new Adem("sqlite"), stolen = mkdtempSync(join(tmpdir(), "adem-stolen-"));
+  for (const name of readdirSync(join(adem.data, "db"))) copyFileSync(join(adem.data, "db", name), join(stolen, name));
+  const print = spawnSync("sqlite3", ["-readonly", join(own.data, "db/adem.db"), "SELECT hex(fingerprint) FROM pepper"], { encoding: "utf8" });
+  rmSync(join(own.data, "db"), { recursive: true });
+  mkdirSync(join(own.data, "db"));
+  for (const name of readdirSync(stolen)) copyFileSync(join(stolen, name), join(own.data, "db", name));
+  rmSync(stolen, { recursive: true });
+  return { own, print: print.stdout.trim() };
+}
+
+await test("vault: a stolen database, its log and a copy of it hold nothing in clear, and open nothing under another pepper", async () => {
+  const adem = await new Adem("sqlite").start();
+  const receipt = await plant(adem);
+  const wal = readFileSync(join(adem.data, "db/adem.db-wal"));
+  const copy = join(adem.data, "db/adem.db.before-0001-1");
+  equal(spawnSync("sqlite3", [join(adem.data, "db/adem.db"), `VACUUM INTO '${copy}'`]).status, 0, "a copy");
+  for (const [where, bytes] of [["the log", wal], ["the copy", readFileSync(copy)]]) {
+    for (const word of [...planted, receipt, receipt.replaceAll("-", "")])
+      if (bytes.includes(word)) throw new Error(`"${word}" stands in ${where}`);
+    equal(bytes.includes("reports"), true, `${where} holds rows`);
+  }
+
+  const { own, print } = run_stolen(adem);
+  let refusal = "";
+  try { await own.start(); } catch (error) { refusal = String(error); }
+  holds(refusal, "this pepper is not the database's", "the start on the stolen database");
+  own.sql(`UPDATE pepper SET fingerprint = x'${print}'`);
+  await own.start();
+  equal((await new Person(own, "Sari Wulandari").signIn()).status, 401, "the right password under another pepper");
+  equal((await new Person(own).json("POST", "/receipts", { receipt })).status, 404, "the right receipt under another pepper");
+  await own.remove();
+  const sari = new Person(adem, "Sari Wulandari");
+  equal((await sari.signIn()).status, 303, "the right password at home");
+  equal((await new Person(adem).json("POST", "/receipts", { receipt })).status, 200, "the right receipt at home");
   await adem.remove();
 });
 finish();

@@ -13,7 +13,7 @@ struct case_list_view {
 	struct case_line *rows;
 	size_t rows_count;
 	bool has_more, may_take_down;
-	int64_t more_ms;
+	struct str older; /* what the link to the next page says */
 };
 struct case_new_view {
 	struct str csrf;

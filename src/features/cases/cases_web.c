@@ -4,8 +4,8 @@
 #include "cases_sql.h"
 #include "cases_web_sql.h"
 #include "features/accounts/accounts.h"
-#include "features/cases/cases.h"
 #include "features/cases/cases_options.h"
+#include "features/cases/cases_seen.h"
 #include "features/cases/cases_views.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
@@ -66,44 +66,76 @@ static enum err to_case(struct ctx *c, struct response *r, int64_t id)
 	return redirect(c, r, arena_printf(c->mem, "/cases/%" PRId64, id));
 }
 
-/* One line a case: of a person's several posts the first thing that any saw, and the gravest. The rows are PAGE_ROWS lines of a
- * person with up to three posts in each. */
-static enum err fill_rows(
-	struct ctx *c, const struct cases_page_rows_row *rows, size_t rows_count, struct case_list_view *v)
+typedef struct cases_page_rows_row list_row;
+
+static int newest_first(const void *one, const void *other)
 {
-	for (size_t i = 0; i < rows_count; i++) {
-		const struct cases_page_rows_row *row = &rows[i];
-		size_t k = 0;
-		while (k < v->rows_count && v->rows[k].id != row->id)
-			k++;
-		int level = code_index(level_codes, row->level);
-		if (k < v->rows_count) {
-			v->rows[k].level = level > v->rows[k].level ? level : v->rows[k].level;
+	const list_row *a = one, *b = other;
+	if (a->opened_ms != b->opened_ms)
+		return a->opened_ms < b->opened_ms ? 1 : -1;
+	return (a->id < b->id) - (a->id > b->id);
+}
+
+/* "MS-ID" of the last case of the page before, as the link to older ones says. */
+static void older_than(struct ctx *c, const struct request *q, int64_t *ms, int64_t *id)
+{
+	struct str before, part;
+	*ms = *id = INT64_MAX;
+	if (request_query(c, q, "before", &before) && str_cut(&before, '-', &part) &&
+		str_to_i64(part, 0, INT64_MAX, ms) && str_to_i64(before, 0, INT64_MAX, id))
+		return;
+	*ms = *id = INT64_MAX;
+}
+
+/* One page and one row more, from all posts of the person. */
+static enum err list_rows(struct ctx *c, const struct request *q, list_row **rows, size_t *count, bool *several)
+{
+	const struct accounts_session *me = accounts_signed_in(c);
+	int64_t before_ms, before_id;
+	size_t posts = 0;
+	older_than(c, q, &before_ms, &before_id);
+	*rows = arena_array(c->mem, list_row, me->posts_count * (PAGE_ROWS + 1) + 1);
+	*count = 0;
+	for (size_t i = 0; i < me->posts_count; i++) {
+		list_row *some;
+		size_t some_count;
+		if (!(me->posts[i].roles & ROLES_ANSWER))
 			continue;
-		}
-		if (v->rows_count == PAGE_ROWS) {
-			v->has_more = true;
-			break;
-		}
-		TRY(cases_line(c, row->id, row->place_id, row->level, row->reason, row->state, row->from_ms,
-			&v->rows[v->rows_count++]));
-		v->more_ms = row->from_ms;
+		posts++;
+		TRY(cases_page_rows(c, me->posts[i].post_id, c->account_id, ROLES_ANSWER, before_ms, before_id,
+			PAGE_ROWS + 1, &some, &some_count));
+		if (some_count)
+			memcpy(*rows + *count, some, some_count * sizeof **rows);
+		*count += some_count;
 	}
+	if (*count)
+		qsort(*rows, *count, sizeof **rows, newest_first);
+	*several = posts > 1;
 	return OK;
 }
 
 enum err cases_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct cases_page_rows_row *rows;
-	size_t rows_count;
+	list_row *rows;
+	bool several;
 	struct case_list_view v = { .may_take_down = (c->roles & (ROLE_OFFICER | ROLE_DESK)) != 0 };
-	struct str before;
-	int64_t before_ms = INT64_MAX;
-	if (request_query(c, q, "before", &before) && !str_to_i64(before, 0, INT64_MAX, &before_ms))
-		before_ms = INT64_MAX;
-	TRY(cases_page_rows(c, c->account_id, ROLES_ANSWER, before_ms, &rows, &rows_count));
-	v.rows = arena_array(c->mem, struct case_line, PAGE_ROWS + 1);
-	TRY(fill_rows(c, rows, rows_count, &v));
+	TRY(list_rows(c, q, &rows, &v.rows_count, &several));
+	v.has_more = v.rows_count > PAGE_ROWS;
+	v.rows_count = v.has_more ? PAGE_ROWS : v.rows_count;
+	v.rows = arena_array(c->mem, struct case_line, v.rows_count + 1);
+	for (size_t i = 0; i < v.rows_count; i++) {
+		struct case_seen seen;
+		if (several) {
+			TRY(cases_seen(c, rows[i].id, &seen));
+			rows[i].level = str_of(level_codes[seen.level]);
+			rows[i].reason = seen.reason;
+		}
+		TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, rows[i].state,
+			rows[i].opened_ms, &v.rows[i]));
+	}
+	if (v.has_more)
+		v.older = arena_printf(
+			c->mem, "%" PRId64 "-%" PRId64, rows[v.rows_count - 1].opened_ms, rows[v.rows_count - 1].id);
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Cases"), .current = "/cases" });
 	case_list_view(&r->body, &v);
 	return frame_end(c, r);

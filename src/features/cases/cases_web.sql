@@ -1,16 +1,19 @@
 -- What the pages of cases show.
 
--- What the posts of a person see of their cases, the newest first; a case stands there once for each of these posts.
+-- What one of a person's posts sees, the newest first, read from the index as far as a page goes. Where several of these posts see a
+-- case, it stands where the one that saw it first has it.
 -- stmt cases_page_rows many
--- in  account_id int, roles int, before_ms int
--- out id int, place_id int, level text, reason text, state text, from_ms int
-SELECT c.id, c.place_id, cp.level, cp.reason, cp.state, cp.from_ms
-  FROM memberships m
-  JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id
-  JOIN cases c ON c.region = :region AND c.id = cp.case_id
- WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-   AND cp.from_ms < :before_ms
- ORDER BY cp.from_ms DESC, c.id LIMIT 160;
+-- in  post_id int, account_id int, roles int, before_ms int, before_id int, rows_max int
+-- out id int, place_id int, level text, reason text, state text, opened_ms int
+SELECT cp.case_id AS id, c.place_id, cp.level, cp.reason, cp.state, cp.from_ms AS opened_ms
+  FROM case_posts cp JOIN cases c ON c.region = :region AND c.id = cp.case_id
+ WHERE cp.region = :region AND cp.post_id = :post_id AND (cp.from_ms, cp.case_id) < (:before_ms, :before_id)
+   AND NOT EXISTS (
+       SELECT 1 FROM case_posts o
+         JOIN memberships m ON m.region = :region AND m.post_id = o.post_id AND m.account_id = :account_id
+                           AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+        WHERE o.region = :region AND o.case_id = cp.case_id AND (o.from_ms, o.post_id) < (cp.from_ms, cp.post_id))
+ ORDER BY cp.from_ms DESC, cp.case_id DESC LIMIT :rows_max;
 
 -- stmt cases_page_report one
 -- in  id int

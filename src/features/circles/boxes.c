@@ -9,6 +9,8 @@
 #include "vault/box.h"
 #include "vault/hash.h"
 
+enum { VERIFIED_AT_ONCE = 20000 };
+
 /* What a withdrawn box holds. */
 static const struct str NOTHING = { "", 0 };
 
@@ -213,11 +215,12 @@ enum err circles_withdraw(struct ctx *c, struct box_of of)
 
 enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable)
 {
-	struct circles_boxes_count_row all;
-	struct circles_boxes_unreadable_row bad;
-	TRY(circles_boxes_count(c, &all));
-	TRY(circles_boxes_unreadable(c, NOTHING, &bad));
-	*boxes = all.n;
-	*unreadable = bad.n;
+	struct circles_boxes_unreadable_row some = { 0 };
+	*boxes = *unreadable = 0;
+	do {
+		TRY(circles_boxes_unreadable(c, some.last_id.v, VERIFIED_AT_ONCE, &some));
+		*boxes += some.n;
+		*unreadable += some.unreadable;
+	} while (some.last_id.is);
 	return OK;
 }

@@ -117,19 +117,19 @@ UPDATE boxes SET ciphertext = :nothing WHERE region = :region AND subject = :sub
 -- in  subject text, subject_id int
 DELETE FROM box_keys WHERE region = :region AND subject = :subject AND subject_id = :subject_id;
 
--- stmt circles_boxes_count one
--- out n int
--- scan: adem check reads everything
-SELECT count(*) AS n FROM boxes WHERE region = :region;
-
--- A box that is not withdrawn and that no account can open through any circle.
+-- Boxes in the order of their ids, so many at once: how many of them are not withdrawn and cannot be opened by any member through any
+-- circle. The circles that some member holds are few, and found once a statement; a box asks for one key to one of them.
 -- stmt circles_boxes_unreadable one
--- in  nothing blob
--- out n int
--- scan: adem check reads everything
-SELECT count(*) AS n FROM boxes b
- WHERE b.region = :region AND b.ciphertext <> :nothing AND NOT EXISTS (
-   SELECT 1 FROM box_keys k
-     JOIN circle_keys h ON h.region = :region AND h.circle_id = k.reader_id AND h.holder = 'account'
-     JOIN memberships m ON m.region = :region AND m.account_id = h.holder_id AND m.ended_ms IS NULL
-    WHERE k.region = :region AND k.subject = b.subject AND k.subject_id = b.subject_id AND k.reader = 'circle');
+-- in  after_id int, rows_max int
+-- out n int, unreadable int, last_id int?
+SELECT count(*) AS n,
+       count(CASE WHEN b.bytes > 0 AND NOT EXISTS (
+         SELECT 1 FROM box_keys k
+          WHERE k.region = :region AND k.subject = b.subject AND k.subject_id = b.subject_id AND k.reader = 'circle'
+            AND k.reader_id IN (
+                SELECT h.circle_id FROM circle_keys h
+                  JOIN memberships m ON m.region = :region AND m.account_id = h.holder_id AND m.ended_ms IS NULL
+                 WHERE h.region = :region AND h.holder = 'account')) THEN 1 END) AS unreadable,
+       max(b.id) AS last_id
+  FROM (SELECT id, subject, subject_id, length(ciphertext) AS bytes FROM boxes
+         WHERE region = :region AND id > :after_id ORDER BY id LIMIT :rows_max) AS b;

@@ -102,6 +102,9 @@ for (const kind of databases)
     }
     const page = (await new Person(adem).post("/receipts", { receipt: it.receipt })).text;
     for (const piece of ["Jawaban terlambat", "Pos diberi tahu lagi", "tel:110"]) holds(page, piece);
+    // The board keeps it late, although the next ring is ahead, and lets somebody else take it.
+    const board = (await (await it.person("Agung Wibisono")).get("/")).text;
+    for (const piece of ['class="item late"', "Terlambat", 'value="mine"']) holds(board, piece, "the board");
     const kase = (await (await it.person("Bayu Saputra")).get(it.page)).text;
     for (const piece of ["Lama tanpa kabar: diberi tahu lagi", "Belum ada jawaban: diberi tahu lagi", "Terlambat"]) holds(kase, piece);
     equal((await it.answers("Bayu Saputra", "there")).status, 303, "there");

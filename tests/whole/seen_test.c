@@ -58,6 +58,8 @@ static const char *const wrong[] = {
 	"p.alert_id IS DISTINCT FROM (SELECT a.id" CALLS ") OR p.alert_state IS DISTINCT FROM (SELECT a.state" CALLS
 	")",
 	"p.next_ms IS DISTINCT FROM (SELECT CASE WHEN a.ended_ms IS NULL THEN a.next_ms END" CALLS ")",
+	"p.late_ms IS DISTINCT FROM (SELECT CASE WHEN a.ended_ms IS NULL THEN a.late_ms END" CALLS ")",
+	"p.unread_ms IS DISTINCT FROM (SELECT a.unread_ms" CALLS ")",
 	"p.last_ms < p.since_ms OR p.last_ms < (SELECT max(e.created_ms)" ENTRIES ")",
 };
 
@@ -195,16 +197,23 @@ static bool one_step(struct testdb *t)
 /* What the migration fills in is as true as what is kept up. */
 static void the_migration_fills_in_the_same(struct testdb *t)
 {
-	const char *sql = NULL;
-	for (size_t i = 0; i < migrations_count; i++)
+	const char *sql = NULL, *late = NULL;
+	for (size_t i = 0; i < migrations_count; i++) {
+		const char *step = migrations[i].sql[t->kind == DB_POSTGRES];
 		if (strcmp(migrations[i].what, "what_a_post_sees") == 0)
-			sql = strstr(migrations[i].sql[t->kind == DB_POSTGRES], "UPDATE case_posts SET neighbour");
+			sql = strstr(step, "UPDATE case_posts SET neighbour");
+		if (strcmp(migrations[i].what, "late_on_boards") == 0)
+			late = strstr(step, "UPDATE case_posts");
+	}
 	assert_non_null(sql);
+	assert_non_null(late);
 	testdb_exec(t,
 		"UPDATE case_posts SET neighbour = false, from_ms = 0, last_ms = 0, level = 'nyata', reason = 'other',"
 		" reports = 7, state = 'open', open = true, owner_id = NULL, alert_id = NULL, alert_state = NULL, "
 		"next_ms = NULL");
+	testdb_exec(t, "UPDATE case_posts SET late_ms = NULL");
 	testdb_exec(t, sql);
+	testdb_exec(t, late);
 	stepped = "filled in by the migration";
 	all_is_true(t, STEPS);
 }

@@ -87,7 +87,10 @@ struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, str
 	if (v.owner.n)
 		v.owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
 	v.unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
-	v.late = d->next_ms.is && d->next_ms.v < c->now_ms;
+	v.late = d->late_ms.is || (d->next_ms.is && d->next_ms.v < c->now_ms);
+	v.rings_on = d->late_ms.is && !v.unowned;
+	v.late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : c->now_ms));
+	v.unread = d->unread_ms.is;
 	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
 	v.offered_to_me = !shared && v.offered_to && accounts_at_post(c, v.offered_to);
 	fill_buttons(d, &v);
@@ -125,6 +128,8 @@ static void add_seen(struct board_rows_row *to, const struct board_rows_row *mor
 		to->alert_id = more->alert_id;
 		to->alert_state = more->alert_state;
 		to->next_ms = more->next_ms;
+		to->late_ms = more->late_ms;
+		to->unread_ms = more->unread_ms;
 		to->offered_to = more->offered_to;
 	}
 }

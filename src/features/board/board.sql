@@ -5,15 +5,16 @@
 -- stmt board_rows many
 -- in  account_id int, roles int, rows_max int
 -- out id int, post_id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?
--- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, offered_to int?, reports int
+-- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?, offered_to int?, reports int
 SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, s.level, s.reason, s.state,
-       s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, a.offered_to, s.reports
+       s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, s.late_ms, s.unread_ms,
+       a.offered_to, s.reports
   FROM (SELECT cp.* FROM memberships m
           JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id AND cp.open
          WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
          ORDER BY CASE WHEN cp.owner_id = :account_id THEN 0
                         WHEN cp.level <> 'potensi' AND cp.alert_state IN ('ringing', 'seen') THEN 1
-                        WHEN cp.next_ms < :now_ms THEN 2 ELSE 3 END,
+                        WHEN cp.late_ms IS NOT NULL OR cp.next_ms < :now_ms THEN 2 ELSE 3 END,
                    CASE cp.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
                    coalesce(cp.next_ms, 9000000000000), cp.from_ms, cp.case_id LIMIT :rows_max) AS s
   JOIN cases c ON c.region = :region AND c.id = s.case_id
@@ -23,7 +24,7 @@ SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name,
   LEFT JOIN alerts a ON a.region = :region AND a.id = s.alert_id
  ORDER BY CASE WHEN s.owner_id = :account_id THEN 0
                WHEN s.level <> 'potensi' AND s.alert_state IN ('ringing', 'seen') THEN 1
-               WHEN s.next_ms < :now_ms THEN 2 ELSE 3 END,
+               WHEN s.late_ms IS NOT NULL OR s.next_ms < :now_ms THEN 2 ELSE 3 END,
           CASE s.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
           coalesce(s.next_ms, 9000000000000), s.from_ms, s.case_id LIMIT :rows_max;
 
@@ -31,9 +32,10 @@ SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name,
 -- stmt board_row maybe
 -- in  id int, post_id int
 -- out id int, post_id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?
--- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, offered_to int?, reports int
+-- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?, offered_to int?, reports int
 SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, s.level, s.reason, s.state,
-       s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, a.offered_to, s.reports
+       s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, s.late_ms, s.unread_ms,
+       a.offered_to, s.reports
   FROM case_posts s
   JOIN cases c ON c.region = :region AND c.id = s.case_id
   JOIN places p ON p.region = :region AND p.id = c.place_id

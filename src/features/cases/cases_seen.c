@@ -39,7 +39,8 @@ static bool same(const seen_row *a, const seen_row *b)
 	return a->from_ms == b->from_ms && a->last_ms == b->last_ms && a->reports == b->reports &&
 	       same_text(a->level, b->level) && same_text(a->reason, b->reason) && same_text(a->state, b->state) &&
 	       same_text(a->alert_state, b->alert_state) && same_int(a->owner_id, b->owner_id) &&
-	       same_int(a->alert_id, b->alert_id) && same_int(a->next_ms, b->next_ms);
+	       same_int(a->alert_id, b->alert_id) && same_int(a->next_ms, b->next_ms) &&
+	       same_int(a->late_ms, b->late_ms) && same_int(a->unread_ms, b->unread_ms);
 }
 
 /* The call that needs somebody most, of those the post sees; NULL: none. */
@@ -111,6 +112,8 @@ static void take_state(const struct seeing *s, seen_row *row)
 	row->alert_id = (struct opt_int){ alert != NULL, alert ? alert->id : 0 };
 	row->alert_state = alert ? alert->state : (struct str){ 0 };
 	row->next_ms = alert && !alert->ended_ms.is ? alert->next_ms : (struct opt_int){ 0 };
+	row->late_ms = alert && !alert->ended_ms.is ? alert->late_ms : (struct opt_int){ 0 };
+	row->unread_ms = alert ? alert->unread_ms : (struct opt_int){ 0 };
 }
 
 static enum err reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes)
@@ -153,7 +156,8 @@ static enum err take_entries(struct ctx *c, const struct cases_seen_entries_row 
 static enum err put(struct ctx *c, const struct seeing *s, struct opt_int post_id, const seen_row *row)
 {
 	return cases_seen_put(c, s->case_id, post_id, row->from_ms, row->last_ms, row->level, row->reason, row->reports,
-		row->state, is_open(row->state), row->owner_id, row->alert_id, row->alert_state, row->next_ms);
+		row->state, is_open(row->state), row->owner_id, row->alert_id, row->alert_state, row->next_ms,
+		row->late_ms, row->unread_ms);
 }
 
 /* Writes what changed; where all posts see the same, which is the rule, in one statement. */

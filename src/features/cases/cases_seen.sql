@@ -9,18 +9,18 @@ SELECT place_id, level, opened_level, reason, state, owner_id, opened_by, opened
 
 -- stmt cases_seen_rows many
 -- in  case_id int
--- out post_id int, neighbour bool, since_ms int, from_ms int, last_ms int, level text, reason text, reports int, state text, owner_id int?, alert_id int?, alert_state text?, next_ms int?
+-- out post_id int, neighbour bool, since_ms int, from_ms int, last_ms int, level text, reason text, reports int, state text, owner_id int?, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?
 -- limit: the posts of one case, a dozen
 SELECT post_id, neighbour, since_ms, from_ms, last_ms, level, reason, reports, state, owner_id, alert_id, alert_state,
-       next_ms
+       next_ms, late_ms, unread_ms
   FROM case_posts WHERE region = :region AND case_id = :case_id ORDER BY since_ms, post_id;
 
 -- The row of one post, or of all posts of the case at once.
 -- stmt cases_seen_put exec write
--- in  case_id int, post_id int?, from_ms int, last_ms int, level text, reason text, reports int, state text, open bool, owner_id int?, alert_id int?, alert_state text?, next_ms int?
+-- in  case_id int, post_id int?, from_ms int, last_ms int, level text, reason text, reports int, state text, open bool, owner_id int?, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?
 UPDATE case_posts SET from_ms = :from_ms, last_ms = :last_ms, level = :level, reason = :reason, reports = :reports,
        state = :state, open = :open, owner_id = :owner_id, alert_id = :alert_id, alert_state = :alert_state,
-       next_ms = :next_ms
+       next_ms = :next_ms, late_ms = :late_ms, unread_ms = :unread_ms
  WHERE region = :region AND case_id = :case_id AND (:post_id IS NULL OR post_id = :post_id);
 
 -- Lets a post take part; what it sees is counted by the next cases_changed().
@@ -56,8 +56,8 @@ SELECT r.reason FROM reports r JOIN report_readers rr ON rr.region = :region AND
 -- The calls of a case, the one that needs somebody most first.
 -- stmt cases_seen_alerts many
 -- in  case_id int
--- out id int, level text, reason text, state text, next_ms int?, ended_ms int?, spares bool
-SELECT a.id, a.level, a.reason, a.state, a.next_ms, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
+-- out id int, level text, reason text, state text, next_ms int?, late_ms int?, unread_ms int?, ended_ms int?, spares bool
+SELECT a.id, a.level, a.reason, a.state, a.next_ms, a.late_ms, a.unread_ms, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
   FROM alerts a LEFT JOIN reports r ON r.region = :region AND r.id = a.report_id
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms, a.id LIMIT 50;

@@ -95,6 +95,15 @@ struct str form_error_text(struct ctx *c, const struct form_error *e);
  * again to the same address. */
 size_t form_kept(struct ctx *c, const struct request *q, const struct form_value **rows);
 
+/* A form inside another: what somebody typed goes along while they sign in or change the language, and is handled then. As
+ * hidden fields of the other form: all that was sent but secrets, under names of their own. None of a GET. */
+size_t form_carried(struct ctx *c, const struct request *q, const struct form_value **rows);
+/* What Q carries itself, for showing the form again in which it travels. */
+size_t form_carried_on(struct ctx *c, const struct request *q, const struct form_value **rows);
+/* Whether Q carries a form, for the handler of the other one. Then, after its commit, the router goes on with that form as if it
+ * had been sent to PATH; *R needs no page. */
+MUST_CHECK bool form_carry_on(struct ctx *c, const struct request *q, struct response *r, struct str path);
+
 /* The value of the field "csrf" that every form has while somebody is signed in; empty when nobody is. Another one each time,
  * so that the length of a compressed page says nothing about it. */
 struct str form_token(struct ctx *c);

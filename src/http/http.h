@@ -14,7 +14,7 @@ enum {
 	PARAMS_MAX = 4,
 	COOKIES_SET_MAX = 4,
 	HEADERS_MAX = 4,
-	BODY_BYTES_MAX = 64 * 1024,
+	BODY_BYTES_MAX = 256 * 1024,
 	PAGE_BYTES_MAX = 4 << 20,
 	AFTERS_MAX = 64,
 };
@@ -35,6 +35,7 @@ struct request {
 	bool too_large;      /* the body was cut off */
 	bool late;           /* it had to wait for so long that it is refused rather than done */
 	struct str form_key; /* of the form, taken out of its fields (once.h); empty: it has none */
+	bool carried;        /* it came inside another form, which was checked (form_carry_on()) */
 	bool again;          /* this form was handled before: the handler changes nothing and answers as it did then */
 	bool counted;        /* against its rate */
 	bool crowd_known;    /* … was looked at already */
@@ -70,7 +71,11 @@ struct response {
 	struct buf *json;           /* instead of the body; see response_json() */
 	const struct asset *asset;  /* a static file instead of the body */
 	struct live_stream *stream; /* stays open (live.h) */
-	struct spending spending;   /* filled by the first handler of a form (form.h) */
+	struct carried {
+		struct str path;
+		struct form_state *state;
+	} carried; /* a form that is to be handled next, as whoever is signed in then (form_carry_on()) */
+	struct spending spending; /* filled by the first handler of a form (form.h) */
 };
 
 typedef enum err (*handler_fn)(struct ctx *c, const struct request *q, struct response *r);

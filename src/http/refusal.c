@@ -54,7 +54,7 @@ static bool show_form_again(struct turn *w, enum err e)
 {
 	const struct form *form = w->q->route ? w->q->route->form : NULL;
 	bool about_field = w->q->state && w->q->state->errors_count > 0;
-	bool may = about_field || e == ERR_INPUT || e == ERR_BUSY || e == ERR_CONFLICT || e == ERR_RATE;
+	bool may = about_field || e == ERR_INPUT || e == ERR_BUSY || e == ERR_CONFLICT || e == ERR_RATE || w->stale;
 	if (!may || w->unsure || !w->q->state || !form || !form->page)
 		return false;
 	struct ctx saved = *w->c;

@@ -12,6 +12,7 @@ struct turn {
 	bool *notified;  /* others are to be woken */
 	int status;      /* of the refusal, where it is another than the error's own; 0 */
 	int64_t retry_s; /* when to try again; 0: not said */
+	bool stale;      /* its page was made for another session, or long ago */
 	bool unsure;     /* its commit failed: it may have been done, and only the same form again is safe */
 };
 

@@ -112,17 +112,20 @@ static bool from_here(const struct request *q)
 	return str_cut(&from, '/', &host) && str_eq(host, q->host);
 }
 
-static enum err check_origin(struct ctx *c, const struct request *q)
+static enum err check_origin(struct turn *w)
 {
+	struct ctx *c = w->c;
+	const struct request *q = w->q;
 	if (q->method == GET)
 		return OK;
+	if (q->carried)
+		return OK; /* the form it came in was looked at */
 	if (!from_here(q))
 		return REFUSE(c, ERR_DENIED, "This form was sent from another site.");
 	if (!c->session)
 		return OK; /* nothing that a forged request could use */
-	if (!form_token_check(c, q))
-		return REFUSE(c, ERR_DENIED, "This page is too old. Open it again and repeat the step.");
-	return OK;
+	w->stale = !form_token_check(c, q);
+	return w->stale ? REFUSE(c, ERR_DENIED, "This page is too old. Open it again and repeat the step.") : OK;
 }
 
 static enum err check_who(struct ctx *c, const struct request *q)
@@ -266,7 +269,7 @@ static enum err identify(struct turn *w)
 static enum err check(struct turn *w)
 {
 	TRY(check_who(w->c, w->q));
-	TRY(check_origin(w->c, w->q));
+	TRY(check_origin(w));
 	TRY(check_late(w));
 	TRY(check_guesses(w));
 	return fill(w->c, w->q);
@@ -378,12 +381,48 @@ static enum err handle(struct turn *w)
 	return again_and_again(w, write);
 }
 
+/* A form that was carried by the one just handled, with the cookies that this one gave. */
+static enum err go_on(struct turn *w)
+{
+	struct ctx *c = w->c;
+	struct request q = *w->q;
+	struct response *r = w->r;
+	struct header cookies[COOKIES_SET_MAX];
+	size_t count = r->cookies_count;
+	bool other, nobody = (w->q->route->flags & ROUTE_NOBODY) != 0;
+	memcpy(cookies, r->cookies, sizeof cookies);
+	q.path = r->carried.path;
+	q.query = S("");
+	q.state = r->carried.state;
+	q.form_key = form_take(q.state, FORM_KEY_NAME);
+	q.counted = q.again = false;
+	q.carried = true;
+	for (size_t i = 0; i < count; i++) {
+		struct str rest = cookies[i].value, pair = S("");
+		(void)str_cut(&rest, ';', &pair);
+		q.cookies = arena_printf(c->mem, "%.*s; %.*s", STR_ARG(pair), STR_ARG(q.cookies));
+	}
+	q.route = router_find(w->t, &q, &other);
+	bool may = q.route && !w->q->carried && (!nobody || (q.route->flags & ROUTE_NOBODY));
+	struct slow *slow = c->slow;
+	c->slow = NULL; /* what was computed belongs to the first form */
+	enum err e = may ? router_answer(w->t, c, &q, r, w->notified) : redirect(c, r, S("/"));
+	c->slow = slow;
+	if (!may)
+		r->cookies_count = 0;
+	for (size_t i = 0; i < count && r->cookies_count < COOKIES_SET_MAX; i++)
+		r->cookies[r->cookies_count++] = cookies[i];
+	return e;
+}
+
 enum err router_answer(const struct router *t, struct ctx *c, struct request *q, struct response *r, bool *notified)
 {
 	struct turn w = { .t = t, .c = c, .q = q, .r = r, .notified = notified };
 	c->lang = request_lang(q);
 	r->body.lang = c->lang;
 	enum err e = handle(&w);
+	if (e == OK && r->carried.path.n)
+		return go_on(&w);
 	if (e == ERR_WAIT) {
 		response_reset(r);
 		return e;

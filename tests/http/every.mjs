@@ -5,9 +5,9 @@ import { may } from "./coverage.mjs";
 import { Person, equal } from "../lib/adem.mjs";
 
 const form = "application/x-www-form-urlencoded";
-const bodyBytesMost = 64 * 1024;
+const bodyBytesMost = 256 * 1024;
 
-const withId = (path, id) => path.replace(/:[a-z]+/g, id);
+export const withId = (path, id) => path.replace(/:[a-z]+/g, id);
 const keyOf = route => `${route.method} ${route.path}`;
 
 async function refused(who, route, { path = withId(route.path, "1"), body, headers = {} }, status, what) {
@@ -20,7 +20,7 @@ async function refused(who, route, { path = withId(route.path, "1"), body, heade
   return error;
 }
 
-class Crew {
+export class Crew {
   constructor(adem) {
     this.adem = adem;
     this.all = new Map();
@@ -129,7 +129,7 @@ export async function keepsLimits(adem, routes) {
 }
 
 // A form that fits, as far as its fields say.
-function plausible(fields) {
+export function plausible(fields) {
   const value = ({ kind, min, codes }) => ({ line: "a".repeat(Math.max(min, 1)), text: "a".repeat(Math.max(min, 1)), secret: "a".repeat(Math.max(min, 1)),
     int: String(min), id: "1", code: codes?.[0], set: codes?.[0], date: "2030-01-05", time: "12:00" })[kind];
   return Object.fromEntries(fields.filter(each => each.required).map(each => [each.name, value(each)]));

@@ -30,6 +30,7 @@ import { rosterByTheClock } from "./roster.mjs";
 import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import * as flood from "./flood.mjs";
+import * as kept from "./kept.mjs";
 import * as twice from "./twice.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
@@ -192,6 +193,9 @@ for (const kind of databases) {
   await test(`http ${kind} a note that is sent twice is saved once`, () => twice.notes(again));
   await test(`http ${kind} an answer that is tapped twice is given once`, () => twice.answers(again));
   await test(`http ${kind} a report and a message that are sent twice arrive once`, () => twice.reports(again));
+  await test(`http ${kind} what somebody typed is in every answer`, async () => console.log(`# ${await kept.nothingIsLost(again, routes)} fields`));
+  await test(`http ${kind} who signs in on the page that says so saves what they wrote`, () => kept.signingInSaves(again));
+  await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));
   await again.remove();
 
   await test(`http ${kind} empty posts cost honest reporters nothing`, () => flood.emptyPosts(kind));

@@ -74,7 +74,7 @@ export async function reports(adem) {
   const said = { receipt, text: "Sudah bubar sebagian", form_key: keyOf(thread.text, "/receipts/messages") };
   for (const answer of await atOnce(adem, reporter, 6, "/receipts/messages", said)) {
     equal(answer.status, 200, "a message");
-    equal(count(answer.text, said.text), 1, "the message in the thread");
+    equal(count(answer.text.replace(/<input type="hidden"[^>]*>/g, ""), said.text), 1, "the message in the thread");
   }
   adem.shift(11 * 60000);
   const late = await reporter.post("/reports", form);

@@ -125,6 +125,14 @@ static enum err note_create(struct ctx *c, const struct request *q, struct respo
 	return redirect(c, r, S("/notes/1"));
 }
 
+/* As signing in does: a cookie, then the form that came along. */
+static enum err carry(struct ctx *c, const struct request *q, struct response *r)
+{
+	response_cookie(c, r, "who", form_value(q, "who", S("7:1")), 60);
+	TRY(write_note(c, 2));
+	return form_carry_on(c, q, r, form_value(q, "to", S("/"))) ? OK : redirect(c, r, S("/alone"));
+}
+
 static enum err home_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct str said = S("");
@@ -238,6 +246,8 @@ const struct route little_routes[] = {
 	{ GET,  "/keepers",         home_page,    LITTLE_KEEPER,   0,                         NULL        },
 	{ POST, "/lookups",         home_page,    ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_READS,  NULL        },
 	{ POST, "/lookups/writing", writing_page, ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_READS,  NULL        },
+	{ POST, "/carry",           carry,        ROUTE_ANYONE,    ROUTE_OPEN,                NULL        },
+	{ POST, "/carry/nobody",    carry,        ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_NOBODY, NULL        },
 	{ POST, "/keys",            key_page,     ROUTE_ANYONE,    ROUTE_OPEN,                NULL        },
 	{ GET,  "/live",            live_page,    ROUTE_ANYONE,    0,                         NULL        },
 	{ GET,  "/healthz",         health_page,  ROUTE_ANYONE,    ROUTE_NO_DB,               NULL        },

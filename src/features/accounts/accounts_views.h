@@ -5,6 +5,8 @@
 #include "features/frame/frame.h"
 
 struct accounts_sign_in_view {
+	const struct form_value *kept; /* a form that is handled once somebody is signed in */
+	size_t kept_count;
 	struct frame_field name, password;
 	struct str next, csrf;
 };

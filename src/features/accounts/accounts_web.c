@@ -42,6 +42,24 @@ static const struct field password_fields[] = {
 };
 const struct form accounts_password_form = FORM(password_input, password_fields, accounts_me_page);
 
+/* Q is the form that needs somebody signed in. */
+void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct request bare = *q;
+	bare.state = NULL;
+	struct accounts_sign_in_view v = {
+		.name = frame_field_of(c, &bare, "name", N_("Name or phone number"), NULL, "text", "username", S("")),
+		.password = frame_field_of(
+			c, &bare, "password", N_("Password"), NULL, "password", "current-password", S("")),
+		.next = q->path,
+		.csrf = frame_csrf(c),
+	};
+	v.kept_count = form_carried(c, q, &v.kept);
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in") });
+	accounts_sign_in_view(&r->body, &v);
+	frame_end(c, r);
+}
+
 enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct str next;
@@ -53,6 +71,7 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.next = form_value(q, "next", next),
 	};
+	v.kept_count = form_carried_on(c, q, &v.kept);
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in") });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
@@ -97,7 +116,7 @@ enum err accounts_sign_in(struct ctx *c, const struct request *q, struct respons
 	TRY(accounts_start_session(c, r, account_id, secret));
 	c->account_id = account_id;
 	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));
-	return redirect(c, r, in->next.n ? in->next : S("/"));
+	return form_carry_on(c, q, r, in->next) ? OK : redirect(c, r, in->next.n ? in->next : S("/"));
 }
 
 enum err accounts_sign_out(struct ctx *c, const struct request *q, struct response *r)
@@ -121,7 +140,7 @@ enum err accounts_language(struct ctx *c, const struct request *q, struct respon
 	response_cookie(c, r, "lang", code, COOKIE_YEAR_S);
 	if (c->session)
 		TRY(accounts_lang_update(c, c->account_id, code));
-	return redirect(c, r, in->back.n ? in->back : S("/"));
+	return form_carry_on(c, q, r, in->back) ? OK : redirect(c, r, in->back.n ? in->back : S("/"));
 }
 
 static enum err my_posts(struct ctx *c, struct accounts_me_view *v)

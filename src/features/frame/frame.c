@@ -53,7 +53,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.other_lang = english ? S("id") : S("en"),
 		.other_lang_name = english ? S("Bahasa Indonesia") : S("English"),
 		.csrf = frame_csrf(c),
-		.path = q->method == GET ? q->path : S("/"),
+		.path = q->path,
 		.name = c->session ? c->session->name : S(""),
 		.style = asset_url("style.css"),
 		.icon = asset_url("icon.svg"),
@@ -65,6 +65,11 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.reload_s = f->reload_s,
 		.demo = c->demo,
 		.now_ms = c->now_ms };
+	unsigned again = ROUTE_READS | ROUTE_AGAIN;
+	v.shown_once = q->method == POST && c->err.code == OK && q->route && !(q->route->flags & again);
+	v.carried_count = form_carried(c, q, &v.carried);
+	if (q->method == POST && !q->state)
+		v.path = S("/");
 	if (f->script)
 		v.script = asset_url(f->script);
 	fill_items(c, f->current, &v);

@@ -15,6 +15,9 @@ struct frame_view {
 	struct frame_item *items;
 	size_t items_count;
 	bool has_script, nobody, signed_in, demo;
+	bool shown_once;                  /* what this page shows cannot be shown again: no way to another language */
+	const struct form_value *carried; /* the form that this page answers, to be answered in the other language */
+	size_t carried_count;
 	int64_t reload_s, now_ms;
 };
 struct frame_errors_view {
@@ -25,9 +28,12 @@ struct frame_errors_view {
 	size_t rows_count;
 };
 struct frame_error_page {
-	struct str title, text;
-	bool try_again, set_up;        /* set_up: it says what the operator has to do */
-	const struct form_value *kept; /* what was sent, to be sent again */
+	struct str title, text, csrf;
+	bool try_again, set_up, keeps; /* set_up: it says what the operator has to do */
+	struct safe_url action;        /* of the form */
+	struct frame_field *fields;    /* what was typed, to be changed and sent again */
+	size_t fields_count;
+	const struct form_value *kept; /* the rest of the form */
 	size_t kept_count;
 };
 struct frame_qr_view {

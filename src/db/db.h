@@ -11,7 +11,7 @@
  *
  * SQLite: a write transaction first takes a lock of ours (FILE.lock), where writers queue fairly; SIGALRM bounds the
  * wait, so the program may not use that signal for itself. PostgreSQL: one connection, prepared statements, so no
- * pooler in transaction mode may stand between. */
+ * pooler in transaction mode may stand between: db_connect() refuses it (ERR_INPUT). */
 #ifndef ADEM_DB_DB_H
 #define ADEM_DB_DB_H
 #include "base/err.h"
@@ -71,8 +71,8 @@ void db_forget_calls(struct db *db);
 void db_settle(struct db *db);
 
 /* Reads the whole database for damage: pages and indexes, references. Each finding goes to FOUND. Outside of
- * transactions only; takes as long as reading everything does. On PostgreSQL the server itself watches over both,
- * there is nothing to find. */
+ * transactions only; takes as long as reading everything does. On PostgreSQL the server itself watches over pages and
+ * indexes; references are read, for a dump may have been loaded with its triggers off. */
 MUST_CHECK enum err db_check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
 
 /* Looking after an embedded database, for the one process that does jobs; on a server both do nothing. Outside of

@@ -19,6 +19,7 @@ struct postgres {
 	struct db db; /* first */
 	PGconn *h;    /* NULL while there is none */
 	struct link_target target;
+	char *keys; /* the columns of primary keys; malloc'ed, see link_keys() */
 	struct prepared prepared;
 	int64_t retry_at_ms, backoff_ms; /* of the monotonic clock */
 	bool listening, woken;
@@ -62,6 +63,8 @@ static void disconnect(struct postgres *s)
 	if (s->h)
 		PQfinish(s->h);
 	s->h = NULL;
+	free(s->keys);
+	s->keys = NULL;
 	s->ending = false;
 	prepared_clear(&s->prepared, NULL);
 }
@@ -72,14 +75,13 @@ static enum err fail(struct ctx *c, const char *what, PGresult *r)
 	struct postgres *s = of(c->db);
 	const char *field = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
 	const char *message = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-	const char *constraint = r ? PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME) : NULL;
+	const char *detail = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL) : NULL;
 	const char *state = field ? field : "";
 	if (!field)
 		disconnect(
 			s); /* said by libpq, not by the server: there is no telling what state the connection is in */
 	bool lost = is_bad(s);
-	/* Citus puts the number of a shard behind the name of a key. */
-	bool id_taken = strcmp(state, "23505") == 0 && constraint && strstr(constraint, "_pkey");
+	bool id_taken = strcmp(state, "23505") == 0 && link_is_key(s->keys, detail);
 	s->db.retryable = lost || id_taken || strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
 	enum err e = FAIL(c, lost ? ERR_BUSY : code_of(state), "%s: %s%s%s", what,
 		lost && !message                    ? "the connection was lost"
@@ -117,6 +119,7 @@ static enum err connect_now(struct ctx *c, int64_t max_ms)
 	s->h = link_open(&s->target, max_ms, c->mem, &why);
 	if (!s->h)
 		return FAIL(c, ERR_BUSY, "no connection to PostgreSQL: %.*s", STR_ARG(why));
+	s->keys = link_keys(s->h);
 	if (!s->listening)
 		return OK;
 	s->woken = true; /* something may have been missed */
@@ -461,6 +464,8 @@ static void migrate_end(struct ctx *c)
 	if (is_bad(s))
 		return; /* the lock went with the connection */
 	bool ok = raw(c, S("SELECT pg_advisory_unlock(1097098605)"), &t) == OK && link_settings(s->h);
+	free(s->keys);
+	s->keys = ok ? link_keys(s->h) : NULL;
 	if (!ok)
 		disconnect(s);
 }
@@ -510,6 +515,10 @@ enum err db_postgres_connect(struct ctx *c, struct str url, struct db **out)
 	struct ctx inner = *c; /* the caller's c->db stays what it is */
 	inner.db = &s->db;
 	enum err e = connect_now(&inner, CONNECT_MS);
+	if (e == OK && link_is_shared(s->h, &s->target, CONNECT_MS, c->mem))
+		e = FAIL(&inner, ERR_INPUT,
+			"a pooler in transaction mode stands before PostgreSQL: prepared statements, settings and "
+			"notifications belong to a session. Connect to the server itself, or set pool_mode = session");
 	c->err = inner.err;
 	if (e == OK)
 		*out = &s->db;

@@ -328,6 +328,8 @@ static enum err backup(struct ctx *c, struct str label, struct str *name)
 	if (e == OK && fsync(fd) != 0)
 		e = FAIL(c, ERR_IO, "%s: %s", name->p, strerror(errno));
 	close(fd);
+	if (e != OK)
+		unlink(name->p); /* half a copy must not pass for one */
 	return e;
 }
 

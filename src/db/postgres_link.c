@@ -103,6 +103,63 @@ PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, str
 	return NULL;
 }
 
+static const char keys_sql[] = "SELECT string_agg(DISTINCT '(' || columns || ')', E'\\n') FROM (SELECT (SELECT "
+			       "string_agg(attname, ', ' ORDER BY o)"
+			       " FROM unnest(indkey) WITH ORDINALITY u(k, o) JOIN pg_attribute ON attrelid = indrelid "
+			       "AND attnum = k) AS columns"
+			       " FROM pg_index JOIN pg_class c ON c.oid = indrelid"
+			       " WHERE indisprimary AND c.relnamespace = current_schema()::regnamespace) s";
+
+char *link_keys(PGconn *h)
+{
+	PGresult *r = PQexec(h, keys_sql);
+	bool ok = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1;
+	char *keys = ok ? copy_of(PQgetvalue(r, 0, 0)) : NULL;
+	PQclear(r);
+	return keys;
+}
+
+bool link_is_key(const char *keys, const char *detail)
+{
+	/* "Key (region, id)=(…) already exists." */
+	const char *columns = detail ? strchr(detail, '(') : NULL, *end = columns ? strstr(columns, ")=") : NULL;
+	struct str rest = str_of(keys), key;
+	while (end && str_cut(&rest, '\n', &key))
+		if (str_eq(key, (struct str){ columns, (size_t)(end - columns) + 1 }))
+			return true;
+	return false;
+}
+
+/* The server's process that answers now; 0: it does not say. */
+static int64_t backend_of(PGconn *h)
+{
+	PGresult *r = PQexec(h, "SELECT pg_backend_pid()");
+	int64_t pid = 0;
+	if (PQresultStatus(r) != PGRES_TUPLES_OK || !str_to_i64(str_of(PQgetvalue(r, 0, 0)), 1, INT32_MAX, &pid))
+		pid = 0;
+	PQclear(r);
+	return pid;
+}
+
+bool link_is_shared(PGconn *h, struct link_target *to, int64_t max_ms, struct arena *mem)
+{
+	enum { ROUNDS = 4 };
+	int64_t pid = backend_of(h), others_pid = 0;
+	struct str why;
+	if (pid == 0 || pid == PQbackendPID(h))
+		return pid == 0; /* a pooler makes up the number that it tells at the start */
+	PGconn *other = link_open(to, max_ms, mem, &why);
+	bool shared = false; /* with a pool of one, it waits for us: a session of our own */
+	for (int i = 0; i < ROUNDS && other && !shared; i++) {
+		int64_t now_ours = backend_of(h), now_others = backend_of(other);
+		others_pid = others_pid ? others_pid : now_others;
+		shared = now_ours != pid || now_others != others_pid || now_ours == now_others;
+	}
+	if (other)
+		PQfinish(other);
+	return shared;
+}
+
 void link_forget(struct link_target *to)
 {
 	free(to->url);

@@ -17,5 +17,13 @@ PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, str
 bool link_settings(PGconn *h);
 /* Lifts the limit of a statement's time, until the connection is made again. */
 void link_patient(PGconn *h);
+/* The columns of the primary keys of the schema, "(region, id)", one a line; malloc'ed, NULL when they cannot be read. */
+char *link_keys(PGconn *h);
+/* Whether DETAIL, what the server says of a clash of keys, is about one of KEYS. The names of constraints say nothing:
+ * Citus gives those of shards. */
+bool link_is_key(const char *keys, const char *detail);
+/* Whether a pooler gives the server's sessions behind H to others between transactions. Asks through a second connection, unless
+ * H leads to the server itself. */
+bool link_is_shared(PGconn *h, struct link_target *to, int64_t max_ms, struct arena *mem);
 void link_forget(struct link_target *to);
 #endif

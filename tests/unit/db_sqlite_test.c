@@ -1,0 +1,38 @@
+/* SQLite alone: what a connection is set to, and the copy before a migration. */
+#include "../whole/testdb.h"
+#include "db/backend.h"
+#include <unistd.h>
+
+/* What was acknowledged is on disk: the settings are read back, not only made. */
+static void every_commit_waits_for_the_disk(void **state)
+{
+	struct testdb *t = *state;
+	assert_string_equal(testdb_value(t, "PRAGMA synchronous"), "2"); /* FULL */
+	assert_string_equal(testdb_value(t, "PRAGMA journal_mode"), "wal");
+	assert_string_equal(testdb_value(t, "PRAGMA foreign_keys"), "1");
+	assert_string_equal(testdb_value(t, "PRAGMA secure_delete"), "1");
+}
+
+static void a_copy_that_fails_leaves_no_file(void **state)
+{
+	struct testdb *t = *state;
+	struct str name = { 0 };
+	const struct db_backend *backend = t->c.db->backend;
+	assert_int_not_equal(backend->backup(&t->c, S("copy"), &name), OK); /* only who migrates may */
+	assert_int_equal(access(name.p, F_OK), -1);
+	testdb_ok(t, backend->migrate_begin(&t->c));
+	testdb_ok(t, backend->backup(&t->c, S("copy"), &name));
+	assert_int_equal(access(name.p, F_OK), 0);
+	assert_int_equal(backend->backup(&t->c, S("copy"), &name), ERR_IO); /* there is one, which stays */
+	assert_int_equal(access(name.p, F_OK), 0);
+	backend->migrate_end(&t->c);
+}
+
+int main(void)
+{
+	const struct testdb_case cases[] = {
+		TESTDB_ON(ON_SQLITE, every_commit_waits_for_the_disk),
+		TESTDB_ON(ON_SQLITE, a_copy_that_fails_leaves_no_file),
+	};
+	return testdb_run("db_sqlite", cases, COUNT(cases), NULL, 0);
+}

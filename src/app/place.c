@@ -74,20 +74,24 @@ static bool settle(struct program *p, const char *file)
 	return opened;
 }
 
+static int is_copy(const struct dirent *e)
+{
+	return str_starts(str_of(e->d_name), S("adem.db.before-"));
+}
+
 /* Copies that were made before older migrations go along. */
 static bool move_copies(const struct program *p, const char *to)
 {
 	const char *from = arena_str(p->mem, p->cfg.data).p;
-	DIR *d = opendir(from);
-	bool good = d != NULL;
-	for (struct dirent *e; good && (e = readdir(d));) {
-		if (!str_starts(str_of(e->d_name), S("adem.db.before-")))
-			continue;
-		good = rename(arena_printf(p->mem, "%s/%s", from, e->d_name).p,
-			       arena_printf(p->mem, "%s%s", to, e->d_name).p) == 0;
+	struct dirent **copies = NULL;
+	int count = scandir(from, &copies, is_copy, alphasort);
+	bool good = count >= 0;
+	for (int i = 0; i < count; i++) {
+		good = good && rename(arena_printf(p->mem, "%s/%s", from, copies[i]->d_name).p,
+				       arena_printf(p->mem, "%s%s", to, copies[i]->d_name).p) == 0;
+		free(copies[i]);
 	}
-	if (d)
-		closedir(d);
+	free(copies);
 	return good || failed(from);
 }
 
@@ -105,9 +109,9 @@ static bool move(struct program *p, const char *old, const char *file)
 
 bool place_prepare(struct program *p, bool makes)
 {
-	if (!str_starts(p->cfg.database, S("sqlite:")))
-		return true;
 	const char *file = file_of(p).p, *folder = place_folder(p);
+	if (!file || !folder)
+		return true;
 	const char *old = config_path(p->mem, &p->cfg, str_of(old_name)).p;
 	bool left_behind = str_is(p->cfg.database, new_file) && there(old) && !there(file);
 	if (left_behind && !makes) {

@@ -9,7 +9,8 @@
 enum { BATCH_ARENA_BYTES = 1 << 20 };
 
 struct walk {
-	struct audit_end_row end; /* what the head says */
+	struct audit_end_row end;                                      /* what the head says */
+	uint8_t end_hash[VAULT_HASH_BYTES], end_mac[VAULT_HASH_BYTES]; /* its texts, which outlive a batch */
 	bool has_end;
 	int64_t rows_max; /* highest number of a row */
 	struct audit_from_row *rows;
@@ -101,24 +102,22 @@ static struct str copied(struct str from, uint8_t to[VAULT_HASH_BYTES])
 
 static enum err walk(struct ctx *c, struct walk *w, void (*progress)(void *arg, int64_t done, int64_t of), void *arg)
 {
-	struct audit_end_row end;
-	uint8_t hash[VAULT_HASH_BYTES], mac[VAULT_HASH_BYTES];
 	TRY(db_within(c, false, read_end, w));
-	end = w->end;
-	if (w->has_end) { /* the arena is reset below */
-		w->end.hash = copied(end.hash, hash);
-		w->end.mac = copied(end.mac, mac);
+	int64_t number = w->has_end ? w->end.number : 0;
+	if (w->has_end) {
+		w->end.hash = copied(w->end.hash, w->end_hash);
+		w->end.mac = copied(w->end.mac, w->end_mac);
 	}
-	while (w->has_end && w->verdict->count < end.number) {
+	while (w->verdict->count < number) {
 		arena_reset(c->mem);
 		TRY(db_within(c, false, read_batch, w));
 		if (w->rows_count == 0)
 			break;
-		for (size_t i = 0; i < w->rows_count && w->verdict->count < end.number; i++)
+		for (size_t i = 0; i < w->rows_count && w->verdict->count < number; i++)
 			if (!row_holds(c, w, &w->rows[i]))
 				return OK;
 		if (progress)
-			progress(arg, w->verdict->count, end.number);
+			progress(arg, w->verdict->count, number);
 	}
 	end_holds(w, c);
 	return OK;

@@ -15,5 +15,9 @@ static const struct command commands[] = {
 
 int main(int argc, char **argv)
 {
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("adem " ADEM_VERSION "\n");
+		return 0;
+	}
 	return command_run("adem", commands, COUNT(commands), argc, argv);
 }

@@ -1,4 +1,5 @@
 #include "app/command.h"
+#include "app/spelling.h"
 
 static void print_list(FILE *to, const char *program, const struct command *table, size_t count)
 {
@@ -15,8 +16,15 @@ int command_run(const char *program, const struct command *table, size_t count, 
 		if (strcmp(table[i].name, name) == 0)
 			return table[i].run(argc - 1, argv + 1);
 	bool asked = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0;
-	if (!asked && name[0])
-		fprintf(stderr, "%s: there is no command \"%s\"\n", program, name);
+	if (!asked && name[0]) {
+		fprintf(stderr, "%s: there is no command \"%s\"", program, name);
+		for (size_t i = 0; i < count; i++)
+			if (spelling_near(str_of(name), str_of(table[i].name)))
+				fprintf(stderr, "; did you mean \"%s\"?", table[i].name);
+		fprintf(stderr, "\n");
+		if (name[0] != '-')
+			return 2;
+	}
 	print_list(asked ? stdout : stderr, program, table, count);
 	return asked ? 0 : 2;
 }

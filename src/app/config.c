@@ -1,6 +1,9 @@
 #include "app/config.h"
 #include "app/command.h"
+#include "app/spelling.h"
 #include "base/buf.h"
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum setting_kind { SET_TEXT, SET_INT, SET_BOOL, SET_CHOICE };
 
@@ -114,6 +117,44 @@ static const struct setting *find(struct str name, char dash)
 	return NULL;
 }
 
+/* Says which setting may have been meant, in the form that it has there, and ends the line. */
+static void suggest(struct str name, const char *before, bool upper, char dash)
+{
+	for (const struct setting *s = settings; s < settings + COUNT(settings); s++) {
+		if (!spelling_near(name, str_of(s->name)))
+			continue;
+		fprintf(stderr, "; did you mean %s", before);
+		for (const char *p = s->name; *p; p++)
+			fputc(*p == '_' ? dash : upper && *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p, stderr);
+		fputc('?', stderr);
+	}
+	fputc('\n', stderr);
+}
+
+/* A slip in the name of a variable is refused, so that a setting does not go missing in silence. Other names are not ours. */
+static bool check_environment(void)
+{
+	struct str prefix = S("ADEM_");
+	bool good = true;
+	for (char **one = environ; *one; one++) {
+		struct str rest = str_of(*one), name;
+		if (!str_starts(rest, prefix) || !str_cut(&rest, '=', &name))
+			continue;
+		struct str bare = { name.p + prefix.n, name.n - prefix.n };
+		bool known = false, near = false;
+		for (const struct setting *s = settings; s < settings + COUNT(settings); s++) {
+			known = known || spelling_distance(bare, str_of(s->name)) == 0;
+			near = near || spelling_near(bare, str_of(s->name));
+		}
+		if (known || !near)
+			continue;
+		fprintf(stderr, "adem: the environment has %.*s, which is no setting", STR_ARG(name));
+		suggest(bare, "ADEM_", true, '_');
+		good = false;
+	}
+	return good;
+}
+
 static bool from_environment(struct arena *mem, struct config *out)
 {
 	bool good = true;
@@ -143,10 +184,34 @@ static bool from_line(struct arena *mem, struct config *out, struct str line, co
 	}
 	const struct setting *s = find(str_trim(name), '_');
 	if (!s) {
-		fprintf(stderr, "adem: %s: there is no setting \"%.*s\"\n", where, STR_ARG(str_trim(name)));
+		fprintf(stderr, "adem: %s: there is no setting \"%.*s\"", where, STR_ARG(str_trim(name)));
+		suggest(str_trim(name), "", false, '_');
 		return false;
 	}
 	return set(mem, out, s, str_trim(line), where);
+}
+
+/* The password in a URL of PostgreSQL, in its user part or among its parameters: where it begins, and how long it is. */
+static struct str password_in(struct str url)
+{
+	struct str none = { NULL, 0 }, mark = S("password=");
+	ptrdiff_t scheme = str_find(url, ':');
+	if (scheme < 0 || !str_starts(url, S("postgres")))
+		return none;
+	size_t from = (size_t)scheme + 3, at = from, colon = 0;
+	while (at < url.n && url.p[at] != '@' && url.p[at] != '/' && url.p[at] != '?') {
+		colon = colon == 0 && url.p[at] == ':' ? at : colon;
+		at++;
+	}
+	if (at < url.n && url.p[at] == '@' && colon)
+		return (struct str){ url.p + colon + 1, at - colon - 1 };
+	for (size_t i = from; i + mark.n <= url.n; i++)
+		if (str_starts((struct str){ url.p + i, url.n - i }, mark)) {
+			struct str rest = { url.p + i + mark.n, url.n - i - mark.n };
+			ptrdiff_t end = str_find(rest, '&');
+			return (struct str){ rest.p, end < 0 ? rest.n : (size_t)end };
+		}
+	return none;
 }
 
 enum { FILE_MAX = 65536 };
@@ -162,6 +227,8 @@ static bool from_file(struct arena *mem, struct config *out)
 		fprintf(stderr, "adem: %.*s: %s\n", STR_ARG(path), strerror(errno));
 		return false;
 	}
+	struct stat st;
+	bool open_to_all = fstat(fileno(f), &st) == 0 && (st.st_mode & S_IRWXO);
 	char *text = arena_alloc(mem, FILE_MAX, 1);
 	size_t n = fread(text, 1, FILE_MAX, f);
 	fclose(f);
@@ -173,7 +240,24 @@ static bool from_file(struct arena *mem, struct config *out)
 	bool good = true;
 	for (int number = 1; str_cut(&rest, '\n', &line); number++)
 		good &= from_line(mem, out, line, arena_printf(mem, "%.*s:%d", STR_ARG(path), number).p);
+	if (good && open_to_all && password_in(out->database).n) {
+		fprintf(stderr, "adem: %.*s: holds a password and can be read by everybody: chmod o-rwx\n",
+			STR_ARG(path));
+		return false;
+	}
 	return good;
+}
+
+static void print_text(FILE *to, struct str value)
+{
+	struct str secret = password_in(value);
+	if (secret.n == 0) {
+		fprintf(to, "%.*s\n", STR_ARG(value));
+		return;
+	}
+	struct str before = { value.p, (size_t)(secret.p - value.p) };
+	struct str after = { secret.p + secret.n, value.n - before.n - secret.n };
+	fprintf(to, "%.*s…%.*s\n", STR_ARG(before), STR_ARG(after));
 }
 
 static void print_settings(FILE *to, const struct config *cfg)
@@ -182,7 +266,7 @@ static void print_settings(FILE *to, const struct config *cfg)
 		const void *at = (const char *)cfg + s->at;
 		fprintf(to, "# %s\n%s = ", s->help, s->name);
 		if (s->kind == SET_TEXT || s->kind == SET_CHOICE)
-			fprintf(to, "%.*s\n", STR_ARG(*(const struct str *)at));
+			print_text(to, *(const struct str *)at);
 		else if (s->kind == SET_BOOL)
 			fprintf(to, "%s\n", *(const int64_t *)at ? "yes" : "no");
 		else
@@ -237,7 +321,8 @@ static int setting_flag(struct arena *mem, struct config *out, char **argv, int 
 	}
 	const struct setting *s = find(name, '-');
 	if (!s) {
-		fprintf(stderr, "adem: there is no option \"%s\"; --help lists them\n", argv[0]);
+		fprintf(stderr, "adem: there is no option \"%s\"; --help lists them", argv[0]);
+		suggest(name, "--", false, '-');
 		return -1;
 	}
 	if (equals < 0 && left < 2) {
@@ -287,9 +372,9 @@ bool config_load(struct arena *mem, int argc, char **argv, const char *usage, co
 			exit(0);
 		}
 	const char **kept = arena_array(mem, const char *, (size_t)argc + 1);
-	bool good = from_environment(mem, out) && from_flags(mem, argc, argv, own, own_values, kept, out, false) &&
-		    from_file(mem, out) && from_environment(mem, out) &&
-		    from_flags(mem, argc, argv, own, own_values, kept, out, true);
+	bool good = check_environment() && from_environment(mem, out) &&
+		    from_flags(mem, argc, argv, own, own_values, kept, out, false) && from_file(mem, out) &&
+		    from_environment(mem, out) && from_flags(mem, argc, argv, own, own_values, kept, out, true);
 	if (good && !words && kept[0]) {
 		fprintf(stderr, "adem: \"%s\" is not expected here; --help tells more\n", kept[0]);
 		good = false;

@@ -2,7 +2,9 @@
 #include "db/migrate.h"
 #include "app/command.h"
 #include "app/pepper.h"
+#include "app/place.h"
 #include "app/program.h"
+#include <unistd.h>
 #include "features/audit/audit.h"
 #include "features/places/places.h"
 
@@ -44,6 +46,22 @@ static enum err key_audit(struct ctx *c)
 	return OK;
 }
 
+/* Whether an embedded database is not there yet; trying out must not make it. */
+static bool is_missing(const struct program *p)
+{
+	struct str where = place_of_database(p), kind = S("sqlite:");
+	if (!str_starts(where, kind))
+		return false;
+	struct str file = arena_str(p->mem, (struct str){ where.p + kind.n, where.n - kind.n });
+	return access(file.p, F_OK) != 0 && errno == ENOENT;
+}
+
+static void say_all_steps(void)
+{
+	for (size_t i = 0; i < migrations_count; i++)
+		printf("%04d %s: would be applied\n", migrations[i].number, migrations[i].what);
+}
+
 int migrate_command(int argc, char **argv)
 {
 	static const char usage[] = "usage: adem migrate [--data DIR] [--dry-run] [--NAME VALUE …]\n\n"
@@ -53,9 +71,17 @@ int migrate_command(int argc, char **argv)
 	const char *values[1] = { NULL };
 	struct program p;
 	int status;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | MAKES_DATA, argc, argv, usage, own, values, NULL, &status))
+	if (!program_open(&p, 0, argc, argv, usage, own, values, NULL, &status))
 		return status;
-	bool dry_run = values[0] != NULL;
+	bool dry_run = values[0] != NULL, missing = is_missing(&p);
+	program_close(&p);
+	if (dry_run && missing) {
+		say_all_steps();
+		return 0;
+	}
+	unsigned needs = dry_run ? NEEDS_VAULT | NEEDS_DB : NEEDS_VAULT | NEEDS_DB | MAKES_DATA;
+	if (!program_open(&p, needs, argc, argv, usage, own, values, NULL, &status))
+		return status;
 	enum err e = migrate_run(&p.ctx, dry_run, say, NULL);
 	if (e == OK && !dry_run)
 		e = pepper_bind(&p, say, NULL);

@@ -1,4 +1,5 @@
 #include "app/num.h"
+#include "app/spelling.h"
 #include "num/day.h"
 #include <math.h>
 #include <time.h>
@@ -49,12 +50,31 @@ static void say_what_fits(const struct num_command *k, const struct num_option *
 			o->min, o->max, o->kind == NUM_SPAN ? " days, such as 7d or 2w" : "");
 }
 
-static const struct num_option *find(const struct num_command *k, const char *name)
+/* Whether WORD is the option, alone or with its value behind "=". */
+static bool is_option(const char *word, const struct num_option *o)
+{
+	size_t n = strlen(o->name);
+	return strncmp(word, o->name, n) == 0 && (word[n] == 0 || (word[n] == '=' && o->kind != NUM_FLAG));
+}
+
+static const struct num_option *find(const struct num_command *k, const char *word)
 {
 	for (const struct num_option *o = k->options; o < k->options + k->options_count; o++)
-		if (strcmp(o->name, name) == 0)
+		if (is_option(word, o))
 			return o;
 	return NULL;
+}
+
+static void say_unknown(const struct num_command *k, const char *word)
+{
+	struct str rest = str_of(word), name = rest;
+	if (str_find(rest, '=') >= 0)
+		(void)!str_cut(&rest, '=', &name);
+	fprintf(stderr, "%s: there is no option \"%.40s\"; --help tells more", k->name, word);
+	for (const struct num_option *o = k->options; o < k->options + k->options_count; o++)
+		if (spelling_near(name, str_of(o->name)))
+			fprintf(stderr, "; did you mean %s?", o->name);
+	fputc('\n', stderr);
 }
 
 /* The option at argv[*I] with its value, if it has one, which *I is moved to. */
@@ -62,11 +82,14 @@ static bool take_option(const struct num_command *k, int argc, char **argv, int 
 {
 	const struct num_option *o = find(k, argv[*i]);
 	if (!o) {
-		fprintf(stderr, "%s: there is no option \"%.40s\"; --help tells more\n", k->name, argv[*i]);
+		say_unknown(k, argv[*i]);
 		return false;
 	}
 	const char *value = "";
-	if (o->kind != NUM_FLAG) {
+	const char *equals = o->kind == NUM_FLAG ? NULL : strchr(argv[*i], '=');
+	if (equals) {
+		value = equals + 1;
+	} else if (o->kind != NUM_FLAG) {
 		if (++*i == argc) {
 			fprintf(stderr, "%s: %s needs a value\n", k->name, o->name);
 			return false;
@@ -98,7 +121,7 @@ static bool take_words(const struct num_command *k, int argc, char **argv)
 static bool is_given(const struct num_option *o, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], o->name) == 0)
+		if (is_option(argv[i], o))
 			return true;
 	return false;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "db/migrate.h"
 #include "features/accounts/accounts.h"
+#include "features/places/places.h"
 #include "features/reports/reports.h"
 #include "vault/vault.h"
 #include <fcntl.h>
@@ -64,6 +65,33 @@ static bool make_data_dir(struct program *p)
 	return false;
 }
 
+/* The setting "region" names one that there is. */
+static enum err check_region(struct ctx *c, void *arg)
+{
+	const struct str *wanted = arg;
+	struct region *rows;
+	size_t rows_count;
+	struct str there = S("");
+	TRY(places_regions(c, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++) {
+		if (str_eq(rows[i].region, *wanted))
+			return OK;
+		there = arena_printf(c->mem, "%.*s %.*s", STR_ARG(there), STR_ARG(rows[i].region));
+	}
+	return rows_count == 0 ? OK
+			       : FAIL(c, ERR_INPUT, "region: there is no %.*s in the database, but:%.*s",
+					 STR_ARG(*wanted), STR_ARG(there));
+}
+
+static enum err check_database(struct program *p, unsigned needs)
+{
+	struct ctx *c = &p->ctx;
+	if (!(needs & NEEDS_SCHEMA))
+		return OK;
+	TRY(migrate_check(c));
+	return p->cfg.region.n ? db_within(c, false, check_region, &p->cfg.region) : OK;
+}
+
 bool program_open(struct program *p, unsigned needs, int argc, char **argv, const char *usage, const char *const *own,
 	const char **own_values, const char ***words, int *status)
 {
@@ -76,8 +104,7 @@ bool program_open(struct program *p, unsigned needs, int argc, char **argv, cons
 	bool makes = (needs & MAKES_DATA) != 0;
 	if ((makes && !make_data_dir(p)) || !rehearse(p) || ((needs & NEEDS_DB) && !place_prepare(p, makes)))
 		return false;
-	bool good = !(needs & NEEDS_DB) ||
-		    (program_connect(p, &p->ctx) && (!(needs & NEEDS_SCHEMA) || migrate_check(&p->ctx) == OK));
+	bool good = !(needs & NEEDS_DB) || (program_connect(p, &p->ctx) && check_database(p, needs) == OK);
 	if (!good)
 		program_failed(&p->ctx);
 	/* After the database: whether a key may be made hangs on what is in it. */

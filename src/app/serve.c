@@ -12,9 +12,11 @@
 #include "os/descriptors.h"
 #include "os/supervisor.h"
 #include "os/wake.h"
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -193,6 +195,32 @@ static bool prepare(void)
 	return good;
 }
 
+/* Holds the data directory for as long as this program and its children live: two servers on one directory would do each
+ * job twice, and one would hold what the other's proxy does not know. */
+static bool hold_directory(void)
+{
+	struct str path = config_path(app.program.mem, &app.program.cfg, S("serve.lock"));
+	int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EROFS)
+		return true;
+	if (fd < 0) {
+		fprintf(stderr, "adem: %s: %s\n", path.p, strerror(errno));
+		return false;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return true; /* the descriptor stays open, and the lock with it */
+	fprintf(stderr, "adem: %.*s: another \"adem serve\" runs on this directory\n", STR_ARG(app.program.cfg.data));
+	return false;
+}
+
+static void log_start(void)
+{
+	const struct config *cfg = &app.program.cfg;
+	log_info("started", "version=" ADEM_VERSION " listen=%s database=%s workers=%zu hashers=%zu sandbox=%.*s",
+		app.where, place_folder(&app.program) ? "sqlite" : "postgresql", app.workers, app.hashers,
+		STR_ARG(cfg->sandbox));
+}
+
 static const char serve_usage[] = "usage: adem serve [--data DIR] [--listen HOST:PORT] [--NAME VALUE …]\n\n"
 				  "Serves the pages and does the jobs. Prints one line when it is ready.";
 
@@ -207,6 +235,8 @@ int serve_command(int argc, char **argv)
 		return status;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
 		return 1;
+	if (!hold_directory())
+		return 1;
 	/* Connections are not carried over fork(). */
 	db_close(app.program.ctx.db);
 	app.program.ctx.db = NULL;
@@ -217,6 +247,7 @@ int serve_command(int argc, char **argv)
 		return 1;
 	if (!router_check(&app.program.ctx, &app.router))
 		return program_failed(&app.program.ctx);
+	log_start();
 	for (size_t i = 0; i < app.workers; i++)
 		children[count++] = (struct child){ .name = names[0], .run = run_worker, .number = i };
 	for (size_t i = 0; i < app.hashers; i++)

@@ -66,7 +66,7 @@ static enum err fail(struct ctx *c, const char *what)
 	int rc = sqlite3_extended_errcode(s->h);
 	s->db.retryable = rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID ||
 			  rc == SQLITE_BUSY_SNAPSHOT || found_room(s, rc);
-	return FAIL(c, code_of(rc), "%s: %s", what, sqlite3_errmsg(s->h));
+	return FAIL(c, code_of(rc), "%s: %s", what, sqlite_said(c, s->h));
 }
 
 static enum err control(struct ctx *c, int which)

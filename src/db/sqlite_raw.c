@@ -1,6 +1,21 @@
 #include "db/sqlite_raw.h"
 #include "db/backend.h"
 
+const char *sqlite_said(struct ctx *c, sqlite3 *h)
+{
+	const char *file = sqlite3_db_filename(h, "main");
+	switch (sqlite3_errcode(h) & 0xFF) {
+	case SQLITE_IOERR:
+	case SQLITE_CORRUPT:
+	case SQLITE_FULL:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_NOTADB: return arena_printf(c->mem, "%s: %s", file ? file : "?", sqlite3_errmsg(h)).p;
+	default: return sqlite3_errmsg(h);
+	}
+}
+
 static struct str cell(struct ctx *c, sqlite3_stmt *st, int i)
 {
 	int type = sqlite3_column_type(st, i);
@@ -31,7 +46,7 @@ static enum err step_all(struct ctx *c, sqlite3 *h, sqlite3_stmt *st, struct db_
 	if (rc == SQLITE_DONE)
 		return OK;
 	enum err e = (rc & 0xFF) == SQLITE_BUSY ? ERR_BUSY : (rc & 0xFF) == SQLITE_CONSTRAINT ? ERR_CONFLICT : ERR_DB;
-	return FAIL(c, e, "raw statement: %s", sqlite3_errmsg(h));
+	return FAIL(c, e, "raw statement: %s", sqlite_said(c, h));
 }
 
 enum err sqlite_raw(struct ctx *c, sqlite3 *h, struct str sql, struct db_table *out)
@@ -42,7 +57,7 @@ enum err sqlite_raw(struct ctx *c, sqlite3 *h, struct str sql, struct db_table *
 	while (e == OK && *at) {
 		sqlite3_stmt *st = NULL;
 		if (sqlite3_prepare_v2(h, at, -1, &st, &at) != SQLITE_OK)
-			return FAIL(c, ERR_DB, "raw statement: %s", sqlite3_errmsg(h));
+			return FAIL(c, ERR_DB, "raw statement: %s", sqlite_said(c, h));
 		if (st)
 			e = step_all(c, h, st, out);
 		sqlite3_finalize(st);

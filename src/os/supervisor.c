@@ -66,9 +66,13 @@ void supervisor_heed_signals(void)
 {
 	handle(SIGTERM, on_stop);
 	handle(SIGINT, on_stop);
+	handle(SIGHUP, on_stop); /* its terminal is gone */
+	handle(SIGUSR1, SIG_IGN);
+	handle(SIGUSR2, SIG_IGN); /* there is nothing to tell by these; without this they would end it */
 	handle(SIGPIPE, SIG_IGN);
 	block(SIGTERM);
 	block(SIGINT);
+	block(SIGHUP);
 }
 
 /* "HOST:PORT" into its parts; brackets of IPv6 go. */
@@ -163,6 +167,7 @@ static void start(const struct child *what, struct running *r, pid_t parent)
 	/* To be told to end comes only where the child waits, with ppoll(): never between looking at supervisor_stop and waiting,
 	 * never into the middle of something. Ctrl-C reaches all processes of a terminal; only the supervisor heeds it. */
 	handle(SIGINT, SIG_IGN);
+	handle(SIGHUP, SIG_IGN);
 	handle(SIGCHLD, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &inherited, NULL);
 	block(SIGTERM);
@@ -281,9 +286,12 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 	assert(count <= CHILDREN_MAX);
 	handle(SIGTERM, on_stop);
 	handle(SIGINT, on_stop);
+	handle(SIGHUP, on_stop); /* its terminal is gone */
+	handle(SIGUSR1, SIG_IGN);
+	handle(SIGUSR2, SIG_IGN); /* there is nothing to tell by these; without this they would end it */
 	handle(SIGCHLD, on_child);
 	handle(SIGPIPE, SIG_IGN);
-	static const int heeded[] = { SIGTERM, SIGINT, SIGCHLD };
+	static const int heeded[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
 	sigprocmask(SIG_BLOCK, NULL, &inherited);
 	for (size_t i = 0; i < COUNT(heeded); i++) {
 		block(heeded[i]);

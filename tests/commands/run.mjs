@@ -8,6 +8,7 @@ import "./ready.mjs";
 import "./demo.mjs";
 import "./num_opinion.mjs";
 import "./full_disk.mjs";
+import "./operator.mjs";
 import "./pepper.mjs";
 import "./place.mjs";
 import "./units.mjs";

@@ -1,0 +1,155 @@
+// What whoever runs the machine gets wrong, and what the program then says: as git, nginx or PostgreSQL would.
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Adem, Person, equal, holds, lacks, root, test, until } from "../lib/adem.mjs";
+
+const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
+const run = (words, env = {}) => spawnSync(program, words, { encoding: "utf8", env: { ...process.env, ...env } });
+
+// A directory of its own that is gone afterwards.
+async function within(work) {
+  const folder = mkdtempSync(join(tmpdir(), "adem-test-"));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function refused(done, piece, status = 2) {
+  equal(done.status, status, `status of ${done.spawnargs ?? piece}`);
+  holds(done.stderr, piece, "what is said");
+}
+
+await test("operator: --version says which one it is", () => {
+  const done = run(["--version"]);
+  equal(done.status, 0, "status");
+  equal(/^adem \d+\.\d+\.\d+\n$/.test(done.stdout), true, done.stdout);
+});
+
+await test("operator: what is misspelt is refused with what was meant", () => within(folder => {
+  refused(run(["serv"]), 'did you mean "serve"?');
+  refused(run(["migrat", "--data", folder]), 'did you mean "migrate"?');
+  refused(run(["config", "--data", folder, "--listn", "1"]), "did you mean --listen?");
+  refused(run(["config", "--data", folder, "--proof-of-wrok-bits=1"]), "did you mean --proof-of-work-bits?");
+  refused(run(["config", "--data", folder], { ADEM_LISTN: "127.0.0.1:1" }), "did you mean ADEM_LISTEN?");
+  refused(run(["num", "forecast", "--event", "x.csv"]), "did you mean --events?");
+  writeFileSync(join(folder, "adem.conf"), "secure_cookie = yes\n");
+  refused(run(["config", "--data", folder]), "did you mean secure_cookies?");
+  rmSync(join(folder, "adem.conf"));
+  equal(run(["config", "--data", folder], { ADEM_TEST_SOMETHING: "1" }).status, 0, "a variable of somebody else");
+  equal(run(["nonsense"]).stderr.split("\n").length, 2, "lines about what is no command");
+}));
+
+await test("operator: adem num takes --name=value like all others", () => within(folder => {
+  const done = run(["num", "forecast", `--events=${join(folder, "none.csv")}`]);
+  lacks(done.stderr, "no option", "what is said");
+  holds(done.stderr, "none.csv", "what is said");
+}));
+
+await test("operator: adem config does not print the database's password", () => within(folder => {
+  for (const [url, shown] of [["postgresql://adem:s3cret@db.example/adem", "postgresql://adem:…@db.example/adem"],
+    ["postgresql:///adem?host=/run/postgresql&password=s3cret&user=adem", "postgresql:///adem?host=/run/postgresql&password=…&user=adem"],
+    ["postgres://adem@db.example:5432/adem", "postgres://adem@db.example:5432/adem"]]) {
+    const { stdout } = run(["config", "--data", folder, "--database", url]);
+    holds(stdout, `database = ${shown}\n`, "adem config");
+    lacks(stdout, "s3cret", "adem config");
+  }
+}));
+
+await test("operator: a configuration with a password that everybody can read is refused", () => within(folder => {
+  const file = join(folder, "adem.conf");
+  writeFileSync(file, "database = postgresql://adem:s3cret@/adem\n");
+  chmodSync(file, 0o644);
+  refused(run(["config", "--data", folder]), "can be read by everybody");
+  chmodSync(file, 0o640);
+  equal(run(["config", "--data", folder]).status, 0, "readable by a group");
+  writeFileSync(file, "workers = 2\n");
+  chmodSync(file, 0o644);
+  equal(run(["config", "--data", folder]).status, 0, "without a password");
+}));
+
+await test("operator: migrate --dry-run makes nothing", () => within(folder => {
+  const data = join(folder, "new"), done = run(["migrate", "--dry-run", "--data", data]);
+  equal(done.status, 0, done.stderr);
+  holds(done.stdout, "0001 foundation: would be applied", "what is said");
+  equal(existsSync(data), false, "the directory");
+  equal(run(["migrate", "--data", data]).status, 0, "migrate");
+  const before = readdirSync(data, { recursive: true }).join();
+  const again = run(["migrate", "--dry-run", "--data", data]);
+  equal(again.status, 0, again.stderr);
+  lacks(again.stdout, "would be applied", "what is said then");
+  equal(readdirSync(data, { recursive: true }).join(), before, "files");
+}));
+
+await test("operator: a region that is not in the database is refused with those that are", () => {
+  const adem = new Adem("sqlite");
+  refused(run(["serve", ...adem.flags(), "--region", "99.99"]), "region: there is no 99.99 in the database, but: 31.71", 1);
+  rmSync(adem.data, { recursive: true });
+});
+
+await test("operator: errors of a database name its file", () => {
+  const adem = new Adem("sqlite"), file = join(adem.data, "db/adem.db");
+  writeFileSync(file, "no database, but long enough to be read as one ".repeat(100));
+  for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
+  const done = run(["check", ...adem.flags()]);
+  equal(done.status, 1, "status");
+  holds(done.stderr, "db/adem.db", "what is said");
+  rmSync(adem.data, { recursive: true });
+});
+
+await test("operator: a second server on one directory is refused, and the first goes on", async () => {
+  const adem = await new Adem("sqlite").start();
+  refused(run(["serve", ...adem.flags(), "--listen", "127.0.0.1:0"]), "another \"adem serve\" runs on this directory", 1);
+  equal((await new Person(adem).get("/")).status, 200, "the first");
+  await adem.stop();
+  await adem.start();
+  await adem.kill();
+  await adem.start();
+  equal((await new Person(adem).get("/")).status, 200, "after kill -9");
+  await adem.remove();
+});
+
+await test("operator: signals that mean nothing to it end nothing; its log begins with what it is", async () => {
+  const adem = await new Adem("sqlite").start();
+  for (const signal of ["SIGUSR1", "SIGUSR2"]) process.kill(-adem.child.pid, signal);
+  equal((await new Person(adem).get("/")).status, 200, "after the signals");
+  const log = readFileSync(adem.log, "utf8");
+  holds(log, "started", "the log");
+  holds(log, "version=", "the log");
+  holds(log, "database=sqlite", "the log");
+  lacks(log, "child_died", "the log");
+  process.kill(adem.child.pid, "SIGHUP");
+  equal(await adem.ended, 0, "status after its terminal went away");
+  adem.child = null;
+  await adem.remove();
+});
+
+await test("operator: script/server --help says how without building, and --data without a value is wrong", () => {
+  const env = { ...process.env, PATH: "/usr/bin:/bin" };
+  const help = spawnSync("sh", [join(root, "script/server"), "--help"], { encoding: "utf8", env });
+  equal(help.status, 0, "status");
+  holds(help.stdout, "--data DIR", "the help");
+  lacks(help.stdout + help.stderr, "building", "the help");
+  equal(spawnSync("sh", [join(root, "script/server"), "--data"], { encoding: "utf8", env }).status, 2, "status without a value");
+});
+
+await test("operator: script/server --data X serves X", () => within(async folder => {
+  const data = join(folder, "mine");
+  const child = spawn("sh", [join(root, "script/server"), "--data", data, "--listen=127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", chunk => { said += chunk; });
+  const ended = new Promise(done => child.once("exit", done));
+  try {
+    await until(() => {
+      if (child.exitCode !== null) throw new Error(said);
+      return /adem: ready at/.test(said);
+    }, "the server", 300);
+    equal(existsSync(join(data, "db/adem.db")), true, "its database");
+  } finally {
+    process.kill(-child.pid, "SIGTERM");
+    await ended;
+  }
+}));

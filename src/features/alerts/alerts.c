@@ -261,6 +261,7 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id)
 {
 	struct alerts_of_case_row found;
 	struct alerts_take_row a;
+	struct case_state kase;
 	struct turn t;
 	bool is;
 	TRY(alerts_of_case(c, case_id, &found, &is));
@@ -268,6 +269,9 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id)
 		return OK; /* opened by hand: nobody was called */
 	TRY(alerts_take(c, found.id, &a));
 	struct escalation was = alerts_row(&a);
+	TRY(cases_state(c, case_id, &kase));
+	if (was.ended_ms && str_is(kase.state, "closed"))
+		return cases_changed(c, case_id); /* settled and confirmed: it is read, and rings for nobody */
 	bool rings = escalation_written(&was, c->now_ms, &t);
 	TRY(alerts_store(c, &a, &t.to));
 	if (rings)

@@ -2,6 +2,7 @@
  * null, writing, and what the database would read to answer it. */
 #include "testdb.h"
 #include "statements.h"
+#include "db/tables.h"
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
@@ -242,9 +243,46 @@ static void every_name_is_given_once(void **state)
 	each(check_name, NULL);
 }
 
+/* Whether NAME stands in SQL as a word. */
+static bool has_word(const char *sql, const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+	size_t n = strlen(name);
+	for (const char *at = sql; (at = strstr(at, name)); at += n) {
+		bool begins = at == sql || !strchr(letters, at[-1]), ends = !at[n] || !strchr(letters, at[n]);
+		if (begins && ends)
+			return true;
+	}
+	return false;
+}
+
+/* A page or an alert that asked all nodes of a distributed database would wait for the slowest, and for ever for one that is
+ * away. So a statement about no region reads only what every node has a copy of. */
+static void check_nodes(void *arg, const struct db_stmt_def *d)
+{
+	/* Of a command that a person waits for, and nobody else. */
+	static const char *const commands[] = { "pepper_names" };
+	(void)arg;
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (strcmp(d->name, commands[i]) == 0)
+			return;
+	for (size_t i = 0; i < tables_count && d->any_region; i++)
+		if (tables[i].kind == TABLE_BY_REGION && has_word(d->postgres, tables[i].name))
+			problem(d, "is about any region and asks every node for", tables[i].name);
+}
+
+static void what_has_no_region_is_on_every_node(void **state)
+{
+	(void)state;
+	each(check_nodes, NULL);
+	assert_true(has_word("SELECT * FROM jobs WHERE", "jobs"));
+	assert_false(has_word("SELECT jobs_open FROM myjobs", "jobs"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_has_no_region_is_on_every_node),
 		cmocka_unit_test(sqlite_agrees_with_every_declaration),
 		cmocka_unit_test(postgres_agrees_with_every_declaration),
 		cmocka_unit_test(every_name_is_given_once),

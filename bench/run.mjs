@@ -5,6 +5,7 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Adem, Person, password, root } from "../tests/lib/adem.mjs";
+import { growth } from "./growth.mjs";
 import { numArea } from "./num_area.mjs";
 import { numPoint } from "./num_point.mjs";
 import { opinion } from "./num_opinion.mjs";
@@ -187,7 +188,9 @@ async function startAndWeight() {
 
 const parts = { reports: reportsPerSecond, page: boardPage, boards, start: startAndWeight,
   num: () => { numArea(row); numPoint(row); }, opinion: () => opinion(row) };
-for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) await parts[name]();
+const named = process.argv.slice(2);
+if (named[0] === "growth") await growth(named[1], named[2], row); // takes ten minutes: only where it is asked for
+else for (const name of named.length ? named : Object.keys(parts)) await parts[name]();
 const head = ["what", "Adem", "beside", "ratio", "target"];
 const widths = head.map((h, i) => Math.max(h.length, ...rows.map(r => String(r[i]).length)));
 for (const r of [head, ...rows]) console.log(r.map((v, i) => String(v).padEnd(widths[i])).join("  ").trimEnd());

@@ -220,9 +220,9 @@ static enum err a_reporter_confirms(struct ctx *c, void *arg)
 	TRY(calm(c, arg));
 	TRY(close_case(c, arg));
 	c->account_id = made.desk;
-	TRY(cases_reporter_says(c, made.kase, false));
+	TRY(cases_reporter_says(c, made.kase, made.report, false));
 	TRY(close_case(c, arg));
-	return cases_reporter_says(c, made.kase, true);
+	return cases_reporter_says(c, made.kase, made.report, true);
 }
 
 /* Whoever is signed in on the way: the router forgets it already, and here nothing would be written either. */

@@ -150,7 +150,7 @@ static enum err confirm(struct ctx *c, void *arg)
 {
 	const struct step *s = arg;
 	return draw(2) ? cases_confirm(c, s->kase, town.people[s->who].post_id)
-		       : cases_reporter_says(c, s->kase, draw(2));
+		       : cases_reporter_says(c, s->kase, s->report, draw(2));
 }
 
 static enum err climb(struct ctx *c, void *arg)
@@ -234,9 +234,212 @@ static void what_posts_see_is_what_is_there(void **state)
 	the_migration_fills_in_the_same(t);
 }
 
+enum { PRANKS = 200 };
+
+static enum err prank(struct ctx *c, void *arg)
+{
+	struct report_made *made = arg;
+	const struct report_new what = { .level = LEVEL_POTENSI,
+		.why = TRIGGER_OTHER,
+		.place_id = town.rw[0],
+		.text = S("iseng"),
+		.channel = "web" };
+	return reports_create(c, &what, made);
+}
+
+static enum err real_one(struct ctx *c, void *arg)
+{
+	struct report_made *made = arg;
+	const struct report_new what = {
+		.level = LEVEL_NYATA, .why = TRIGGER_BLADES, .place_id = town.rw[1], .channel = "web"
+	};
+	return reports_create(c, &what, made);
+}
+
+static void says(struct testdb *t, const char *sql, const char *wanted)
+{
+	assert_string_equal(testdb_value(t, sql), wanted);
+}
+
+/* A flood is one incident with a counter, rung once; what is real stands by itself, its reporter with a thread of their own. */
+static void a_flood_is_one_row_and_a_real_fight_another(void **state)
+{
+	struct testdb *t = *state;
+	struct report_made made, real;
+	t->c.vault = vault;
+	town_make(t, &town);
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	for (int i = 0; i < PRANKS; i++) {
+		t->c.now_ms += 3;
+		testdb_ok(t, db_within(&t->c, true, prank, &made));
+		if (i == PRANKS / 2)
+			testdb_ok(t, db_within(&t->c, true, real_one, &real));
+	}
+	says(t, "SELECT count(*) FROM cases", "2");
+	says(t, "SELECT count(*) FROM alerts", "2");
+	says(t, "SELECT count(*) FROM report_receipts", "201");
+	assert_true(real.case_id != made.case_id);
+	says(t,
+		arena_printf(t->c.mem,
+			"SELECT min(reports) FROM case_posts WHERE open AND level = 'potensi' AND case_id = %" PRId64,
+			made.case_id)
+			.p,
+		"200");
+	says(t, "SELECT max(reports) FROM case_posts WHERE open AND level = 'nyata'", "1");
+	/* One ring: the call of the first report, and none for the 199 that followed within its interval. */
+	const char *rings = arena_printf(t->c.mem,
+		"SELECT count(*) FROM events WHERE kind = '@ring' AND channel = %" PRId64
+		" AND subject_id = (SELECT id FROM alerts WHERE case_id = %" PRId64 ")",
+		town.posts[TOWN_BHABIN], made.case_id)
+				    .p;
+	says(t, rings, "1");
+	all_is_true(t, 0);
+}
+
+static enum err ambang(struct ctx *c, void *arg)
+{
+	struct report_made *made = arg;
+	const struct report_new what = {
+		.level = LEVEL_AMBANG, .place_id = town.rw[0], .text = S("janjian"), .channel = "web"
+	};
+	return reports_create(c, &what, made);
+}
+
+static enum err spared(struct ctx *c, void *arg)
+{
+	struct report_made *made = arg;
+	const struct report_new what = { .level = LEVEL_AMBANG,
+		.place_id = town.rw[0],
+		.text = S("rahasia"),
+		.spares_neighbours = true,
+		.channel = "web" };
+	return reports_create(c, &what, made);
+}
+
+static enum err end_it(struct ctx *c, void *arg)
+{
+	TRY(cases_changed(c, ((struct report_made *)arg)->case_id));
+	return OK;
+}
+
+/* Same place, same spare flag, call not ended, an hour after the last report and six after the first: one minute before and after
+ * each of these. A wider reader learns nothing of a narrower report. */
+static void reports_join_within_their_hours_and_kind(void **state)
+{
+	struct testdb *t = *state;
+	struct report_made first, next;
+	t->c.vault = vault;
+	town_make(t, &town);
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	testdb_ok(t, db_within(&t->c, true, prank, &first));
+	t->c.now_ms += 59 * MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, ambang, &next));
+	assert_true(next.case_id == first.case_id);
+	const char *head = arena_printf(t->c.mem, " FROM case_posts WHERE case_id = %" PRId64 " AND post_id = %" PRId64,
+		first.case_id, town.posts[TOWN_RW7])
+				   .p;
+	says(t, arena_printf(t->c.mem, "SELECT reports%s", head).p, "1");
+	says(t, arena_printf(t->c.mem, "SELECT level%s", head).p, "ambang");
+	says(t, arena_printf(t->c.mem, "SELECT from_ms - %" PRId64 "%s", t->c.now_ms, head).p, "0");
+	const char *officer = arena_printf(t->c.mem,
+		" FROM case_posts WHERE case_id = %" PRId64 " AND post_id = %" PRId64, first.case_id,
+		town.posts[TOWN_BHABIN])
+				      .p;
+	says(t, arena_printf(t->c.mem, "SELECT reports%s", officer).p, "2");
+	testdb_ok(t, db_within(&t->c, true, spared, &next));
+	assert_true(next.case_id != first.case_id);
+	says(t, arena_printf(t->c.mem, "SELECT reports%s", head).p, "1");
+	t->c.now_ms += 61 * MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, ambang, &next));
+	assert_true(next.case_id != first.case_id);
+	int64_t second = next.case_id, begun = t->c.now_ms;
+	while (t->c.now_ms + 50 * MINUTE_MS < begun + 6 * HOUR_MS) {
+		t->c.now_ms += 50 * MINUTE_MS;
+		testdb_ok(t, db_within(&t->c, true, ambang, &next));
+		assert_true(next.case_id == second);
+	}
+	t->c.now_ms = begun + 6 * HOUR_MS + MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, ambang, &next));
+	assert_true(next.case_id != second);
+	second = next.case_id;
+	all_is_true(t, 0);
+	testdb_exec(t, "UPDATE alerts SET ended_ms = 1, state = 'calm'");
+	testdb_ok(t, db_within(&t->c, true, end_it, &next));
+	t->c.now_ms += MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, ambang, &next));
+	assert_true(next.case_id != second); /* what has ended absorbs nothing */
+}
+
+/* Nobody holds a key: nothing is written, and the reporter is told. */
+static void a_report_that_nobody_can_read_is_refused(void **state)
+{
+	struct testdb *t = *state;
+	struct report_made made;
+	t->c.vault = vault;
+	town_make(t, &town);
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	testdb_exec(t, "DELETE FROM circle_keys WHERE holder = 'account'");
+	assert_int_equal(db_within(&t->c, true, ambang, &made), ERR_BUSY);
+	says(t, "SELECT count(*) FROM reports", "0");
+	says(t, "SELECT count(*) FROM cases", "0");
+}
+
+struct end {
+	int64_t kase, report;
+	int64_t post;
+};
+
+static enum err ask_end(struct ctx *c, void *arg)
+{
+	const struct end *e = arg;
+	return cases_ask_to_close(c, e->kase, e->post, S("calmed"));
+}
+
+static enum err says_calm(struct ctx *c, void *arg)
+{
+	const struct end *e = arg;
+	return cases_reporter_says(c, e->kase, e->report, true);
+}
+
+/* The reporter's word ends a case only where it cannot be the closer's. */
+static void one_person_never_does_both_halves(void **state)
+{
+	struct testdb *t = *state;
+	struct report_made made;
+	t->c.vault = vault;
+	town_make(t, &town);
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	testdb_ok(t, db_within(&t->c, true, ambang, &made));
+	testdb_exec(t, "UPDATE alerts SET ended_ms = 1, state = 'calm'");
+	struct end end = { made.case_id, made.id, town.posts[TOWN_BHABIN] };
+	town_sign_in(t, &town, TOWN_OFFICER);
+	testdb_ok(t, db_within(&t->c, true, ask_end, &end));
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	const char *officer =
+		arena_printf(t->c.mem, "UPDATE reports SET joined_by = %" PRId64, town.people[TOWN_OFFICER].id).p;
+	testdb_exec(t, officer);
+	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
+	officer = arena_printf(
+		t->c.mem, "UPDATE reports SET joined_by = NULL, entered_by = %" PRId64, town.people[TOWN_OFFICER].id)
+			  .p;
+	testdb_exec(t, officer);
+	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
+	testdb_exec(t, "UPDATE reports SET entered_by = NULL, created_ms = (SELECT closing_ms FROM cases)");
+	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
+	testdb_exec(t, "UPDATE reports SET created_ms = created_ms - 1");
+	testdb_ok(t, db_within(&t->c, true, says_calm, &end));
+	says(t, "SELECT state FROM cases", "closed");
+}
+
 int main(void)
 {
-	const struct testdb_case cases[] = { TESTDB(what_posts_see_is_what_is_there) };
+	const struct testdb_case cases[] = {
+		TESTDB(what_posts_see_is_what_is_there),
+		TESTDB(a_flood_is_one_row_and_a_real_fight_another),
+		TESTDB(reports_join_within_their_hours_and_kind),
+		TESTDB(a_report_that_nobody_can_read_is_refused),
+		TESTDB(one_person_never_does_both_halves),
+	};
 	vault = town_vault();
 	int status = testdb_run("seen", cases, COUNT(cases), NULL, 0);
 	vault_close(vault);

@@ -13,6 +13,9 @@ enum { JOINED_MAX = 16 };
 
 static const int64_t CONFIRM_MS = 7 * DAY_MS;
 static const int64_t WATCH_MS = 14 * DAY_MS;
+/* So long after its first and its last report an incident takes in further ones by itself. */
+static const int64_t JOIN_FIRST_MS = 6 * HOUR_MS;
+static const int64_t JOIN_LAST_MS = HOUR_MS;
 
 const char *const level_codes[] = { "potensi", "ambang", "nyata", NULL };
 const char *const level_names[] = { N_("Tension is brewing"), N_("About to break out"), N_("A fight is gathering"),
@@ -58,6 +61,17 @@ enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id)
 	return cases_put_post(c, case_id, post_id, &row, &added);
 }
 
+enum err cases_to_join(struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found)
+{
+	struct cases_lock_place_row place;
+	struct cases_joinable_row row;
+	TRY(cases_lock_place(c, place_id, &place));
+	TRY(cases_joinable(c, place_id, spares, c->now_ms - JOIN_FIRST_MS, c->now_ms - JOIN_LAST_MS, &row, found));
+	*case_id = *found ? row.id : 0;
+	*alert_id = *found ? row.alert_id : 0;
+	return OK;
+}
+
 static bool one_of(const char *kind, const char *const *kinds)
 {
 	while (*kinds && strcmp(*kinds, kind) != 0)
@@ -74,9 +88,8 @@ static bool names_somebody(const char *kind, int64_t post_id)
 enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id,
 	int64_t subject_id, int64_t *id)
 {
-	static const char *const of_reports[] = { "report", "message", "withdrawn", NULL }, *const of_cases[] = {
-		"opened", "level", "joined", "joined_to", NULL
-	};
+	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", NULL },
+				 *const of_cases[] = { "opened", "level", "joined", "joined_to", NULL };
 	int64_t made = id_new(c->now_ms);
 	bool about_report = one_of(kind, of_reports), about_case = one_of(kind, of_cases);
 	if (id)
@@ -180,10 +193,29 @@ enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
 	return cases_changed(c, case_id);
 }
 
-enum err cases_reporter_says(struct ctx *c, int64_t case_id, bool calm)
+/* One person never does both halves of an end: a report that came after the request, or that the owner or closer joined or wrote
+ * down, may be theirs. */
+static enum err may_confirm(struct ctx *c, int64_t report_id)
 {
-	if (calm)
+	struct cases_ends_of_row e;
+	TRY(cases_ends_of(c, report_id, &e));
+	const struct opt_int hands[] = { e.joined_by, e.entered_by };
+	bool theirs = false;
+	for (size_t i = 0; i < COUNT(hands); i++)
+		theirs = theirs || (hands[i].is && ((e.closing_by.is && hands[i].v == e.closing_by.v) ||
+							   (e.owner_id.is && hands[i].v == e.owner_id.v)));
+	if (theirs || !e.closing_ms.is || e.created_ms >= e.closing_ms.v)
+		return REFUSE(c, ERR_CONFLICT,
+			"Only a reporter who wrote before can confirm that it is calm. The posts see your messages.");
+	return OK;
+}
+
+enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm)
+{
+	if (calm) {
+		TRY(may_confirm(c, report_id));
 		return close_as(c, case_id, 0);
+	}
 	struct cases_get_row row;
 	TRY(cases_get(c, case_id, &row));
 	if (!str_is(row.state, "closing"))
@@ -212,7 +244,7 @@ enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t pos
 	if (case_id == into_id || !str_is(from.state, "open") || !str_is(into.state, "open"))
 		return REFUSE(c, ERR_CONFLICT, "Only two open cases can be joined. Look at them again.");
 	TRY(cases_joined(c, case_id, into_id));
-	TRY(cases_join_reports(c, case_id, into_id));
+	TRY(cases_join_reports(c, case_id, into_id, c->account_id));
 	TRY(cases_join_alerts(c, case_id, into_id));
 	TRY(cases_join_posts(c, case_id, into_id));
 	TRY(cases_note_entry(c, case_id, "joined_to", S(""), post_id, into_id, NULL));

@@ -1,5 +1,6 @@
 /* cases.h - a tension being cooled: its owner, timeline, notes, actions, outcome and the watch after it.
- * Opened with the first report or by hand; reports of the same place and hours are joined only by a person. Closing
+ * Opened with the first report or by hand; reports of the same place within the hour join
+ * by themselves, others are joined by a person. Closing
  * needs somebody else than the owner to confirm within 7 days, otherwise the case opens again. */
 #ifndef ADEM_CASES_H
 #define ADEM_CASES_H
@@ -31,6 +32,11 @@ int code_index(const char *const *codes, struct str code);
  * not. Writes the entry "opened". */
 MUST_CHECK enum err cases_open(
 	struct ctx *c, int64_t place_id, enum level level, enum trigger why, bool spares, int64_t post_id, int64_t *id);
+/* The incident that a report joins by itself: of the same place and spare flag, its call not ended, at most 60 minutes after its
+ * last report and 6 hours after its first. *alert_id is the call. Other reports of the place wait until the transaction ends, so
+ * that two at once make one incident. */
+MUST_CHECK enum err cases_to_join(
+	struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found);
 /* Lets a post take part; no harm when it does already. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes. POST_ID: who is the signed-in person, as member of that post; 0: what a
@@ -67,9 +73,10 @@ MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_i
 MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
 /* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. */
 MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id);
-/* The reporter's word through the thread while the case is closing: calm (closes) or not calm (reopens). ERR_CONFLICT
- * when it is not closing. */
-MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, bool calm);
+/* The word of a report's sender through the thread while the case is closing: calm (closes) or not calm (reopens). ERR_CONFLICT
+ * when it is not closing, or when who says calm may be the one who asked: the report is younger than the request, or the
+ * owner or closer joined it or wrote it down. */
+MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm);
 
 struct case_state {
 	int64_t id, place_id, opened_ms, confirm_by_ms, closed_ms, watch_until_ms, joined_to, owner_id;

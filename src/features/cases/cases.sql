@@ -133,8 +133,8 @@ DELETE FROM case_watches WHERE region = :region AND case_id = :case_id;
 UPDATE cases SET state = 'joined', joined_to = :joined_to WHERE region = :region AND id = :id;
 
 -- stmt cases_join_reports exec write
--- in  id int, joined_to int
-UPDATE reports SET case_id = :joined_to WHERE region = :region AND case_id = :id;
+-- in  id int, joined_to int, joined_by int
+UPDATE reports SET case_id = :joined_to, joined_by = :joined_by WHERE region = :region AND case_id = :id;
 
 -- What rang for the joined case rings on as part of the other: its alerts come along.
 -- stmt cases_join_alerts exec write
@@ -155,3 +155,36 @@ UPDATE cases SET
   first_report_ms = (SELECT min(r.created_ms) FROM reports r WHERE r.region = :region AND r.case_id = :id),
   last_report_ms = (SELECT max(r.created_ms) FROM reports r WHERE r.region = :region AND r.case_id = :id)
  WHERE region = :region AND id = :id;
+
+-- Two reports of one place, at once, are looked at one after the other: SQLite has one writer anyway.
+-- stmt cases_lock_place one write
+-- only postgres
+-- in  place_id int
+-- out id int
+SELECT id FROM places WHERE region = :region AND id = :place_id FOR UPDATE;
+
+-- stmt cases_lock_place one write
+-- only sqlite
+-- in  place_id int
+-- out id int
+UPDATE places SET created_ms = created_ms WHERE region = :region AND id = :place_id RETURNING id;
+
+-- The incident that a report of this place joins by itself, and its call.
+-- stmt cases_joinable maybe
+-- in  place_id int, spares bool, first_after_ms int, last_after_ms int
+-- out id int, alert_id int
+SELECT c.id, a.id AS alert_id
+  FROM cases c
+  JOIN alerts a ON a.region = :region AND a.case_id = c.id AND a.ended_ms IS NULL
+  JOIN reports r ON r.region = :region AND r.id = a.report_id AND r.spares_neighbours = :spares
+ WHERE c.region = :region AND c.place_id = :place_id AND c.opened_ms >= :first_after_ms AND c.state = 'open'
+   AND c.spares_neighbours = :spares AND c.first_report_ms >= :first_after_ms AND c.last_report_ms >= :last_after_ms
+ ORDER BY c.last_report_ms DESC, a.raised_ms LIMIT 1;
+
+-- Who had to do with a report before its reporter confirms, and with the end of its case.
+-- stmt cases_ends_of one
+-- in  report_id int
+-- out created_ms int, joined_by int?, entered_by int?, closing_ms int?, closing_by int?, owner_id int?
+SELECT r.created_ms, r.joined_by, r.entered_by, c.closing_ms, c.closing_by, c.owner_id
+  FROM reports r JOIN cases c ON c.region = :region AND c.id = r.case_id
+ WHERE r.region = :region AND r.id = :report_id;

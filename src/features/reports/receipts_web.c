@@ -50,6 +50,12 @@ static void wipe_receipt(void *receipt)
 	vault_wipe(receipt, sizeof(struct receipt));
 }
 
+/* A browser's history keeps titles, and others look into it: the same words as on the first page. */
+struct str reports_title(struct ctx *c)
+{
+	return words_get(c->lang, "Calm in the neighbourhood");
+}
+
 enum err receipts_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct receipt_form_view v = {
@@ -57,7 +63,7 @@ enum err receipts_page(struct ctx *c, const struct request *q, struct response *
 			N_("Five groups of four letters and digits, such as 0Z7K-… Small letters are fine."), "text",
 			"off", S(""))
 	};
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Open a receipt") });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	receipt_form_view(&r->body, &v);
@@ -212,7 +218,7 @@ static enum err show_thread(
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	r->plain = true;
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Your report") });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	receipt_view(&r->body, &v);
@@ -330,7 +336,7 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	TRY(open_receipt(c, q, in->receipt, &o));
 	TRY(cases_state(c, o.report.case_id, &kase));
 	if (!q->again)
-		TRY(cases_reporter_says(c, kase.id, in->calm == 0));
+		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
 	if (!q->again && in->calm != 0)
 		TRY(alerts_raise_anew(c, kase.id));
 	return show(c, q, r, &o,

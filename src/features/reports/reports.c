@@ -90,34 +90,66 @@ static enum err made_before(struct ctx *c, const struct proof *proof, struct rep
 	return reports_readers_of(c, report.id, &made->readers, &made->readers_count);
 }
 
+static enum err store_report(struct ctx *c, const struct report_new *what, bool spares, const struct report_made *made)
+{
+	return reports_insert(c, made->id, made->case_id, what->place_id, str_of(level_codes[what->level]),
+		str_of(trigger_codes[what->why]), str_of(timing_codes[what->timing]), str_of(what->channel), spares,
+		(struct opt_int){ what->taken_at != 0, c->account_id });
+}
+
+static enum err seal(struct ctx *c, const struct report_new *what, const struct receipt *receipt, int64_t report_id,
+	const int64_t *post_ids, size_t posts_count)
+{
+	const struct box_field fields[] = {
+		{"text",     what->text   },
+                { "contact", what->contact}
+	};
+	struct reports_readable_row row;
+	bool readable;
+	TRY(reports_readable(c, report_id, &row, &readable));
+	if (!readable)
+		return REFUSE(c, ERR_BUSY,
+			"No post can read reports about this place at the moment, so nothing was sent. If it is "
+			"urgent, call 110.");
+	TRY(reports_receipt_insert(c, report_id, bytes(receipt->lookup, sizeof receipt->lookup),
+		bytes(receipt->pair.public_key, VAULT_KEY_BYTES)));
+	return circles_seal(c, (struct box_of){ "reports", report_id }, fields, COUNT(fields), post_ids, posts_count,
+		report_id, receipt->pair.public_key);
+}
+
+/* The posts that read it at once take part from now on; whom else the incident had called stays. */
+static enum err take_part(struct ctx *c, const struct report_made *made)
+{
+	for (size_t i = 0; i < made->readers_count; i++)
+		if (made->readers[i].step == 0)
+			TRY(cases_add_post(c, made->case_id, made->readers[i].post_id));
+	return OK;
+}
+
 static enum err store(
 	struct ctx *c, const struct report_new *what, const struct receipt *receipt, struct report_made *made)
 {
 	struct alert_target *plan;
 	size_t plan_count, posts_count = 0;
-	bool spares = what->spares_neighbours && what->level != LEVEL_NYATA;
+	bool spares = what->spares_neighbours && what->level != LEVEL_NYATA, joins;
+	int64_t alert_id;
 	made->id = id_new(c->now_ms);
-	TRY(cases_open(c, what->place_id, what->level, what->why, spares, 0, &made->case_id));
-	TRY(reports_insert(c, made->id, made->case_id, what->place_id, str_of(level_codes[what->level]),
-		str_of(trigger_codes[what->why]), str_of(timing_codes[what->timing]), str_of(what->channel), spares,
-		(struct opt_int){ what->taken_at != 0, c->account_id }));
-	TRY(reports_receipt_insert(c, made->id, bytes(receipt->lookup, sizeof receipt->lookup),
-		bytes(receipt->pair.public_key, VAULT_KEY_BYTES)));
+	TRY(cases_to_join(c, what->place_id, spares, &made->case_id, &alert_id, &joins));
+	if (!joins)
+		TRY(cases_open(c, what->place_id, what->level, what->why, spares, 0, &made->case_id));
+	TRY(store_report(c, what, spares, made));
 	TRY(alerts_plan(c, what->place_id, what->level, spares, &plan, &plan_count));
 	int64_t *post_ids = arena_array(c->mem, int64_t, plan_count + 1);
 	TRY(store_readers(c, made->id, plan, plan_count, post_ids, &posts_count, made));
-	const struct box_field fields[] = {
-		{"text",     what->text   },
-                { "contact", what->contact}
-	};
-	TRY(circles_seal(c, (struct box_of){ "reports", made->id }, fields, COUNT(fields), post_ids, posts_count,
-		made->id, receipt->pair.public_key));
+	TRY(seal(c, what, receipt, made->id, post_ids, posts_count));
 	TRY(cases_note_entry(
 		c, made->case_id, "report", str_of(level_codes[what->level]), what->taken_at, made->id, NULL));
 	TRY(cases_report_came(c, made->case_id, made->id));
-	int64_t alert_id;
-	return alerts_raise(
-		c, made->case_id, made->id, what->place_id, what->level, what->why, plan, plan_count, &alert_id);
+	if (!joins)
+		return alerts_raise(c, made->case_id, made->id, what->place_id, what->level, what->why, plan,
+			plan_count, &alert_id);
+	TRY(take_part(c, made));
+	return alerts_report_joined(c, alert_id, made->id, what->level);
 }
 
 /* Where the disk is nearly full, what is least urgent is refused first, so that the rest goes on. */
@@ -194,7 +226,8 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 	TRY(circles_seal(c, (struct box_of){ "report_messages", made }, &field, 1, post_ids, readers_count, report_id,
 		(const uint8_t *)receipt.public_key.p));
 	TRY(cases_note_entry(c, report.case_id, "message", str_of(side), post_id, report_id, NULL));
-	return cases_changed(c, report.case_id);
+	TRY(cases_changed(c, report.case_id));
+	return post_id ? OK : alerts_ring_again(c, report.case_id);
 }
 
 enum err reports_take_back(struct ctx *c, int64_t report_id)

@@ -104,3 +104,15 @@ SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN created_ms > :since_ms THEN 1 
 UPDATE report_messages SET withdrawn_ms = :now_ms
  WHERE region = :region AND id = :id AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL
 RETURNING created_ms;
+
+-- A post of those a report is for in which somebody holds the key that it is sealed to.
+-- stmt reports_readable maybe
+-- in  report_id int
+-- out post_id int
+SELECT rr.post_id
+  FROM report_readers rr
+  JOIN circles c ON c.region = :region AND c.post_id = rr.post_id
+  JOIN circle_keys k ON k.region = :region AND k.circle_id = c.id AND k.holder = 'account'
+  JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = k.holder_id AND m.ended_ms IS NULL
+ WHERE rr.region = :region AND rr.report_id = :report_id AND NOT EXISTS (SELECT 1 FROM circles n
+        WHERE n.region = :region AND n.post_id = rr.post_id AND n.generation > c.generation) LIMIT 1;

@@ -83,6 +83,9 @@ struct reports_messages_row;
 MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_t before,
 	struct reports_messages_row **rows, size_t *rows_count, int64_t *older);
 
+/* What a reporter's browser keeps in its history. */
+struct str reports_title(struct ctx *c);
+
 void report_thread_view(struct html *h, const struct report_thread_view *v);
 void report_form_view(struct html *h, const struct report_form_view *v);
 void report_sure_view(struct html *h, const struct report_sure_view *v);

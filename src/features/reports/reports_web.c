@@ -182,7 +182,7 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	TRY(fill_places(c, place, &v));
 	TRY(fill_callable(c, place, &v));
 	frame_begin(c, q, r,
-		&(struct frame){ .title = words_get(c->lang, caller ? "Write down a caller's words" : "Report tension"),
+		&(struct frame){ .title = caller ? words_get(c->lang, "Write down a caller's words") : reports_title(c),
 			.script = "report.js" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
@@ -260,7 +260,7 @@ static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct 
 	v.readers = reports_reader_rows(c, targets, targets_count, &v.readers_count);
 	v.may_spare = true;
 	TRY(places_label(c, place->id, &v.place));
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Who will read it") });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
 	report_sure_view(&r->body, &v);
 	return frame_end(c, r);
 }
@@ -279,8 +279,7 @@ static enum err show_made(
 	TRY(alerts_told(c, made->case_id, made->id, &told));
 	v.has_due = told.due_ms > 0;
 	v.due = frame_clock(c, told.due_ms);
-	frame_begin(c, q, r,
-		&(struct frame){ .title = words_get(c->lang, "Your report has arrived"), .script = "copy.js" });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "copy.js" });
 	report_made_view(&r->body, &v);
 	return frame_end(c, r);
 }

@@ -18,6 +18,9 @@ const browser = await chromium.launch({
 });
 const phone = { width: 360, height: 740 }, desk = { width: 1280, height: 800 };
 
+// A board that is live. Waited for by its text: a function that the page would have to evaluate runs into its policy at times.
+const connected = page => page.locator("[data-live-state]", { hasText: /^Langsung/ }).waitFor({ state: "attached" });
+
 async function visitor(adem, { script = true, size = phone } = {}) {
   const context = await browser.newContext({ viewport: size, javaScriptEnabled: script, baseURL: adem.url, locale: "id-ID" });
   const page = await context.newPage();
@@ -60,7 +63,7 @@ async function tap(page, button) {
 async function story(adem, script) {
   const name = script ? "script" : "plain";
   const officer = await member(adem, "Sari Wulandari", { script });
-  if (script) await officer.waitForFunction(() => document.querySelector("[data-live-state]").textContent.startsWith("Langsung"));
+  if (script) await connected(officer);
   await look(officer, `${name}-board-empty`);
 
   // The resident: what it looks like, where, send.
@@ -124,7 +127,7 @@ async function story(adem, script) {
 
   await test("a report that nobody answers climbs to the Polres command", async () => {
     const command = await member(adem, "Bayu Saputra");
-    await command.waitForFunction(() => document.querySelector("[data-live-state]").textContent.startsWith("Langsung"));
+    await connected(command);
     const somebody = new Person(adem);
     const form = await somebody.get("/reports/new");
     const token = /name="proof_token" value="([^"]+)"/.exec(form.text)[1];

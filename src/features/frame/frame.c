@@ -6,7 +6,7 @@
 #include "web/asset.h"
 #include <qrencode.h>
 
-enum { ITEMS_MAX = 6, QR_BYTES_MAX = 300, QR_PATH_BYTES_MAX = 64 * 1024, QUIET = 3 };
+enum { QR_BYTES_MAX = 300, QR_PATH_BYTES_MAX = 64 * 1024, QUIET = 3 };
 
 /* The pages that the bar leads to, by role. */
 static const struct {
@@ -37,7 +37,7 @@ static void fill_items(struct ctx *c, const char *current, struct frame_view *v)
 {
 	if (!c->session)
 		return;
-	v->items = arena_array(c->mem, struct frame_item, ITEMS_MAX);
+	v->items = arena_array(c->mem, struct frame_item, COUNT(pages));
 	for (size_t i = 0; i < COUNT(pages); i++)
 		if ((pages[i].leading ? c->session->leading : c->roles) & pages[i].roles)
 			v->items[v->items_count++] = (struct frame_item){ .url = url_local(str_of(pages[i].path)),

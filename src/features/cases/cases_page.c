@@ -127,8 +127,9 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 		.offered = a.offered_to && accounts_at_post(c, a.offered_to),
 		.over_called = true,
 		.staffed = 2 };
-	TRY(cases_page_answer(c, row.id, &last, &answered));
-	v->can_undo = answered && last.account_id == c->account_id && last.created_ms + MINUTE_MS > c->now_ms;
+	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));
+	v->can_undo = answered && !last.acted && last.account_id == c->account_id &&
+		      last.created_ms + MINUTE_MS > c->now_ms;
 	v->answer_id = answered ? last.id : 0;
 	if (a.ended_ms && !v->can_undo)
 		return OK;

@@ -1,7 +1,7 @@
 #include "base/id.h"
 #include <sys/random.h>
 
-enum { RANDOM_BITS = 21 };
+enum { RANDOM_BITS = 21, BLURRED_BITS = 16 };
 
 static const int64_t EPOCH_MS = INT64_C(1577836800000); /* 2020-01-01 */
 
@@ -38,6 +38,20 @@ int64_t id_new(int64_t now_ms)
 		id = last + 1 + (int64_t)(r & 0xFF);
 	last = id;
 	return id ? id : 1;
+}
+
+int64_t id_new_blurred(int64_t now_ms)
+{
+	static int64_t last, last_ms;
+	static const int64_t mask = (INT64_C(1) << (RANDOM_BITS + BLURRED_BITS)) - 1;
+	uint64_t r;
+	random_bytes(&r, sizeof r);
+	if (last && last_ms == now_ms)
+		last += 1 + (int64_t)(r & 0xFF);
+	else
+		last = (id_floor(now_ms) & ~mask) | ((int64_t)(r >> 1) & mask);
+	last_ms = now_ms;
+	return last ? last : 1;
 }
 
 int64_t id_made_ms(int64_t id)

@@ -133,6 +133,21 @@ static void ids_sort_by_time_and_know_it(void **state)
 	}
 }
 
+static void a_blurred_id_tells_no_moment_and_keeps_the_order_of_one(void **state)
+{
+	(void)state;
+	const int64_t now = INT64_C(1785592800000);
+	int64_t first = id_new_blurred(now), again = id_new_blurred(now), early = 0;
+	assert_true(again > first);
+	for (int i = 1; i <= 1000; i++) {
+		int64_t id = id_new_blurred(now + i), off = id_made_ms(id) - (now + i);
+		assert_true(id > 0);
+		assert_true(off > -65536 - 1 && off < 65536 + 1);
+		early += (id >> 36 & 1) == 0;
+	}
+	assert_true(early > 350 && early < 650); /* the top of the hidden bits is a coin */
+}
+
 static void utf8_is_checked_cleaned_and_folded(void **state)
 {
 	(void)state;
@@ -203,6 +218,7 @@ int main(void)
 		cmocka_unit_test(utf8_is_checked_cleaned_and_folded),
 		cmocka_unit_test(json_escapes_and_nests),
 		cmocka_unit_test(an_error_carries_its_reason),
+		cmocka_unit_test(a_blurred_id_tells_no_moment_and_keeps_the_order_of_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

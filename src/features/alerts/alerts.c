@@ -166,7 +166,7 @@ enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t
 	enum trigger why, const struct alert_target *plan, size_t plan_count, int64_t *id)
 {
 	struct alerts_take_row row = {
-		.id = id_new(c->now_ms), .case_id = case_id, .level = str_of(level_codes[level])
+		.id = id_new_blurred(c->now_ms), .case_id = case_id, .level = str_of(level_codes[level])
 	};
 	struct escalation to = escalation_new(level, c->now_ms);
 	*id = row.id;

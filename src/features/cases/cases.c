@@ -48,7 +48,7 @@ enum err cases_open(
 	struct ctx *c, int64_t place_id, enum level level, enum trigger why, bool spares, int64_t post_id, int64_t *id)
 {
 	assert(level < LEVEL_COUNT && why < TRIGGER_COUNT);
-	*id = id_new(c->now_ms);
+	*id = id_new_blurred(c->now_ms);
 	TRY(cases_insert(c, *id, place_id, str_of(level_codes[level]), str_of(trigger_codes[why]),
 		some(post_id ? c->account_id : 0), spares));
 	return cases_note_entry(c, *id, "opened", str_of(level_codes[level]), post_id, 0, NULL);
@@ -90,7 +90,7 @@ enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, stru
 {
 	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", NULL },
 				 *const of_cases[] = { "opened", "level", "joined", "joined_to", NULL };
-	int64_t made = id_new(c->now_ms);
+	int64_t made = id_new_blurred(c->now_ms);
 	bool about_report = one_of(kind, of_reports), about_case = one_of(kind, of_cases);
 	if (id)
 		*id = made;

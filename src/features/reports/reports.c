@@ -133,7 +133,7 @@ static enum err store(
 	size_t plan_count, posts_count = 0;
 	bool spares = what->spares_neighbours && what->level != LEVEL_NYATA, joins;
 	int64_t alert_id;
-	made->id = id_new(c->now_ms);
+	made->id = id_new_blurred(c->now_ms);
 	TRY(cases_to_join(c, what->place_id, spares, &made->case_id, &alert_id, &joins));
 	if (!joins)
 		TRY(cases_open(c, what->place_id, what->level, what->why, spares, 0, &made->case_id));
@@ -209,7 +209,7 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 	struct reports_receipt_get_row receipt;
 	struct reports_get_row report;
 	size_t readers_count;
-	int64_t made = id_new(c->now_ms);
+	int64_t made = id_new_blurred(c->now_ms);
 	if (id)
 		*id = made;
 	if (!post_id)

@@ -184,19 +184,25 @@ static void put_route(struct json *j, const struct route *r)
 	json_end(j);
 }
 
-static void print_json(void)
+static bool print_json(void)
 {
 	enum { BYTES_MAX = 1 << 20 };
 	struct buf out;
 	struct json j;
+	struct str text;
 	buf_init(&out, BYTES_MAX);
 	json_init(&j, &out);
 	json_array(&j);
 	for (size_t i = 0; i < routes_count; i++)
 		put_route(&j, &routes[i]);
 	json_end(&j);
-	printf("%.*s\n", STR_ARG(buf_str(&out)));
+	bool whole = buf_finish(&out, &text);
+	if (whole)
+		printf("%.*s\n", STR_ARG(text));
+	else
+		fprintf(stderr, "adem: the routes do not fit into %d bytes\n", (int)BYTES_MAX);
 	buf_free(&out);
+	return whole;
 }
 
 int routes_command(int argc, char **argv)
@@ -213,8 +219,7 @@ int routes_command(int argc, char **argv)
 	if (!good)
 		return 2;
 	if (as_json)
-		print_json();
-	else
-		print_lines();
+		return print_json() ? 0 : 1;
+	print_lines();
 	return 0;
 }

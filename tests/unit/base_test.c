@@ -95,6 +95,12 @@ static void buffer_stops_at_its_maximum_and_says_so(void **state)
 	assert_true(b.over);
 	buf_put(&b, S("g"));
 	assert_true(str_is(buf_str(&b), "abc"));
+	struct str whole;
+	assert_false(buf_finish(&b, &whole));
+	assert_true(whole.n == 0);
+	buf_clear(&b);
+	buf_put(&b, S("fits."));
+	assert_true(buf_finish(&b, &whole) && str_is(whole, "fits."));
 	buf_free(&b);
 }
 

@@ -149,8 +149,9 @@ void frame_qr(struct html *h, struct str text, struct str label)
 		for (int x = 0; x < code->width; x++)
 			if (code->data[y * code->width + x] & 1)
 				buf_printf(&path, "M%d %dh1v1h-1z", x + QUIET, y + QUIET);
-	struct frame_qr_view v = { code->width + 2 * QUIET, buf_str(&path), label };
-	frame_qr_view(h, &v);
+	struct frame_qr_view v = { .size = code->width + 2 * QUIET, .label = label };
+	if (buf_finish(&path, &v.path)) /* half a code would be read as another one, or as none */
+		frame_qr_view(h, &v);
 	buf_free(&path);
 	QRcode_free(code);
 }

@@ -59,8 +59,9 @@ SELECT id, parent_id, code, level, name, depth FROM up ORDER BY depth;
 -- stmt places_below many
 -- in  parent_id int
 -- out id int, parent_id int?, code text, level text, name text
+-- limit: what lies directly in one place
 SELECT id, parent_id, code, level, name FROM places
- WHERE region = :region AND parent_id = :parent_id ORDER BY code LIMIT 500;
+ WHERE region = :region AND parent_id = :parent_id ORDER BY code;
 
 -- stmt places_beside many
 -- in  place_id int
@@ -72,5 +73,7 @@ SELECT p.id, p.parent_id, p.code, p.level, p.name
 -- Villages and their RW in the order of their codes, which puts an RW behind its village.
 -- stmt places_choice_rows many
 -- out id int, parent_id int?, code text, level text, name text
+-- scan: whoever reports chooses among all
+-- limit: a large regency has some 10,000 villages and RW; none is left out
 SELECT id, parent_id, code, level, name FROM places
- WHERE region = :region AND level IN ('village', 'rw') ORDER BY code LIMIT 4000;
+ WHERE region = :region AND level IN ('village', 'rw') ORDER BY code;

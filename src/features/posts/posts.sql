@@ -32,9 +32,10 @@ SELECT p.id, p.kind, p.name, p.place_id, p.parent_id, p.phone
 
 -- stmt posts_all many
 -- out id int, kind text, name text, place_id int, parent_id int?, phone text
--- scan: the posts of a region, some hundred
+-- scan: the posts of a region
+-- limit: a large city has some thousand, one for each RW; none is left out
 SELECT id, kind, name, place_id, parent_id, phone FROM posts
- WHERE region = :region AND closed_ms IS NULL ORDER BY name LIMIT 2000;
+ WHERE region = :region AND closed_ms IS NULL ORDER BY name;
 
 -- stmt posts_on_duty_count one
 -- in  post_id int, roles int, at_ms int

@@ -309,10 +309,8 @@ enum err receipts_say(struct ctx *c, const struct request *q, struct response *r
 	const struct receipt_input *in = q->form;
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
-	if (!q->again) {
+	if (!q->again)
 		TRY(reports_say(c, o.report.id, 0, in->text, NULL));
-		TRY(alerts_ring_again(c, o.report.case_id));
-	}
 	return show(c, q, r, &o, N_("Your message has arrived."));
 }
 

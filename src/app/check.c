@@ -75,11 +75,23 @@ static enum err check_chain(struct ctx *c, struct check *k)
 	return OK;
 }
 
+/* Posts whose members all wait for the key. */
+static enum err tell_unheld(struct ctx *c, size_t *count)
+{
+	struct circle_post *rows;
+	TRY(circles_holderless(c, &rows, count));
+	for (size_t i = 0; i < *count; i++)
+		printf("%.*s: post %" PRId64 " (%.*s)\n", STR_ARG(c->region), rows[i].id, STR_ARG(rows[i].name));
+	printf("%.*s: %zu posts whose newest key no member holds%s\n", STR_ARG(c->region), *count,
+		*count ? ": what is reported to them now nobody there can read" : "");
+	return OK;
+}
+
 static enum err check_texts(struct ctx *c, void *arg)
 {
 	struct check *k = arg;
 	struct check_unread_row unread;
-	struct check_unheld_row unheld;
+	size_t unheld;
 	int64_t boxes, unreadable;
 	k->what = "sealed boxes";
 	tell(k, c->region, 0, 0);
@@ -90,10 +102,8 @@ static enum err check_texts(struct ctx *c, void *arg)
 	tell(k, c->region, 0, 0);
 	TRY(check_unread(c, &unread));
 	printf("%.*s: %" PRId64 " reports without a reader\n", STR_ARG(c->region), unread.n);
-	TRY(check_unheld(c, ROLES_READER, &unheld));
-	printf("%.*s: %" PRId64 " posts whose newest key no member holds%s\n", STR_ARG(c->region), unheld.n,
-		unheld.n ? ": what is reported to them now nobody there can read" : "");
-	k->problems += (unreadable > 0) + (unread.n > 0) + (unheld.n > 0);
+	TRY(tell_unheld(c, &unheld));
+	k->problems += (unreadable > 0) + (unread.n > 0) + (unheld > 0);
 	return OK;
 }
 

@@ -86,6 +86,7 @@ const struct route routes[] = {
 	{ POST, "/language",              accounts_language,            ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_lang_form    },
 	{ POST, "/language/nobody",       accounts_language,            ROUTE_ANYONE,    REPORTER,                 &accounts_lang_form    },
 	{ GET,  "/accounts/me",           accounts_me_page,             ROUTE_SIGNED_IN, 0,                        NULL                   },
+	{ GET,  "/accounts/roles",        accounts_roles_page,          ROLE_ADMIN,      0,                        NULL                   },
 	{ POST, "/accounts/me/password",  accounts_password,            ROUTE_SIGNED_IN, 0,                        &accounts_password_form},
 	{ POST, "/accounts/me/recovery",  accounts_recovery,            ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ GET,  "/recover",               accounts_recover_page,        ROUTE_ANYONE,    0,                        NULL                   },

@@ -18,6 +18,7 @@ const struct job_kind tasks[] = {
 	{ "alert_wake",        alerts_wake_job,              QUARTERLY, JOB_URGENT,       0, NULL},
 	{ "case_reopen",       cases_reopen_job,             0,         JOB_ORDINARY,     0, NULL},
 	{ "demo_renew",        demo_renew_job,               DAILY,     JOB_HOUSEKEEPING, 0, NULL},
+	{ "circle_renew",      circles_renew_job,            0,         JOB_ORDINARY,     0, NULL},
 	{ "events_forget",     live_forget_job,              QUARTERLY, JOB_HOUSEKEEPING, 0, NULL},
 	{ "form_keys_forget",  once_forget_job,              DAILY,     JOB_HOUSEKEEPING, 0, NULL},
 	{ "invitations_sweep", circles_sweep_job,            DAILY,     JOB_HOUSEKEEPING, 0, NULL},

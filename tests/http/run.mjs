@@ -29,6 +29,7 @@ import { Coverage } from "./coverage.mjs";
 import { rosterByTheClock } from "./roster.mjs";
 import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
+import * as streams from "./streams.mjs";
 import * as flood from "./flood.mjs";
 import * as kept from "./kept.mjs";
 import * as twice from "./twice.mjs";
@@ -215,6 +216,7 @@ for (const kind of databases) {
   await test(`http ${kind} every body that is no form is refused`, () => every.refusesWhatIsNoForm(fresh, routes));
   await test(`http ${kind} every field keeps its limits`, async () => console.log(`# ${await every.keepsLimits(fresh, routes)} values refused`));
   await test(`http ${kind} every address of what is not there`, () => every.knowsWhatIsNotThere(fresh, routes));
+  await test(`http ${kind} open boards end with rights and sessions`, () => streams.endWithRights(fresh));
   await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
   await fresh.remove();
 

@@ -18,10 +18,10 @@ struct person {
 	struct key_pair keys;
 };
 
-/* A Polsek with a desk, and an RW below it with two heads and a figure. */
+/* A Polsek with two desks, and an RW below it with two heads and a figure. */
 static struct {
 	int64_t polsek, rw;
-	struct person desk, first, second, figure;
+	struct person desk, other_desk, first, second, figure;
 	struct session session;
 	struct accounts_session me;
 } made;
@@ -74,6 +74,7 @@ static enum err make(struct ctx *c, void *arg)
 	};
 	TRY(posts_create(c, &rw, &made.rw, rw_secret));
 	TRY(add(c, "Desk", made.polsek, polsek_secret, ROLE_DESK, &made.desk));
+	TRY(add(c, "Other desk", made.polsek, polsek_secret, ROLE_DESK, &made.other_desk));
 	TRY(add(c, "First", made.rw, rw_secret, ROLE_HEAD, &made.first));
 	TRY(add(c, "Second", made.rw, rw_secret, ROLE_HEAD, &made.second));
 	return add(c, "Figure", made.rw, NULL, ROLE_FIGURE, &made.figure);
@@ -242,6 +243,136 @@ static void somebody_always_holds_the_newest_key(void **state)
 	assert_string_equal(newest(t, made.rw, &made.first), "1");
 }
 
+static enum err renew_below(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return circles_renew_job(c, made.rw);
+}
+
+#define SEALED_TO_NEWEST_ABOVE                                                                                         \
+	"SELECT count(*) FROM circle_keys k WHERE k.holder = 'circle' AND k.circle_id = (SELECT id FROM circles "      \
+	"WHERE "                                                                                                       \
+	"post_id = (SELECT id FROM posts WHERE kind = 'rw') ORDER BY generation DESC LIMIT 1) AND k.holder_id = "      \
+	"(SELECT "                                                                                                     \
+	"id FROM circles WHERE post_id = (SELECT id FROM posts WHERE kind = 'polsek') ORDER BY generation DESC LIMIT " \
+	"1)"
+
+/* Who could open the key of the post above could open those below, so these are made anew, once. */
+static void posts_below_get_a_new_key_too(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	sign_in(t, &made.desk);
+	assert_string_equal(testdb_value(t, SEALED_TO_NEWEST_ABOVE), "1");
+	testdb_ok(t, db_within(&t->c, true, leave, &made.other_desk));
+	assert_string_equal(generation(t, made.polsek), "2");
+	assert_string_equal(testdb_value(t, SEALED_TO_NEWEST_ABOVE), "0");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE kind = 'circle_renew' AND subject_id = "
+					    "(SELECT id FROM posts WHERE kind = 'rw')"),
+		"1");
+	assert_true(every_statement_may_fail(t, renew_below, NULL, NULL) > 5);
+	assert_string_equal(generation(t, made.rw), "2");
+	assert_string_equal(testdb_value(t, SEALED_TO_NEWEST_ABOVE), "1");
+	assert_string_equal(newest(t, made.rw, &made.first), "1");
+	assert_string_equal(newest(t, made.rw, &made.second), "1");
+	testdb_ok(t, db_within(&t->c, true, renew_below, NULL));
+	assert_string_equal(generation(t, made.rw), "2");
+}
+
+static enum err holderless(struct ctx *c, void *arg)
+{
+	struct circle_post *rows;
+	return circles_holderless(c, &rows, arg);
+}
+
+static size_t posts_without_holder(struct testdb *t)
+{
+	size_t n = 0;
+	testdb_ok(t, db_within(&t->c, false, holderless, &n));
+	return n;
+}
+
+static void a_post_whose_members_all_wait_for_the_key_is_found(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	assert_int_equal(posts_without_holder(t), 0);
+	/* Former members, and those who do not read, hold nothing that counts. */
+	testdb_exec(t, "UPDATE memberships SET ended_ms = 5 WHERE account_id = (SELECT id FROM accounts WHERE name = "
+		       "'First')");
+	assert_int_equal(posts_without_holder(t), 0);
+	testdb_exec(t, "UPDATE memberships SET roles = 4 WHERE account_id = (SELECT id FROM accounts WHERE name = "
+		       "'Second')");
+	assert_int_equal(posts_without_holder(t), 0); /* nobody is to read there now */
+	testdb_exec(t, "UPDATE memberships SET roles = 2 WHERE account_id = (SELECT id FROM accounts WHERE name = "
+		       "'Figure')");
+	assert_int_equal(posts_without_holder(t), 1);
+}
+
+struct verified {
+	int64_t boxes, unreadable;
+};
+
+static enum err open_all(struct ctx *c, void *arg)
+{
+	struct verified *n = arg;
+	return circles_verify(c, &n->boxes, &n->unreadable);
+}
+
+static enum err seal(struct ctx *c, void *arg)
+{
+	static const struct box_field field = {
+		"text", {"isi", 3}
+	};
+	(void)arg;
+	return circles_seal(c, (struct box_of){ "reports", 7 }, &field, 1, &made.rw, 1, 0, NULL);
+}
+
+/* What only former members could open opens for nobody. */
+static void a_box_for_former_members_is_found(void **state)
+{
+	struct testdb *t = *state;
+	struct verified n;
+	begin(t);
+	testdb_ok(t, db_within(&t->c, true, seal, NULL));
+	testdb_ok(t, db_within(&t->c, false, open_all, &n));
+	assert_int_equal(n.boxes, 1);
+	assert_int_equal(n.unreadable, 0);
+	testdb_exec(t, "UPDATE memberships SET ended_ms = 5 WHERE post_id = (SELECT id FROM posts WHERE kind = 'rw')");
+	testdb_ok(t, db_within(&t->c, false, open_all, &n));
+	assert_int_equal(n.unreadable, 1);
+}
+
+struct used {
+	struct invitation what;
+	struct str code, recovery;
+	struct key_pair pair;
+};
+
+static enum err reset(struct ctx *c, void *arg)
+{
+	struct used *u = arg;
+	TRY(accounts_reset(c, made.desk.id, &u->code));
+	TRY(accounts_invitation_read(c, u->code, &u->what));
+	return accounts_reset_use(c, &u->what, S("kata sandi yang lain"), &u->pair, &u->recovery);
+}
+
+/* Who lost the key with the password, and was its last holder, reads again what comes from now on. */
+static void a_reset_of_the_last_holder_leaves_a_holder(void **state)
+{
+	struct testdb *t = *state;
+	struct used u;
+	begin(t);
+	t->c.account_id = 0;
+	t->c.session = NULL;
+	testdb_exec(t, "UPDATE memberships SET ended_ms = 5 WHERE account_id = (SELECT id FROM accounts WHERE name = "
+		       "'Other desk')");
+	testdb_ok(t, db_within(&t->c, true, reset, &u));
+	assert_string_equal(generation(t, made.polsek), "2");
+	assert_string_equal(held(t, made.polsek, &made.desk), "1");
+	assert_string_equal(newest(t, made.polsek, &made.desk), "1");
+}
+
 /* From the least to the most that a role lets somebody do to others. */
 static int rank(unsigned role)
 {
@@ -280,6 +411,10 @@ int main(void)
 		TESTDB(a_new_key_is_for_those_who_read_here_now),
 		TESTDB(keys_of_dead_invitations_are_gone),
 		TESTDB(somebody_always_holds_the_newest_key),
+		TESTDB(posts_below_get_a_new_key_too),
+		TESTDB(a_post_whose_members_all_wait_for_the_key_is_found),
+		TESTDB(a_box_for_former_members_is_found),
+		TESTDB(a_reset_of_the_last_holder_leaves_a_holder),
 		TESTDB(nobody_gives_above_what_they_hold),
 	};
 	vault = open_vault();

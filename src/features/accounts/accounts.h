@@ -15,7 +15,7 @@ extern struct accounts_settings {
 
 /* A post the signed-in person belongs to. */
 struct membership {
-	int64_t id, post_id, place_id;
+	int64_t id, post_id, place_id, parent_id; /* parent 0: none */
 	unsigned roles;
 	struct str post_name, post_kind;
 };
@@ -62,6 +62,10 @@ MUST_CHECK enum err accounts_remove(struct ctx *c, int64_t membership_id);
 /* The same for other roles; ERR_DENIED for one's own. */
 MUST_CHECK enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles);
 
+/* Gives the post's key to a member who reads there, from C's session. Who belongs to the post above gets it from a member of the post
+ * itself only: keepers have no right to let themselves in. */
+MUST_CHECK enum err accounts_give_key(struct ctx *c, int64_t membership_id, int64_t *post_id);
+
 enum sign_in { SIGN_IN_GOOD, SIGN_IN_WRONG, SIGN_IN_LATER };
 /* Is this the account's password? Then SECRET_KEY is its private key. In a write transaction that is to be committed whatever
  * comes of it: failures are counted, wherever they happen. After the third one the next try has to wait (*WAIT_S). May pass up
@@ -74,6 +78,8 @@ MUST_CHECK enum err accounts_sign_in_try(struct ctx *c, struct str name, struct 
 /* Starts a session and sets its cookie. */
 MUST_CHECK enum err accounts_start_session(
 	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES]);
+/* Ends all sessions of an account but KEPT_ID (0: none), and its open boards. */
+MUST_CHECK enum err accounts_end_sessions(struct ctx *c, int64_t account_id, int64_t kept_id);
 /* Ends the session, or all sessions of the account; open boards close. */
 MUST_CHECK enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere);
 

@@ -64,10 +64,6 @@ SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public
 -- in  id int
 DELETE FROM sessions WHERE region = :region AND id = :id;
 
--- stmt accounts_sessions_end exec write
--- in  account_id int
-DELETE FROM sessions WHERE region = :region AND account_id = :account_id;
-
 -- stmt accounts_sessions_end_others exec write
 -- in  account_id int, id int
 DELETE FROM sessions WHERE region = :region AND account_id = :account_id AND id <> :id;
@@ -83,9 +79,9 @@ DELETE FROM sessions WHERE region = :region AND expires_ms <= :now_ms;
 
 -- stmt accounts_memberships many
 -- in  account_id int
--- out id int, post_id int, roles int, post_name text, post_kind text, place_id int
+-- out id int, post_id int, roles int, post_name text, post_kind text, place_id int, parent_id int?
 -- limit: the posts of one person
-SELECT m.id, m.post_id, m.roles, p.name AS post_name, p.kind AS post_kind, p.place_id
+SELECT m.id, m.post_id, m.roles, p.name AS post_name, p.kind AS post_kind, p.place_id, p.parent_id
   FROM memberships m JOIN posts p ON p.region = :region AND p.id = m.post_id
  WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND p.closed_ms IS NULL
  ORDER BY p.name;

@@ -87,6 +87,18 @@ enum err accounts_granting(struct ctx *c, int64_t account_id, int64_t post_id, s
 	return OK;
 }
 
+enum err accounts_is_above(struct ctx *c, int64_t account_id, int64_t post_id, bool *above)
+{
+	struct accounts_post_row post;
+	unsigned own, at_parent, leading;
+	TRY(accounts_post(c, post_id, &post, above));
+	if (*above) {
+		TRY(held(c, account_id, post_id, post.parent_id, &own, &at_parent, &leading));
+		*above = at_parent != 0;
+	}
+	return OK;
+}
+
 enum err accounts_check_gives(struct ctx *c, int64_t post_id, unsigned roles)
 {
 	struct granting may;

@@ -32,6 +32,8 @@ struct granting {
 /* ACCOUNT_ID 0 is the operator's command line, which gives and takes whatever the kind of post knows. Nothing for an account that is
  * disabled. ERR_NOT_FOUND: no such post. */
 MUST_CHECK enum err accounts_granting(struct ctx *c, int64_t account_id, int64_t post_id, struct granting *out);
+/* Whether the account belongs to the post above. */
+MUST_CHECK enum err accounts_is_above(struct ctx *c, int64_t account_id, int64_t post_id, bool *above);
 /* ERR_DENIED with a message where C's account may not give all of ROLES at the post. */
 MUST_CHECK enum err accounts_check_gives(struct ctx *c, int64_t post_id, unsigned roles);
 /* ERR_CONFLICT with a message where the account, with ROLES beside what it holds at all posts but those of MEMBERSHIP_ID (0: none),

@@ -147,9 +147,14 @@ static enum err use(struct ctx *c, const struct invitation *what)
 	return found ? OK : REFUSE(c, ERR_CONFLICT, "This code was used already.");
 }
 
-/* The keys of the posts: what the inviter sealed, or the first circle of a post that nobody reads yet. */
+/* The keys of the post: what the inviter sealed, or the first circle of a post that nobody reads yet. What a keeper of the post above
+ * sealed is not for the members of that post. */
 static enum err take_keys(struct ctx *c, const struct invitation *what, int64_t account_id, const struct key_pair *pair)
 {
+	bool above;
+	TRY(accounts_is_above(c, account_id, what->post_id, &above));
+	if (above)
+		TRY(circles_forget_invitation(c, what->id));
 	TRY(circles_accept(
 		c, what->id, what->code->pair.public_key, what->code->pair.secret_key, account_id, pair->public_key));
 	if (!(what->roles & ROLES_READER))
@@ -240,6 +245,22 @@ enum err accounts_recover(
 	return audit_note(c, AUDIT_RECOVERED, "accounts", *account_id, S(""));
 }
 
+/* Where the account was the last to hold a key, what comes from now on gets a new one; a keeper of the post above can give the old. */
+static enum err begin_where_nobody_holds(struct ctx *c, int64_t account_id, const struct key_pair *pair)
+{
+	struct accounts_memberships_row *rows;
+	size_t rows_count;
+	TRY(accounts_memberships(c, account_id, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++) {
+		bool held = false;
+		if (rows[i].roles & ROLES_READER)
+			TRY(accounts_key_is_held(c, rows[i].post_id, 0, &held));
+		if ((rows[i].roles & ROLES_READER) && !held)
+			TRY(circles_begin(c, rows[i].post_id, account_id, pair->public_key));
+	}
+	return OK;
+}
+
 enum err accounts_reset_use(
 	struct ctx *c, const struct invitation *what, struct str password, struct key_pair *pair, struct str *recovery)
 {
@@ -256,8 +277,9 @@ enum err accounts_reset_use(
 	TRY(use(c, what));
 	TRY(circles_forget_account(c, what->account_id)); /* what was sealed to the lost key pair opens for nobody */
 	TRY(accounts_pair_update(c, what->account_id, bytes(pair->public_key, VAULT_KEY_BYTES)));
+	TRY(begin_where_nobody_holds(c, what->account_id, pair));
 	TRY(accounts_password_update(c, what->account_id, salt, row.password_cost, wrapped));
 	TRY(accounts_new_recovery(c, what->account_id, pair->secret_key, recovery));
-	TRY(accounts_sessions_end(c, what->account_id));
+	TRY(accounts_end_sessions(c, what->account_id, 0));
 	return audit_note(c, AUDIT_RESET, "accounts", what->account_id, S("done"));
 }

@@ -192,7 +192,7 @@ enum err accounts_recover_account(struct ctx *c, const struct request *q, struct
 	TRY(accounts_recover(c, in->name, in->code, &account_id, secret));
 	TRY(accounts_set_password(c, account_id, in->password, secret));
 	TRY(accounts_new_recovery(c, account_id, secret, &recovery));
-	TRY(accounts_sessions_end(c, account_id));
+	TRY(accounts_end_sessions(c, account_id, 0));
 	TRY(accounts_start_session(c, r, account_id, secret));
 	return show_recovery(c, q, r, recovery, false);
 }

@@ -14,6 +14,8 @@ MUST_CHECK enum err accounts_password_wrap(struct ctx *c, int64_t account_id, st
 /* SECRET_KEY wrapped under a new recovery code, which is shown once. */
 struct str accounts_recovery_wrap(
 	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code);
+/* Whether a member who reads at the post, other than by membership EXCEPT_ID (0: none), holds its newest key. */
+MUST_CHECK enum err accounts_key_is_held(struct ctx *c, int64_t post_id, int64_t except_id, bool *held);
 /* A salt for the next password that is the same each time a request is run again: from what is stored now and a LABEL. */
 struct str accounts_next_salt(struct ctx *c, const char *label, struct str stored);
 #endif

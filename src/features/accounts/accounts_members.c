@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
+#include "features/accounts/accounts_keys.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "http/live.h"
@@ -21,6 +22,32 @@ enum err accounts_join(struct ctx *c, int64_t account_id, int64_t post_id, unsig
 	*membership_id = id_new(c->now_ms);
 	TRY(accounts_membership_insert(c, *membership_id, account_id, post_id, roles));
 	return live_end_account(c, account_id);
+}
+
+static enum err this_membership(struct ctx *c, int64_t id, struct accounts_membership_get_row *m)
+{
+	bool found;
+	TRY(accounts_membership_get(c, id, m, &found));
+	return found ? OK : REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
+}
+
+enum err accounts_give_key(struct ctx *c, int64_t membership_id, int64_t *post_id)
+{
+	struct accounts_membership_get_row m;
+	struct accounts_get_row account;
+	bool found, above;
+	TRY(this_membership(c, membership_id, &m));
+	*post_id = m.post_id;
+	if (!(m.roles & ROLES_READER))
+		return REFUSE(c, ERR_CONFLICT, "These roles do not read what is sealed to the post.");
+	TRY(accounts_is_above(c, m.account_id, m.post_id, &above));
+	const struct membership *own = accounts_at_post(c, m.post_id);
+	if (above && !(own && (own->roles & ROLES_READER)))
+		return REFUSE(c, ERR_DENIED,
+			"This person belongs to the post above, too. Only a member of this post gives them its key.");
+	TRY(accounts_get(c, m.account_id, &account, &found));
+	assert(found && account.public_key.n == VAULT_KEY_BYTES);
+	return circles_give(c, m.post_id, "account", m.account_id, (const uint8_t *)account.public_key.p);
 }
 
 /* Who invited somebody answers for it, so what they made and nobody used ends with their rights. */
@@ -43,37 +70,47 @@ static enum err rights_changed(struct ctx *c, int64_t account_id)
 	return live_end_account(c, account_id);
 }
 
-/* Somebody who stays must hold the newest key, or what is sealed to the post from now on would open for nobody. */
+enum err accounts_key_is_held(struct ctx *c, int64_t post_id, int64_t except_id, bool *held)
+{
+	struct accounts_members_row *members;
+	size_t members_count;
+	*held = false;
+	TRY(accounts_members(c, post_id, &members, &members_count));
+	for (size_t i = 0; i < members_count && !*held; i++)
+		if (members[i].id != except_id && (members[i].roles & ROLES_READER))
+			TRY(circles_holds(c, post_id, members[i].account_id, held));
+	return OK;
+}
+
+static enum err other_readers(struct ctx *c, const struct accounts_membership_get_row *m, bool *others)
+{
+	struct accounts_members_row *members;
+	size_t members_count;
+	TRY(accounts_members(c, m->post_id, &members, &members_count));
+	*others = false;
+	for (size_t i = 0; i < members_count; i++)
+		*others = *others || (members[i].id != m->id && (members[i].roles & ROLES_READER));
+	return OK;
+}
+
+/* Somebody who stays must hold the newest key, or what is sealed to the post from now on would open for nobody. Who never held it
+ * takes nothing along. */
 static enum err check_key_stays(struct ctx *c, const struct accounts_membership_get_row *m)
 {
 	struct accounts_post_lock_row post;
-	struct accounts_members_row *members;
-	size_t members_count;
-	bool found, holds, others = false;
+	bool found, held, others;
 	TRY(accounts_post_lock(c, m->post_id, &post, &found));
-	TRY(accounts_members(c, m->post_id, &members, &members_count));
-	for (size_t i = 0; i < members_count; i++) {
-		if (members[i].id == m->id || !(members[i].roles & ROLES_READER))
-			continue;
-		others = true;
-		TRY(circles_holds(c, m->post_id, members[i].account_id, &holds));
-		if (holds)
-			return OK;
-	}
+	TRY(accounts_key_is_held(c, m->post_id, m->id, &held));
+	if (held)
+		return OK;
+	TRY(other_readers(c, m, &others));
 	if (!others)
 		return REFUSE(
 			c, ERR_CONFLICT, "This is the last member who can read here. Invite somebody else first.");
-	TRY(circles_holds(c, m->post_id, m->account_id, &holds));
-	return holds ? REFUSE(c, ERR_CONFLICT,
-			       "Nobody else here holds the key of the post. Give it to another member first.")
-		     : OK;
-}
-
-static enum err this_membership(struct ctx *c, int64_t id, struct accounts_membership_get_row *m)
-{
-	bool found;
-	TRY(accounts_membership_get(c, id, m, &found));
-	return found ? OK : REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
+	TRY(circles_holds(c, m->post_id, m->account_id, &held));
+	if (!held)
+		return OK;
+	return REFUSE(c, ERR_CONFLICT, "Nobody else here holds the key of the post. Give it to another member first.");
 }
 
 static enum err check_takes(struct ctx *c, const struct accounts_membership_get_row *m)

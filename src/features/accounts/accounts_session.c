@@ -44,6 +44,7 @@ static enum err load_posts(struct ctx *c, struct session *s, struct accounts_ses
 		me->posts[i] = (struct membership){ .id = rows[i].id,
 			.post_id = rows[i].post_id,
 			.place_id = rows[i].place_id,
+			.parent_id = rows[i].parent_id.is ? rows[i].parent_id.v : 0,
 			.roles = roles,
 			.post_name = rows[i].post_name,
 			.post_kind = rows[i].post_kind };
@@ -213,12 +214,21 @@ enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str passwor
 	return c->region.n ? audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")) : OK;
 }
 
+enum err accounts_end_sessions(struct ctx *c, int64_t account_id, int64_t kept_id)
+{
+	TRY(accounts_sessions_end_others(c, account_id, kept_id));
+	return live_end_account(c, account_id);
+}
+
 enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere)
 {
-	TRY(everywhere ? accounts_sessions_end(c, c->account_id) : accounts_session_end(c, c->session->id));
+	if (everywhere)
+		TRY(accounts_end_sessions(c, c->account_id, 0));
+	else
+		TRY(accounts_session_end(c, c->session->id));
 	TRY(audit_note(c, AUDIT_SIGN_OUT, "accounts", c->account_id, everywhere ? S("everywhere") : S("")));
 	response_cookie(c, r, "adem", S(""), 0);
-	return everywhere ? live_end_account(c, c->account_id) : live_end_session(c, c->account_id, c->session->id);
+	return everywhere ? OK : live_end_session(c, c->account_id, c->session->id);
 }
 
 enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused)

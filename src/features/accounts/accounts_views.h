@@ -22,6 +22,16 @@ struct accounts_me_view {
 	int64_t sessions_count;
 	struct str sessions_text;
 };
+struct accounts_roles_view {
+	struct accounts_roles_kind {
+		const char *kind; /* word key */
+		struct accounts_roles_line {
+			struct str role, givers;
+		} * rows;
+		size_t rows_count;
+	} * kinds;
+	size_t kinds_count;
+};
 struct accounts_code_view {
 	struct frame_field code;
 	struct str csrf;
@@ -42,6 +52,7 @@ struct accounts_shown_view {
 
 void accounts_sign_in_view(struct html *h, const struct accounts_sign_in_view *v);
 void accounts_me_view(struct html *h, const struct accounts_me_view *v);
+void accounts_roles_view(struct html *h, const struct accounts_roles_view *v);
 void accounts_code_view(struct html *h, const struct accounts_code_view *v);
 void accounts_accept_view(struct html *h, const struct accounts_accept_view *v);
 void accounts_recover_view(struct html *h, const struct accounts_recover_view *v);

@@ -198,7 +198,7 @@ enum err accounts_password(struct ctx *c, const struct request *q, struct respon
 		return refuse_try(c, q, r, accounts_me_page, 422);
 	}
 	TRY(accounts_set_password(c, c->account_id, in->new_password, secret));
-	TRY(accounts_sessions_end_others(c, c->account_id, c->session->id));
+	TRY(accounts_end_sessions(c, c->account_id, c->session->id));
 	return redirect(c, r, S("/accounts/me"));
 }
 

@@ -17,6 +17,7 @@ enum err accounts_language(struct ctx *c, const struct request *q, struct respon
 enum err accounts_me_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_password(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_recovery(struct ctx *c, const struct request *q, struct response *r);
+enum err accounts_roles_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_code_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_code(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_accept_again_page(struct ctx *c, const struct request *q, struct response *r);

@@ -6,6 +6,7 @@
 #include "features/circles/circles_keys.h"
 #include "features/frame/roles.h"
 #include "http/session.h"
+#include "jobs/queue.h"
 #include "vault/hash.h"
 
 static const struct str NOTHING = { "", 0 };
@@ -208,7 +209,20 @@ enum err circles_accept(struct ctx *c, int64_t invitation_id, const uint8_t invi
 	return circles_keys_forget(c, S("invitation"), invitation_id);
 }
 
-enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id)
+/* What could be opened with the key of a post could be opened by whoever held it: the posts below get new ones too, each in a
+ * transaction of its own, since a precinct has thousands. */
+static enum err renew_below(struct ctx *c, int64_t post_id)
+{
+	struct circles_children_row *rows;
+	size_t rows_count;
+	TRY(circles_children(c, post_id, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++)
+		TRY(jobs_add(c, "circle_renew", rows[i].id, c->now_ms));
+	return OK;
+}
+
+/* A new generation for whoever reads at the post now and has read there before. */
+static enum err renew(struct ctx *c, int64_t post_id)
 {
 	struct circles_newest_row newest;
 	struct circles_readers_row *members;
@@ -216,7 +230,6 @@ enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id)
 	int64_t parent_id, id;
 	bool found;
 	TRY(parent_of(c, post_id, &parent_id));
-	TRY(circles_key_forget(c, post_id, S("account"), account_id));
 	TRY(circles_newest(c, post_id, &newest, &found));
 	TRY(circles_readers(c, post_id, ROLES_READER, &members, &members_count));
 	struct key_pair *pair = circles_pair(c);
@@ -226,7 +239,42 @@ enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id)
 		TRY(put_key(c, id, "account", members[i].account_id, (const uint8_t *)members[i].public_key.p,
 			pair->secret_key));
 	}
+	TRY(renew_below(c, post_id));
 	return audit_note(c, AUDIT_KEY_RENEWED, "posts", post_id, NOTHING);
+}
+
+enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id)
+{
+	TRY(circles_key_forget(c, post_id, S("account"), account_id));
+	return renew(c, post_id);
+}
+
+enum err circles_renew_job(struct ctx *c, int64_t post_id)
+{
+	struct circles_newest_row own, above;
+	struct circles_key_get_row sealed;
+	int64_t parent_id;
+	bool found;
+	TRY(parent_of(c, post_id, &parent_id));
+	TRY(circles_newest(c, post_id, &own, &found));
+	if (found && parent_id) {
+		TRY(circles_newest(c, parent_id, &above, &found));
+		if (found)
+			TRY(circles_key_get(c, own.id, S("circle"), above.id, &sealed, &found));
+		if (found)
+			return OK; /* its newest key was made after the last change above */
+	}
+	return renew(c, post_id);
+}
+
+enum err circles_holderless(struct ctx *c, struct circle_post **rows, size_t *rows_count)
+{
+	struct circles_without_holder_row *found;
+	TRY(circles_without_holder(c, ROLES_READER, &found, rows_count));
+	*rows = arena_array(c->mem, struct circle_post, *rows_count + 1);
+	for (size_t i = 0; i < *rows_count; i++)
+		(*rows)[i] = (struct circle_post){ found[i].id, found[i].name };
+	return OK;
 }
 
 enum err circles_forget_invitation(struct ctx *c, int64_t invitation_id)

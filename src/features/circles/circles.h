@@ -44,8 +44,19 @@ MUST_CHECK enum err circles_forget_invitation(struct ctx *c, int64_t invitation_
 /* Daily: the same for all invitations that were used, ended or have expired. */
 enum err circles_sweep_job(struct ctx *c, int64_t unused);
 /* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the parent and for those who held a key and are members
- * with a reading role now. To be called when ACCOUNT_ID is none of them any more. */
+ * with a reading role now. To be called when ACCOUNT_ID is none of them any more. Jobs do the same for the posts below, whose
+ * keys could be opened from here. */
 MUST_CHECK enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id);
+/* The kind of job that follows from it: the same for a post below, unless its newest key was made since. */
+enum err circles_renew_job(struct ctx *c, int64_t post_id);
+/* A post, by number and name. */
+struct circle_post {
+	int64_t id;
+	struct str name;
+};
+/* For "adem check": posts of c->region that have members who may read, of whom none holds the newest key. What is sealed to such a
+ * post opens for nobody until a member of the post above gives the key. */
+MUST_CHECK enum err circles_holderless(struct ctx *c, struct circle_post **rows, size_t *rows_count);
 /* Whether the account holds the newest generation of the post's circle. */
 MUST_CHECK enum err circles_holds(struct ctx *c, int64_t post_id, int64_t account_id, bool *holds);
 

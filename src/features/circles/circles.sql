@@ -14,7 +14,7 @@ SELECT id, generation, public_key FROM circles
 -- stmt circles_of_post many
 -- in  post_id int
 -- out id int, generation int, public_key blob
--- limit: one generation for each member that ever left
+-- limit: one generation for each member that ever left, here or above
 SELECT id, generation, public_key FROM circles
  WHERE region = :region AND post_id = :post_id ORDER BY generation;
 
@@ -68,6 +68,30 @@ SELECT a.id AS account_id, a.public_key
      SELECT 1 FROM circles c
        JOIN circle_keys k ON k.region = :region AND k.circle_id = c.id
       WHERE c.region = :region AND c.post_id = :post_id AND k.holder = 'account' AND k.holder_id = m.account_id);
+
+-- stmt circles_children many
+-- in  post_id int
+-- out id int
+-- limit: the posts below one
+SELECT id FROM posts WHERE region = :region AND parent_id = :post_id AND closed_ms IS NULL ORDER BY id;
+
+-- Posts with members who may read, none of whom holds the newest key.
+-- stmt circles_without_holder many
+-- in  roles int
+-- out id int, name text
+-- scan: adem check reads everything
+SELECT p.id, p.name FROM posts p
+ WHERE p.region = :region AND p.closed_ms IS NULL
+   AND EXISTS (SELECT 1 FROM memberships m
+                WHERE m.region = :region AND m.post_id = p.id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0)
+   AND NOT EXISTS (
+     SELECT 1 FROM circles c
+       JOIN circle_keys k ON k.region = :region AND k.circle_id = c.id AND k.holder = 'account'
+       JOIN memberships m ON m.region = :region AND m.post_id = p.id AND m.account_id = k.holder_id
+                         AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+      WHERE c.region = :region AND c.post_id = p.id
+        AND c.generation = (SELECT max(n.generation) FROM circles n WHERE n.region = :region AND n.post_id = p.id))
+ ORDER BY p.name LIMIT 1000;
 
 -- stmt circles_parent maybe
 -- in  post_id int

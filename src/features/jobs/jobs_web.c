@@ -9,6 +9,7 @@ enum { ROWS_MAX = 50 };
 static const char *const kinds[][2] = {
 	{"alert_climb",        N_("Calling the next posts")            },
 	{ "case_reopen",       N_("Opening a case again")              },
+	{ "circle_renew",      N_("Renewing the key of a post")        },
 	{ "events_forget",     N_("Forgetting old live events")        },
 	{ "invitations_sweep", N_("Forgetting keys of old invitations")},
 	{ "jobs_sweep",        N_("Forgetting work that is done")      },

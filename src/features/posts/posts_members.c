@@ -1,7 +1,6 @@
 /* What is done with the people of a post: invitations, keys, roles, leaving. What the rules are is in features/accounts. */
 #include "accounts_sql.h"
 #include "features/accounts/accounts.h"
-#include "features/circles/circles.h"
 #include "features/frame/frame.h"
 #include "features/posts/posts.h"
 #include "features/posts/posts_views.h"
@@ -66,16 +65,10 @@ static enum err this_membership(struct ctx *c, const struct request *q, struct a
 
 enum err posts_give_key(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct accounts_membership_get_row m;
-	struct accounts_get_row account;
-	bool found;
-	TRY(this_membership(c, q, &m));
-	if (!(m.roles & ROLES_READER))
-		return REFUSE(c, ERR_CONFLICT, "These roles do not read what is sealed to the post.");
-	TRY(accounts_get(c, m.account_id, &account, &found));
-	assert(found && account.public_key.n == VAULT_KEY_BYTES);
-	TRY(circles_give(c, m.post_id, "account", m.account_id, (const uint8_t *)account.public_key.p));
-	return to_post(c, r, m.post_id, "#members");
+	int64_t id, post_id;
+	TRY(request_id(c, q, 0, &id));
+	TRY(accounts_give_key(c, id, &post_id));
+	return to_post(c, r, post_id, "#members");
 }
 
 enum err posts_change_roles(struct ctx *c, const struct request *q, struct response *r)

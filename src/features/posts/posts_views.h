@@ -9,7 +9,7 @@ struct post_list_view {
 		struct str name, place, phone;
 	} * rows;
 	size_t rows_count;
-	bool may_edit_ladders;
+	bool administers;
 };
 struct post_member {
 	int64_t id, account_id;
@@ -37,7 +37,7 @@ struct post_role {
 struct post_view {
 	int64_t id;
 	struct str csrf, name, place, phone, week, next_week, previous_week, today;
-	bool member, keeper, rostered;
+	bool member, keeper, rostered, sees_members, sees_roster;
 	struct post_member *members;
 	size_t members_count;
 	struct post_day *days;

@@ -16,7 +16,7 @@ enum { ROLES_COUNT = 9, DAYS = 7, NIGHT_FROM_HOUR = 20, NIGHT_UNTIL_HOUR = 29 };
 enum err posts_index_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct post *rows;
-	struct post_list_view v = { .may_edit_ladders = (c->session->leading & ROLE_ADMIN) != 0 };
+	struct post_list_view v = { .administers = (c->session->leading & ROLE_ADMIN) != 0 };
 	TRY(posts_list(c, &rows, &v.rows_count));
 	v.rows = arena_array(c->mem, struct post_line, v.rows_count + 1);
 	for (size_t i = 0; i < v.rows_count; i++) {
@@ -26,14 +26,6 @@ enum err posts_index_page(struct ctx *c, const struct request *q, struct respons
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Posts"), .current = "/posts" });
 	post_list_view(&r->body, &v);
 	return frame_end(c, r);
-}
-
-bool posts_keeps(const struct ctx *c, const struct post *p)
-{
-	const struct membership *here = accounts_at_post(c, p->id);
-	const struct membership *above = p->parent_id ? accounts_at_post(c, p->parent_id) : NULL;
-	return (here && (here->roles & ROLES_KEEPER)) || (above && (above->roles & ROLES_KEEPER)) ||
-	       (c->session->leading & ROLE_ADMIN);
 }
 
 static enum err fill_members(struct ctx *c, const struct request *q, const struct granting *may, struct post_view *v)
@@ -200,6 +192,8 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.phone = post.phone,
 		.member = accounts_at_post(c, id) != NULL || (post.parent_id && accounts_at_post(c, post.parent_id)),
 		.keeper = posts_keeps(c, &post),
+		.sees_members = posts_sees(c, &post, POST_MEMBERS),
+		.sees_roster = posts_sees(c, &post, POST_ROSTER),
 		.rostered = str_is(post.kind, "bhabin") || str_is(post.kind, "polsek") || str_is(post.kind, "call110"),
 		.previous_week = arena_i64(c->mem, from - DAYS * DAY_MS),
 		.next_week = arena_i64(c->mem, from + DAYS * DAY_MS),
@@ -213,8 +207,10 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(places_label(c, post.place_id, &v.place));
 	TRY(accounts_granting(c, c->account_id, id, &may));
 	fill_roles(c, &may, &v);
-	TRY(fill_members(c, q, &may, &v));
-	TRY(fill_days(c, from, &v));
+	if (v.sees_members || v.sees_roster)
+		TRY(fill_members(c, q, &may, &v));
+	if (v.sees_roster)
+		TRY(fill_days(c, from, &v));
 	if (may.gives)
 		TRY(fill_invited(c, &may, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts" });

@@ -41,4 +41,11 @@ export async function endWithRights(adem) {
   const fourth = await open(wati);
   equal((await wati.post("/sign-out/everywhere")).status, 303, "signing out");
   await fourth.end;
+
+  // A reset by the operator ends every session there was.
+  const yoga = await member(adem, "Yoga Setiawan"), fifth = await open(yoga), code = /code: (\S+)/.exec(adem.run("account", "reset", "Yoga Setiawan"))[1];
+  equal((await yoga.get("/accounts/me")).status, 200, "before the code is used");
+  equal((await new Person(adem).post("/invitations/accept", { code, password: "empat kata yang lain" })).status, 200, "using the code");
+  await fifth.end;
+  equal((await yoga.get("/accounts/me", { accept: "application/json" })).status, 401, "after the reset");
 }

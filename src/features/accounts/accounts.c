@@ -129,12 +129,18 @@ uint8_t *accounts_secret(struct ctx *c)
 	return key;
 }
 
+enum err accounts_password_key(
+	struct ctx *c, struct str password, struct str salt, int64_t cost, uint8_t key[VAULT_KEY_BYTES])
+{
+	return slow_hash(c, utf8_clean(c->mem, password), salt, cost, key);
+}
+
 enum err accounts_password_wrap(struct ctx *c, int64_t account_id, struct str password, struct str salt, int64_t cost,
 	const uint8_t secret_key[VAULT_KEY_BYTES], struct str *wrapped)
 {
 	uint8_t *key = accounts_secret(c);
 	struct vault_row row = accounts_row(c, account_id);
-	TRY(slow_hash(c, utf8_clean(c->mem, password), salt, cost, key));
+	TRY(accounts_password_key(c, password, salt, cost, key));
 	uint8_t *to = arena_alloc(c->mem, VAULT_WRAPPED_BYTES, 1);
 	vault_wrap(key, &row, "password_key", secret_key, to);
 	*wrapped = bytes(to, VAULT_WRAPPED_BYTES);

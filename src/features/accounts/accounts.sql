@@ -33,9 +33,14 @@ UPDATE accounts SET public_key = :public_key WHERE region = :region AND id = :id
 -- in  id int, lang text
 UPDATE accounts SET lang = :lang WHERE region = :region AND id = :id;
 
--- stmt accounts_failed_update exec write
--- in  id int, failed_count int
-UPDATE accounts SET failed_count = :failed_count, failed_ms = :now_ms WHERE region = :region AND id = :id;
+-- Counted by the database: two that fail at the same moment are two.
+-- stmt accounts_failed_again exec write
+-- in  id int
+UPDATE accounts SET failed_count = failed_count + 1, failed_ms = :now_ms WHERE region = :region AND id = :id;
+
+-- stmt accounts_failed_forget exec write
+-- in  id int
+UPDATE accounts SET failed_count = 0 WHERE region = :region AND id = :id;
 
 -- stmt accounts_name_insert exec write
 -- in  lookup blob, account_id int

@@ -9,7 +9,7 @@
 #include "features/frame/frame.h"
 #include "vault/hash.h"
 
-enum { NAME_MAX_CHARS = 80, CODE_MAX_CHARS = 60, PHONE_MAX_CHARS = 30, PASSWORD_MIN = 10, PASSWORD_MAX = 200 };
+enum { NAME_MAX_CHARS = 80, CODE_MAX_CHARS = 60, PHONE_MAX_CHARS = 30, PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct code_input {
 	struct str code;
@@ -73,7 +73,7 @@ static enum err show_accept(struct ctx *c, const struct request *q, struct respo
 		.phone = frame_field_of(c, q, "phone", N_("Phone number"),
 			N_("May be left empty. You can sign in with it too."), "tel", "tel", S("")),
 		.password = frame_field_of(c, q, "password", N_("Password"),
-			N_("At least 10 characters; a few words are fine."), "password", "new-password", S("")) };
+			N_("At least 12 characters; four words are best."), "password", "new-password", S("")) };
 	if (first)
 		v.name.value = what.name;
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Open an invitation") });
@@ -174,7 +174,7 @@ enum err accounts_recover_page(struct ctx *c, const struct request *q, struct re
 		.code = frame_field_of(c, q, "code", N_("Recovery code"), N_("Six groups of four letters and digits."),
 			"text", "off", S("")),
 		.password = frame_field_of(c, q, "password", N_("New password"),
-			N_("At least 10 characters; a few words are fine."), "password", "new-password", S("")),
+			N_("At least 12 characters; four words are best."), "password", "new-password", S("")),
 	};
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Forgot your password?") });
 	frame_refusal(c, q, r);

@@ -8,6 +8,10 @@
 struct vault_row accounts_row(const struct ctx *c, int64_t account_id);
 /* Room for a key in c->mem, wiped when the request ends. */
 uint8_t *accounts_secret(struct ctx *c);
+/* The one way from what is typed as a password to a key: two keyboards that compose a letter differently type the same password. May
+ * pass up ERR_WAIT (http/slow.h). */
+MUST_CHECK enum err accounts_password_key(
+	struct ctx *c, struct str password, struct str salt, int64_t cost, uint8_t key[VAULT_KEY_BYTES]);
 /* SECRET_KEY wrapped under PASSWORD with SALT (PASSWORD_SALT_BYTES) at COST; may pass up ERR_WAIT (http/slow.h). */
 MUST_CHECK enum err accounts_password_wrap(struct ctx *c, int64_t account_id, struct str password, struct str salt,
 	int64_t cost, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *wrapped);

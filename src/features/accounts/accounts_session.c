@@ -161,7 +161,7 @@ static enum err pretend(struct ctx *c, struct str name, struct str password)
 {
 	uint8_t salt[VAULT_HASH_BYTES], *key = accounts_secret(c);
 	vault_lookup(c->vault, "no_such_account", name, salt);
-	return slow_hash(c, password, bytes(salt, PASSWORD_SALT_BYTES),
+	return accounts_password_key(c, password, bytes(salt, PASSWORD_SALT_BYTES),
 		accounts_settings.cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL, key);
 }
 
@@ -175,7 +175,7 @@ static enum err check_password(
 		return OK;
 	uint8_t *key = accounts_secret(c);
 	struct vault_row bound = accounts_row(c, account_id);
-	TRY(slow_hash(c, password, row.password_salt, row.password_cost, key));
+	TRY(accounts_password_key(c, password, row.password_salt, row.password_cost, key));
 	*good = !row.disabled_ms.is && vault_unwrap(key, &bound, "password_key", row.password_key, secret_key);
 	return OK;
 }
@@ -196,9 +196,9 @@ enum err accounts_try_password(struct ctx *c, int64_t account_id, struct str pas
 	TRY(check_password(c, account_id, password, secret_key, &good));
 	if (good) {
 		*result = SIGN_IN_GOOD;
-		return row.failed_count ? accounts_failed_update(c, account_id, 0) : OK;
+		return row.failed_count ? accounts_failed_forget(c, account_id) : OK;
 	}
-	TRY(accounts_failed_update(c, account_id, row.failed_count + 1));
+	TRY(accounts_failed_again(c, account_id));
 	return audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", account_id, S(""));
 }
 

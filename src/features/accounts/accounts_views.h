@@ -18,7 +18,7 @@ struct accounts_me_view {
 		bool reader, holds;
 	} * posts;
 	size_t posts_count;
-	struct frame_field old_password, new_password;
+	struct frame_field old_password, new_password, password;
 	int64_t sessions_count;
 	struct str sessions_text;
 };

@@ -10,7 +10,7 @@
 #include "http/router.h"
 #include "http/session.h"
 
-enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 10, PASSWORD_MAX = 200, COOKIE_YEAR_S = 365 * 86400 };
+enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 12, PASSWORD_MAX = 200, COOKIE_YEAR_S = 365 * 86400 };
 
 struct sign_in_input {
 	struct str name, password, next;
@@ -41,6 +41,14 @@ static const struct field password_fields[] = {
 	FIELD(password_input, new_password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
 };
 const struct form accounts_password_form = FORM(password_input, password_fields, accounts_me_page);
+
+struct recovery_input {
+	struct str password;
+};
+static const struct field recovery_fields[] = {
+	FIELD(recovery_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
+};
+const struct form accounts_recovery_form = FORM(recovery_input, recovery_fields, accounts_me_page);
 
 /* Q is the form that needs somebody signed in. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)
@@ -173,7 +181,9 @@ enum err accounts_me_page(struct ctx *c, const struct request *q, struct respons
 		.old_password = frame_field_of(c, q, "old_password", N_("Your password until now"), NULL, "password",
 			"current-password", S("")),
 		.new_password = frame_field_of(c, q, "new_password", N_("New password"),
-			N_("At least 10 characters; a few words are fine."), "password", "new-password", S("")),
+			N_("At least 12 characters; four words are best."), "password", "new-password", S("")),
+		.password = frame_field_of(
+			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.sessions_text = words_fill(c->mem, key, &count, 1),
 	};
 	TRY(my_posts(c, &v));
@@ -184,19 +194,30 @@ enum err accounts_me_page(struct ctx *c, const struct request *q, struct respons
 	return frame_end(c, r);
 }
 
+/* An open session is not enough for what outlives it: the password is asked for again. *DONE when the answer is made already. */
+static enum err ask_again(struct ctx *c, const struct request *q, struct response *r, struct str password,
+	const char *field, uint8_t secret[VAULT_KEY_BYTES], bool *done)
+{
+	enum sign_in result;
+	int64_t wait_s = 0;
+	TRY(accounts_try_password(c, c->account_id, password, secret, &result, &wait_s));
+	*done = result != SIGN_IN_GOOD;
+	if (result == SIGN_IN_LATER)
+		return refuse_for_now(c, q, r, accounts_me_page, wait_s);
+	if (result == SIGN_IN_GOOD)
+		return OK;
+	(void)form_refuse(c, q, field, N_("This is not your password."));
+	return refuse_try(c, q, r, accounts_me_page, 422);
+}
+
 enum err accounts_password(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct password_input *in = q->form;
 	uint8_t *secret = accounts_secret(c);
-	enum sign_in result;
-	int64_t wait_s = 0;
-	TRY(accounts_try_password(c, c->account_id, in->old_password, secret, &result, &wait_s));
-	if (result == SIGN_IN_LATER)
-		return refuse_for_now(c, q, r, accounts_me_page, wait_s);
-	if (result == SIGN_IN_WRONG) {
-		(void)form_refuse(c, q, "old_password", N_("This is not your password until now."));
-		return refuse_try(c, q, r, accounts_me_page, 422);
-	}
+	bool done;
+	TRY(ask_again(c, q, r, in->old_password, "old_password", secret, &done));
+	if (done)
+		return OK;
 	TRY(accounts_set_password(c, c->account_id, in->new_password, secret));
 	TRY(accounts_end_sessions(c, c->account_id, c->session->id));
 	return redirect(c, r, S("/accounts/me"));
@@ -204,8 +225,15 @@ enum err accounts_password(struct ctx *c, const struct request *q, struct respon
 
 enum err accounts_recovery(struct ctx *c, const struct request *q, struct response *r)
 {
+	const struct recovery_input *in = q->form;
 	struct accounts_shown_view v = { 0 };
-	TRY(accounts_new_recovery(c, c->account_id, c->session->secret_key, &v.code));
+	uint8_t *secret = accounts_secret(c);
+	bool done;
+	TRY(ask_again(c, q, r, in->password, "password", secret, &done));
+	if (done)
+		return OK;
+	TRY(accounts_new_recovery(c, c->account_id, secret, &v.code));
+	TRY(audit_note(c, AUDIT_RECOVERY, "accounts", c->account_id, S("")));
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Your recovery code"), .script = "copy.js" });
 	accounts_shown_view(&r->body, &v);
 	return frame_end(c, r);

@@ -57,6 +57,7 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_KEY_RENEWED    "key_renewed"
 #define AUDIT_PASSWORD       "password_changed"
 #define AUDIT_RECOVERED      "recovered"
+#define AUDIT_RECOVERY       "recovery_code_made"
 #define AUDIT_RESET          "account_reset"
 #define AUDIT_LADDER         "ladder_changed"
 #define AUDIT_DUTY           "duty_changed"

@@ -21,12 +21,13 @@ static const char *const names[][2] = {
         { AUDIT_KEY_RENEWED,    N_("Renewed a key")                      },
 	{ AUDIT_PASSWORD,       N_("Changed the password")               },
         { AUDIT_RECOVERED,      N_("Recovered the account")              },
-	{ AUDIT_RESET,          N_("Reset an account")                   },
-        { AUDIT_LADDER,         N_("Changed a ladder")                   },
-	{ AUDIT_DUTY,           N_("Changed the roster")                 },
-        { AUDIT_PHONE,          N_("Changed a phone number")             },
-	{ AUDIT_JOB,            N_("Had work tried again")               },
-        { AUDIT_KEYED,          N_("Locked the record with the key file")}
+	{ AUDIT_RECOVERY,       N_("Made a recovery code")               },
+        { AUDIT_RESET,          N_("Reset an account")                   },
+	{ AUDIT_LADDER,         N_("Changed a ladder")                   },
+        { AUDIT_DUTY,           N_("Changed the roster")                 },
+	{ AUDIT_PHONE,          N_("Changed a phone number")             },
+        { AUDIT_JOB,            N_("Had work tried again")               },
+	{ AUDIT_KEYED,          N_("Locked the record with the key file")}
 };
 
 static struct str action_text(struct ctx *c, struct str action)

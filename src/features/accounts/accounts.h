@@ -32,8 +32,8 @@ const struct accounts_session *accounts_signed_in(const struct ctx *c);
 /* The membership at POST_ID of the signed-in person, or NULL. */
 const struct membership *accounts_at_post(const struct ctx *c, int64_t post_id);
 
-/* The router's hooks. Identify fills c->account_id, roles, session, lang and region from the cookie, or region and lang alone:
- * always so where the route is ROUTE_NOBODY. */
+/* The router's hooks. Identify fills c->account_id, roles, session, lang and region from the cookie, or region and
+ * lang alone: always so where the route is ROUTE_NOBODY. */
 MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_refused(struct ctx *c, const struct request *q);
 
@@ -50,26 +50,29 @@ struct account_new {
 	bool cheap;      /* the least password cost: demo and tests */
 	struct str salt; /* 16 bytes; the same each time the request is run again */
 };
-/* Makes an account *id (chosen by the caller) with PAIR. *recovery is its recovery code, shown once. May pass up ERR_WAIT. */
+/* Makes an account *id (chosen by the caller) with PAIR. *recovery is its recovery code, shown once. May pass up
+ * ERR_WAIT. */
 MUST_CHECK enum err accounts_create(
 	struct ctx *c, const struct account_new *what, const struct key_pair *pair, int64_t *id, struct str *recovery);
-/* Makes somebody a member of a post, who may hold these roles there (accounts_grants.h). Keys are given apart from it (circles.h). */
+/* Makes somebody a member of a post, who may hold these roles there (accounts_grants.h). Keys are given apart from
+ * it (circles.h). */
 MUST_CHECK enum err accounts_join(
 	struct ctx *c, int64_t account_id, int64_t post_id, unsigned roles, int64_t *membership_id);
-/* Ends a membership: C's own, or of somebody over all of whose roles C's account has a say. The post's circle gets a new key pair, the
- * open invitations that the person made end, and so do their open boards. ERR_CONFLICT when nobody who stays would hold the key. */
+/* Ends a membership: C's own, or of somebody over all of whose roles C's account has a say. The post's circle gets a
+ * new key pair, the open invitations that the person made end, and so do their open boards. ERR_CONFLICT when nobody
+ * who stays would hold the key. */
 MUST_CHECK enum err accounts_remove(struct ctx *c, int64_t membership_id);
 /* The same for other roles; ERR_DENIED for one's own. */
 MUST_CHECK enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles);
 
-/* Gives the post's key to a member who reads there, from C's session. Who belongs to the post above gets it from a member of the post
- * itself only: keepers have no right to let themselves in. */
+/* Gives the post's key to a member who reads there, from C's session. Who belongs to the post above gets it from a
+ * member of the post itself only: keepers have no right to let themselves in. */
 MUST_CHECK enum err accounts_give_key(struct ctx *c, int64_t membership_id, int64_t *post_id);
 
 enum sign_in { SIGN_IN_GOOD, SIGN_IN_WRONG, SIGN_IN_LATER };
-/* Is this the account's password? Then SECRET_KEY is its private key. In a write transaction that is to be committed whatever
- * comes of it: failures are counted, wherever they happen. After the third one the next try has to wait (*WAIT_S). May pass up
- * ERR_WAIT. */
+/* Is this the account's password? Then SECRET_KEY is its private key. In a write transaction that is to be committed
+ * whatever comes of it: failures are counted, wherever they happen. After the third one the next try has to wait
+ * (*WAIT_S). May pass up ERR_WAIT. */
 MUST_CHECK enum err accounts_try_password(struct ctx *c, int64_t account_id, struct str password,
 	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s);
 /* The same by name or phone number; a name that nobody has takes as long and is SIGN_IN_WRONG. */
@@ -91,12 +94,13 @@ struct invitation {
 	struct str name;
 	const struct invitation_code *code; /* secret; wiped with the request */
 };
-/* Makes an invitation to roles that C's account may give there; *code is shown once. It ends when its maker's rights do. If the session holds the post's key, the key travels with it, sealed to the code. */
+/* Makes an invitation to roles that C's account may give there; *code is shown once. It ends when its maker's rights
+ * do. If the session holds the post's key, the key travels with it, sealed to the code. */
 MUST_CHECK enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct str name, struct str *code);
 /* Takes an open invitation back, and the keys that travel with it. *post_id is its post. */
 MUST_CHECK enum err accounts_uninvite(struct ctx *c, int64_t invitation_id, int64_t *post_id);
-/* Makes a reset, for "adem account reset": without password and recovery code the account's keys are lost, and the members of its
- * posts give them anew. */
+/* Makes a reset, for "adem account reset": without password and recovery code the account's keys are lost, and the
+ * members of its posts give them anew. */
 MUST_CHECK enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *code);
 /* What a typed code opens; sets c->region. ERR_INPUT with a message when it opens nothing. */
 MUST_CHECK enum err accounts_invitation_read(struct ctx *c, struct str typed, struct invitation *out);
@@ -115,7 +119,8 @@ MUST_CHECK enum err accounts_set_password(
 /* A new recovery code; the old one stops working. */
 MUST_CHECK enum err accounts_new_recovery(
 	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code);
-/* Who forgot the password has the recovery code: SECRET_KEY is the account's. ERR_INPUT when they do not belong together. */
+/* Who forgot the password has the recovery code: SECRET_KEY is the account's. ERR_INPUT when they do not belong
+ * together. */
 MUST_CHECK enum err accounts_recover(
 	struct ctx *c, struct str name, struct str code, int64_t *account_id, uint8_t secret_key[VAULT_KEY_BYTES]);
 

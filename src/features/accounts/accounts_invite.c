@@ -101,7 +101,8 @@ enum err accounts_uninvite(struct ctx *c, int64_t invitation_id, int64_t *post_i
 	return audit_note(c, AUDIT_UNINVITED, "invitations", invitation_id, S("taken back"));
 }
 
-/* Whether whoever made an invitation still may: rights that ended since, in whatever way, end it too. The command line always may. */
+/* Whether whoever made an invitation still may: rights that ended since, in whatever way, end it too. The command
+ * line always may. */
 static enum err check_maker(struct ctx *c, const struct accounts_invitation_find_row *row, bool *good)
 {
 	struct granting may;
@@ -147,8 +148,8 @@ static enum err use(struct ctx *c, const struct invitation *what)
 	return found ? OK : REFUSE(c, ERR_CONFLICT, "This code was used already.");
 }
 
-/* The keys of the post: what the inviter sealed, or the first circle of a post that nobody reads yet. What a keeper of the post above
- * sealed is not for the members of that post. */
+/* The keys of the post: what the inviter sealed, or the first circle of a post that nobody reads yet. What a keeper
+ * of the post above sealed is not for the members of that post. */
 static enum err take_keys(struct ctx *c, const struct invitation *what, int64_t account_id, const struct key_pair *pair)
 {
 	bool above;
@@ -245,7 +246,8 @@ enum err accounts_recover(
 	return audit_note(c, AUDIT_RECOVERED, "accounts", *account_id, S(""));
 }
 
-/* Where the account was the last to hold a key, what comes from now on gets a new one; a keeper of the post above can give the old. */
+/* Where the account was the last to hold a key, what comes from now on gets a new one; a keeper of the post above
+ * can give the old. */
 static enum err begin_where_nobody_holds(struct ctx *c, int64_t account_id, const struct key_pair *pair)
 {
 	struct accounts_memberships_row *rows;

@@ -8,8 +8,8 @@
 struct vault_row accounts_row(const struct ctx *c, int64_t account_id);
 /* Room for a key in c->mem, wiped when the request ends. */
 uint8_t *accounts_secret(struct ctx *c);
-/* The one way from what is typed as a password to a key: two keyboards that compose a letter differently type the same password. May
- * pass up ERR_WAIT (http/slow.h). */
+/* The one way from what is typed as a password to a key: two keyboards that compose a letter differently type the
+ * same password. May pass up ERR_WAIT (http/slow.h). */
 MUST_CHECK enum err accounts_password_key(
 	struct ctx *c, struct str password, struct str salt, int64_t cost, uint8_t key[VAULT_KEY_BYTES]);
 /* SECRET_KEY wrapped under PASSWORD with SALT (PASSWORD_SALT_BYTES) at COST; may pass up ERR_WAIT (http/slow.h). */
@@ -20,6 +20,7 @@ struct str accounts_recovery_wrap(
 	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code);
 /* Whether a member who reads at the post, other than by membership EXCEPT_ID (0: none), holds its newest key. */
 MUST_CHECK enum err accounts_key_is_held(struct ctx *c, int64_t post_id, int64_t except_id, bool *held);
-/* A salt for the next password that is the same each time a request is run again: from what is stored now and a LABEL. */
+/* A salt for the next password that is the same each time a request is run again: from what is stored now and a
+ * LABEL. */
 struct str accounts_next_salt(struct ctx *c, const char *label, struct str stored);
 #endif

@@ -19,12 +19,12 @@ struct box_of {
 	int64_t subject_id;
 };
 
-/* Makes generation 1 of POST_ID's circle. Its private key is sealed to the circle of the parent post (PARENT_ID; 0: none,
- * as for a mediation forum), so that keepers there can give it to a first member. *secret (may be NULL) receives the
- * private key, for whoever makes the post to give on; wipe it. */
+/* Makes generation 1 of POST_ID's circle. Its private key is sealed to the circle of the parent post (PARENT_ID; 0:
+ * none, as for a mediation forum), so that keepers there can give it to a first member. *secret (may be NULL)
+ * receives the private key, for whoever makes the post to give on; wipe it. */
 MUST_CHECK enum err circles_create(struct ctx *c, int64_t post_id, int64_t parent_id, uint8_t secret[VAULT_KEY_BYTES]);
-/* Gives every generation that the session can open (as member, or as member of the parent post) to a HOLDER "account" or
- * "invitation". ERR_DENIED when the session can open none. A post without any circle gets one. */
+/* Gives every generation that the session can open (as member, or as member of the parent post) to a HOLDER
+ * "account" or "invitation". ERR_DENIED when the session can open none. A post without any circle gets one. */
 MUST_CHECK enum err circles_give(struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id,
 	const uint8_t public_key[VAULT_KEY_BYTES]);
 /* For whoever just made the post: gives the newest generation, whose private key is SECRET, to an account. */
@@ -43,9 +43,9 @@ MUST_CHECK enum err circles_forget_account(struct ctx *c, int64_t account_id);
 MUST_CHECK enum err circles_forget_invitation(struct ctx *c, int64_t invitation_id);
 /* Daily: the same for all invitations that were used, ended or have expired. */
 enum err circles_sweep_job(struct ctx *c, int64_t unused);
-/* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the parent and for those who held a key and are members
- * with a reading role now. To be called when ACCOUNT_ID is none of them any more. Jobs do the same for the posts below, whose
- * keys could be opened from here. */
+/* Takes ACCOUNT_ID's keys of the post away and makes a new generation for the parent and for those who held a key
+ * and are members with a reading role now. To be called when ACCOUNT_ID is none of them any more. Jobs do the same
+ * for the posts below, whose keys could be opened from here. */
 MUST_CHECK enum err circles_renew(struct ctx *c, int64_t post_id, int64_t account_id);
 /* The kind of job that follows from it: the same for a post below, unless its newest key was made since. */
 enum err circles_renew_job(struct ctx *c, int64_t post_id);
@@ -54,8 +54,8 @@ struct circle_post {
 	int64_t id;
 	struct str name;
 };
-/* For "adem check": posts of c->region that have members who may read, of whom none holds the newest key. What is sealed to such a
- * post opens for nobody until a member of the post above gives the key. */
+/* For "adem check": posts of c->region that have members who may read, of whom none holds the newest key. What is
+ * sealed to such a post opens for nobody until a member of the post above gives the key. */
 MUST_CHECK enum err circles_holderless(struct ctx *c, struct circle_post **rows, size_t *rows_count);
 /* Whether the account holds the newest generation of the post's circle. */
 MUST_CHECK enum err circles_holds(struct ctx *c, int64_t post_id, int64_t account_id, bool *holds);
@@ -64,8 +64,8 @@ MUST_CHECK enum err circles_holds(struct ctx *c, int64_t post_id, int64_t accoun
  * REPORT_ID. Fields with empty text make no box. One content key serves the row: seal all its fields in one call. */
 MUST_CHECK enum err circles_seal(struct ctx *c, struct box_of of, const struct box_field *fields, size_t fields_count,
 	const int64_t *post_ids, size_t posts_count, int64_t report_id, const uint8_t *receipt_public);
-/* Lets further posts open a row that the session can open (a case handed over, a joined case). The caller writes the audit, one
- * row for all that it shares. */
+/* Lets further posts open a row that the session can open (a case handed over, a joined case). The caller writes the
+ * audit, one row for all that it shares. */
 MUST_CHECK enum err circles_share(struct ctx *c, struct box_of of, const int64_t *post_ids, size_t posts_count);
 /* From here on a page opens texts of WHAT, such as a case: its audit row says so. */
 MUST_CHECK enum err circles_reading(struct ctx *c, struct box_of what);

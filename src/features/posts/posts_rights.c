@@ -1,13 +1,14 @@
-/* What the signed-in person may see and do at one post, from what they are at that post, above it, below or beside it, and where the
- * region is led from. Roles and keys have a table of their own (accounts_grants.h). */
+/* What the signed-in person may see and do at one post, from what they are at that post, above it, below or beside
+ * it, and where the region is led from. Roles and keys have a table of their own (accounts_grants.h). */
 #include "features/accounts/accounts.h"
 #include "features/posts/posts.h"
 #include "http/session.h"
 
 enum { LEADING = ROLE_COMMAND | ROLE_ADMIN, POLICE_DESK = ROLE_DESK | ROLE_COMMAND };
 
-/* Who may list whom: any of the roles BY_OWN at the post itself, BY_ABOVE at the post above, BY_NEAR at a post below or beside it,
- * BY_LEADING where the region is led from. Mediators are listed for mediators and for administrators, who invite them. */
+/* Who may list whom: any of the roles BY_OWN at the post itself, BY_ABOVE at the post above, BY_NEAR at a post below
+ * or beside it, BY_LEADING where the region is led from. Mediators are listed for mediators and for administrators,
+ * who invite them. */
 static const struct {
 	const char *kind;
 	enum post_sight what;

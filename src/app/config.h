@@ -13,6 +13,8 @@ struct config {
 	struct str pepper_file;     /* relative to DATA */
 	struct str region;          /* for visitors, where the database holds several */
 	struct str sandbox;         /* auto, required, off */
+	struct str log_level;       /* info, warn, error */
+	struct str log_format;      /* logfmt, json */
 	struct str rehearsal_clock; /* a file; empty: none */
 	int64_t workers;            /* 0: one a core */
 	int64_t hashers;

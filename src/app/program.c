@@ -2,6 +2,7 @@
 #include "app/pepper.h"
 #include "app/place.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "db/migrate.h"
 #include "features/accounts/accounts.h"
 #include "features/places/places.h"
@@ -49,6 +50,10 @@ bool program_connect(struct program *p, struct ctx *c)
 
 static void apply_settings(const struct program *p)
 {
+	log_shape(str_is(p->cfg.log_level, "error")  ? LOG_ERROR
+		  : str_is(p->cfg.log_level, "warn") ? LOG_WARN
+						     : LOG_INFO,
+		str_is(p->cfg.log_format, "json"));
 	reports_settings.proof_bits = (int)p->cfg.proof_of_work_bits;
 	reports_settings.proof_wait_s = (int)p->cfg.proof_wait_s;
 	accounts_settings.session_ms = p->cfg.session_hours * HOUR_MS;

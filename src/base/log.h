@@ -1,13 +1,18 @@
-/* log.h - lines to standard error: time, level, name=value pairs. Never a name, number, receipt or anything that a
- * person wrote: log what happened, where and how long it took. */
+/* log.h - lines to standard error, as logfmt (time=… level=… process=… event=… name="a value") or one JSON object each.
+ * Never a name, number, receipt or anything that a person wrote: log what happened, where and how long it took. */
 #ifndef ADEM_BASE_LOG_H
 #define ADEM_BASE_LOG_H
 #include "base/str.h"
 
-/* One line. EVENT is a short constant such as "worker_started"; FMT adds "name=value" pairs, or is "". */
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
+
+/* One line. EVENT is a short constant such as "worker_started"; FMT adds "name=value" pairs with a space between, or is "". A
+ * value is quoted where it has to be; around a text that stands in FMT with spaces of its own there are quotation marks. */
 void log_info(const char *event, const char *fmt, ...) PRINTF(2, 3);
 void log_warn(const char *event, const char *fmt, ...) PRINTF(2, 3);
 void log_error(const char *event, const char *fmt, ...) PRINTF(2, 3);
+/* What is left out, and the shape, from the settings log_level and log_format. */
+void log_shape(enum log_level least, bool json);
 /* The word that names this process in each line, such as "worker-2"; a constant string. */
 void log_process(const char *name);
 #endif

@@ -127,6 +127,38 @@ await test("operator: signals that mean nothing to it end nothing; its log begin
   await adem.remove();
 });
 
+// A line of logfmt as its readers take it apart; throws when something is left over.
+function logfmt(line) {
+  const pairs = {};
+  let rest = line;
+  while (rest) {
+    const one = /^([a-z_]+)=("(?:[^"\\]|\\.)*"|[^\s"=]+)(?: |$)/.exec(rest);
+    if (!one) throw new Error(`not logfmt: ${line}`);
+    pairs[one[1]] = one[2].startsWith('"') ? JSON.parse(one[2]) : one[2];
+    rest = rest.slice(one[0].length);
+  }
+  return pairs;
+}
+
+await test("operator: every line of the log parses, as logfmt and as JSON, and levels leave out", async () => {
+  const wrong = { listen: 'a "b" = \\c d' };
+  for (const [format, parse] of Object.entries({ logfmt, json: JSON.parse })) {
+    const adem = await new Adem("sqlite", { "log-format": format }).start();
+    await adem.stop();
+    const lines = readFileSync(adem.log, "utf8").split("\n").filter(Boolean).map(parse);
+    const started = lines.find(each => each.event === "started");
+    equal(started.level, "info", "level");
+    equal(String(started.workers), "2", "workers");
+    equal(typeof started.workers, format === "json" ? "number" : "string", "type of a number");
+    const failed = run(["serve", ...adem.flags(), "--listen", wrong.listen]);
+    const said = failed.stderr.split("\n").filter(Boolean).map(parse).find(each => each.level === "error");
+    equal(said.listen, wrong.listen, "a value with everything in it");
+    const quiet = run(["serve", ...adem.flags(), "--log-level", "error", "--listen", wrong.listen]).stderr.split("\n").filter(Boolean).map(parse);
+    equal(quiet.every(each => each.level === "error"), true, "levels");
+    await adem.remove();
+  }
+});
+
 await test("operator: script/server --help says how without building, and --data without a value is wrong", () => {
   const env = { ...process.env, PATH: "/usr/bin:/bin" };
   const help = spawnSync("sh", [join(root, "script/server"), "--help"], { encoding: "utf8", env });

@@ -134,7 +134,7 @@ await test("every command has --help", () => {
 
 function otherThan(name, preset) {
   if (/^\d+$/.test(preset)) return String(Number(preset) + 1);
-  const texts = { secure_cookies: "yes", sandbox: "off", listen: "127.0.0.1:1", database: "sqlite:other.db", region: "31.74" };
+  const texts = { secure_cookies: "yes", sandbox: "off", log_level: "warn", log_format: "json", listen: "127.0.0.1:1", database: "sqlite:other.db", region: "31.74" };
   return texts[name] ?? "other";
 }
 

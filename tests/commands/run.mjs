@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Adem, Person, databases, equal, finish, holds, password, root, test } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, finish, holds, lacks, password, root, test } from "../lib/adem.mjs";
 import "./idle.mjs";
 import "./ready.mjs";
 import "./demo.mjs";
@@ -47,6 +47,7 @@ for (const kind of databases) {
   });
 
   await test(`commands ${kind}: check finds a post whose key nobody holds any more, until the post above gives it again`, async () => {
+    adem.sql("DELETE FROM circle_keys WHERE holder = 'account' AND holder_id = (SELECT id FROM accounts WHERE name = 'Yoga Setiawan')");
     const done = run(["check", ...adem.flags()]);
     equal(done.status, 1, "status");
     holds(done.stdout, "1 posts whose newest key no member holds: what is reported to them now nobody there can read", "check");

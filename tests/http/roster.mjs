@@ -91,6 +91,7 @@ async function leaves(adem, dimas, { id }) {
 }
 
 export async function rosterByTheClock(adem) {
+  adem.sql("UPDATE regions SET demo = false"); // a demo would fill its roster by itself
   adem.shift(evening - Date.now());
   const dimas = await member(adem, "Dimas Nugroho");
   const made = await overlapsAndDays(adem, dimas);

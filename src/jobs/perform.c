@@ -5,8 +5,10 @@
 
 enum { FAILED_MAX = 300 };
 
-/* Longer than a job may take: who is stopped for hanging has lost nothing that another has begun. */
-static const int64_t LEASE_SLACK_MS = 30 * SECOND_MS;
+/* An effect's lease is longer than it may take: nobody begins again what may be going on. What only writes may be begun
+ * twice, since one of both commits nothing; so a worker that dies with an alert holds it back for seconds only. */
+static const int64_t EFFECT_SLACK_MS = 30 * SECOND_MS;
+static const int64_t URGENT_LEASE_MS = 5 * SECOND_MS;
 
 int64_t job_limit_ms(const struct job_kind *kind)
 {
@@ -64,11 +66,17 @@ struct taken {
 	struct str failed;
 };
 
+static int64_t lease_ms(const struct job_kind *kind)
+{
+	if (kind && kind->effect)
+		return job_limit_ms(kind) + EFFECT_SLACK_MS;
+	return kind && kind->priority == JOB_URGENT ? URGENT_LEASE_MS : job_limit_ms(kind);
+}
+
 static enum err take(struct ctx *c, void *arg)
 {
 	struct taken *t = arg;
-	int64_t lease_until_ms = c->now_ms + job_limit_ms(t->kind) + LEASE_SLACK_MS;
-	return jobs_take(c, t->name, JOBS_ATTEMPTS_MAX, lease_until_ms, &t->job, &t->found);
+	return jobs_take(c, t->name, JOBS_ATTEMPTS_MAX, c->now_ms + lease_ms(t->kind), &t->job, &t->found);
 }
 
 static enum err lost(struct ctx *c)

@@ -1,6 +1,7 @@
 /* The queue of jobs, on each kind of database. The clock is moved, nobody sleeps. */
 #include "../whole/testdb.h"
 #include "base/clock.h"
+#include "db/raw.h"
 #include "base/id.h"
 #include "jobs/worker.h"
 #include <poll.h>
@@ -392,6 +393,36 @@ static void who_loses_the_lease_on_the_way_commits_nothing(void **state)
 		testdb_value(t, "SELECT failed FROM jobs"), "the lease ran out and somebody else has the job");
 }
 
+static int64_t leased_ms;
+
+static enum err look_at_the_lease(struct ctx *c, int64_t subject_id)
+{
+	struct db_table t;
+	int64_t until_ms;
+	(void)subject_id;
+	TRY(db_raw(c, S("SELECT max(lease_until_ms) FROM jobs"), &t));
+	assert_true(str_to_i64(db_cell(&t, 0, 0), 0, INT64_MAX, &until_ms));
+	leased_ms = until_ms - c->now_ms;
+	return OK;
+}
+
+static void a_worker_that_dies_holds_an_urgent_job_back_for_seconds(void **state)
+{
+	static const struct job_kind looking[] = {
+		{"calls",  look_at_the_lease, 0, JOB_URGENT,   0, NULL},
+		{ "notes", look_at_the_lease, 0, JOB_ORDINARY, 0, NULL},
+	};
+	struct testdb *t = *state;
+	size_t done = 0;
+	start(t);
+	add(t, "calls", 1, 0);
+	testdb_ok(t, jobs_run_due(&t->c, looking, COUNT(looking), 1, &done));
+	assert_true(leased_ms > 0 && leased_ms <= 5 * SECOND_MS);
+	add(t, "notes", 1, 0);
+	testdb_ok(t, jobs_run_due(&t->c, looking, COUNT(looking), 1, &done));
+	assert_true(leased_ms > 5 * SECOND_MS && leased_ms <= JOBS_LIMIT_S * SECOND_MS);
+}
+
 static void old_jobs_are_forgotten_once_done(void **state)
 {
 	struct testdb *t = *state;
@@ -472,6 +503,7 @@ int main(void)
 		TESTDB(with_no_region_to_be_asked_the_worker_says_so),
 		TESTDB(who_loses_the_lease_on_the_way_commits_nothing),
 		TESTDB(the_wait_ends_with_the_next_job_and_never_exceeds_the_poll),
+		TESTDB(a_worker_that_dies_holds_an_urgent_job_back_for_seconds),
 		TESTDB(old_jobs_are_forgotten_once_done),
 		TESTDB(several_workers_do_each_job_once),
 	};

@@ -1,6 +1,7 @@
-/* Statements that make an audit chain longer: what script/bench growth fills a region with, so that "adem check" has a chain to walk.
+/* Statements that make an audit chain longer: what script/bench growth fills a region with, so that "adem check" has a
+ * chain to walk.
  *
- *	bench_growth_chain PEPPER REGION NUMBER HASH COUNT NOW_MS sqlite|postgres
+ * bench_growth_chain PEPPER REGION NUMBER HASH COUNT NOW_MS sqlite|postgres
  *
  * NUMBER and HASH (in hex) are those of the newest row there is. */
 #include "base/id.h"

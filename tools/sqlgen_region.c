@@ -98,7 +98,8 @@ static bool ends_table(struct token t)
 	return !word_char(*t.p) || is_any(t, words, sizeof words / sizeof *words);
 }
 
-/* The table named at T, which stands behind FROM, JOIN, UPDATE, INTO or a comma; INSERTED: behind INTO. Returns its last token. */
+/* The table named at T, which stands behind FROM, JOIN, UPDATE, INTO or a comma; INSERTED: behind INTO. Returns its
+ * last token. */
 static struct token take_table(struct walk *w, struct token t, bool inserted)
 {
 	struct scope *s = &w->scopes[w->depth];

@@ -32,6 +32,7 @@ static struct {
 	struct router router;
 	int64_t *alive_until_ms; /* of the job worker; shared with the supervisor, who watches it */
 	int listen_fd, ready[2];
+	int directory_fd; /* stays open, and the lock with it */
 	size_t workers, hashers;
 	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
 	char where[128];
@@ -100,7 +101,7 @@ static int run_worker(void *arg, size_t number)
 static int run_hasher(void *arg, size_t number)
 {
 	(void)arg;
-	int fds[WORKERS_MAX];
+	int fds[WORKERS_MAX] = { 0 };
 	size_t count = 0;
 	for (size_t i = number; i < app.workers; i += app.hashers)
 		fds[count++] = app.hash_fds[i][1];
@@ -151,11 +152,13 @@ static void raise_limits(void)
 	}
 }
 
-/* A number that processes share; NULL when there is no memory. */
-static int64_t *share_moment(void)
+/* Makes app.alive_until_ms, a number that processes share; NULL when there is no memory. */
+static void share_moment(void)
 {
-	void *p = mmap(NULL, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return p == MAP_FAILED ? NULL : p;
+	app.alive_until_ms =
+		mmap(NULL, sizeof *app.alive_until_ms, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (app.alive_until_ms == MAP_FAILED)
+		app.alive_until_ms = NULL;
 }
 
 static bool prepare(void)
@@ -185,7 +188,7 @@ static bool prepare(void)
 			"name=trusted_proxies why=\"addresses and networks such as 127.0.0.1 10.0.0.0/8\"");
 		return false;
 	}
-	app.alive_until_ms = share_moment();
+	share_moment();
 	bool good = app.alive_until_ms && app.limits && app.shares && wake_new(&app.wake, app.workers + 1) &&
 		    pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
@@ -200,15 +203,15 @@ static bool prepare(void)
 static bool hold_directory(void)
 {
 	struct str path = config_path(app.program.mem, &app.program.cfg, S("serve.lock"));
-	int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0 && errno == EROFS)
+	app.directory_fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (app.directory_fd < 0 && errno == EROFS)
 		return true;
-	if (fd < 0) {
+	if (app.directory_fd < 0) {
 		fprintf(stderr, "adem: %s: %s\n", path.p, strerror(errno));
 		return false;
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return true; /* the descriptor stays open, and the lock with it */
+	if (flock(app.directory_fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
 	fprintf(stderr, "adem: %.*s: another \"adem serve\" runs on this directory\n", STR_ARG(app.program.cfg.data));
 	return false;
 }
@@ -279,7 +282,7 @@ int work_command(int argc, char **argv)
 	/* The connection is not carried over fork(). */
 	db_close(app.program.ctx.db);
 	app.program.ctx.db = NULL;
-	app.alive_until_ms = share_moment();
+	share_moment();
 	if (!app.alive_until_ms || pipe(app.ready) != 0) {
 		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 		return 1;

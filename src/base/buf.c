@@ -41,7 +41,9 @@ static bool room(struct buf *b, size_t more)
 
 bool buf_finish(const struct buf *b, struct str *text)
 {
-	*text = b->over ? (struct str){ 0 } : buf_str(b);
+	*text = buf_str(b);
+	if (b->over)
+		*text = (struct str){ 0 };
 	return !b->over;
 }
 

@@ -163,7 +163,7 @@ static void a_request_of_which_the_end_is_unclear_is_refused(void **state)
 		NOTE "Host: evil.example\r\nContent-Length: 7\r\n\r\ntitle=a",
 		"GET / HTTP/1.1\r\nHost: adem.example\r\nHost: adem.example\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
 		"GET / HTTP/1.1\r\nHost: adem.example, evil.example\r\n\r\n",
-		"POST /notes HTTP/1.0\r\nHost: adem.example\r\nTransfer-Encoding: chunked\r\n\r\n" CHUNKS };
+		("POST /notes HTTP/1.0\r\nHost: adem.example\r\nTransfer-Encoding: chunked\r\n\r\n" CHUNKS) };
 	for (size_t i = 0; i < COUNT(unclear); i++) {
 		/* The connection ends: what follows is never taken for a request. */
 		char text[1000];
@@ -176,8 +176,8 @@ static void a_request_of_which_the_end_is_unclear_is_refused(void **state)
 	}
 	static const char *const clear[] = { NOTE "Content-Length: 7\r\nConnection: close\r\n\r\ntitle=a",
 		NOTE "Transfer-Encoding: Chunked\r\nConnection: close\r\n\r\n" CHUNKS,
-		"POST /notes HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-		"7\r\n\r\ntitle=a" };
+		("POST /notes HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+		 "7\r\n\r\ntitle=a") };
 	for (size_t i = 0; i < COUNT(clear); i++)
 		assert_has(talk(clear[i]), "303 See Other");
 	finish();

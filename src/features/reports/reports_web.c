@@ -323,10 +323,10 @@ static enum err read_report(
 	const struct report_input *in = q->form;
 	bool urgent = in->level == LEVEL_NYATA;
 	*proof = NULL;
+	*ask = !urgent && !in->sure && !q->wants_json;
 	TRY(find_place(c, q, in->place, place));
 	if (!urgent && in->text.n == 0)
 		return form_refuse(c, q, "text", N_("Write in a few words what is going on."));
-	*ask = !urgent && !in->sure && !q->wants_json;
 	return *ask ? OK : check_proof(c, q, in, proof);
 }
 

@@ -156,6 +156,24 @@ static void what_is_new_was_not_said_to_be_over(void **state)
 	assert_int_equal(after(a, &citra, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES).over_by, 0);
 }
 
+static void a_further_report_is_marked_soon_due_and_not_ended_unseen(void **state)
+{
+	struct turn t;
+	(void)state;
+	struct escalation a = after(ringing(LEVEL_NYATA), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
+	a = after(a, &ana, ANSWER_THERE, 0, START_MS, VERDICT_CHANGES);
+	a.unread_ms = 0;
+	int64_t now_ms = START_MS + 130 * SECOND_MS;
+	assert_true(a.next_ms > now_ms + 3 * MINUTE_MS);
+	assert_true(escalation_may_end(&a, &ana, now_ms));
+	a.rung_ms = now_ms - SECOND_MS;
+	assert_int_equal(escalation_joined(&a, LEVEL_NYATA, now_ms, &t), JOINED_QUIET);
+	assert_int_equal(t.to.unread_ms, now_ms);
+	assert_int_equal(t.to.next_ms, now_ms + 3 * MINUTE_MS);
+	assert_false(escalation_may_end(&t.to, &ana, now_ms + 2 * MINUTE_MS - 1));
+	assert_true(escalation_may_end(&t.to, &ana, now_ms + 2 * MINUTE_MS));
+}
+
 static void a_further_report_rings_once_in_an_interval_and_a_graver_one_at_once(void **state)
 {
 	struct turn t;
@@ -232,11 +250,11 @@ static void what_is_not_urgent_may_rest_for_seven_days(void **state)
 	(void)after(a, &citra, ANSWER_PLANNED, week, START_MS, VERDICT_NOT_OWNER);
 	struct escalation urgent = after(ringing(LEVEL_NYATA), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
 	(void)after(urgent, &ana, ANSWER_PLANNED, week, START_MS, VERDICT_DATE);
-	/* A further report wakes it. */
+	/* A further report wakes it: an answer is due within one interval. */
 	struct turn t;
 	a = after(a, &ana, ANSWER_PLANNED, week, START_MS, VERDICT_CHANGES);
 	(void)escalation_joined(&a, LEVEL_POTENSI, START_MS, &t);
-	assert_int_equal(t.to.next_ms, START_MS + DAY_MS);
+	assert_int_equal(t.to.next_ms, START_MS + 12 * HOUR_MS);
 }
 
 static void an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it(void **state)
@@ -273,6 +291,7 @@ int main(void)
 		cmocka_unit_test(two_accounts_of_two_called_posts_end_it),
 		cmocka_unit_test(where_one_post_is_staffed_a_second_member_or_the_post_above_agrees),
 		cmocka_unit_test(what_is_new_was_not_said_to_be_over),
+		cmocka_unit_test(a_further_report_is_marked_soon_due_and_not_ended_unseen),
 		cmocka_unit_test(a_further_report_rings_once_in_an_interval_and_a_graver_one_at_once),
 		cmocka_unit_test(a_message_rings_but_not_twice_within_a_minute),
 		cmocka_unit_test(who_has_it_keeps_it_until_late),

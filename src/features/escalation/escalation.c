@@ -83,6 +83,14 @@ static void nobody_says_over(struct escalation *to)
 	to->over_as = ALERT_RINGING;
 }
 
+/* Something new has come in: the deadline is not further off than one interval. */
+static void heard_within_interval(struct escalation *to, int64_t now_ms)
+{
+	int64_t soon = now_ms + interval_ms[to->level];
+	if (to->next_ms > soon)
+		to->next_ms = soon;
+}
+
 static void take(struct escalation *to, const struct answerer *who, int64_t post_id, int64_t now_ms)
 {
 	to->state = ALERT_MINE;
@@ -347,9 +355,13 @@ enum joined escalation_joined(const struct escalation *a, enum level level, int6
 		out->entry = "level";
 		return JOINED_CLIMBS;
 	}
-	/* Who has put it off until a date has to look at it again. */
-	if (a->owner_id && a->next_ms > now_ms + silence_ms[a->level])
-		to->next_ms = now_ms + silence_ms[a->level];
+	/* Who owns it may know nothing of this one yet: it is marked, being there counts from now, and a ring that the
+	 * interval holds back comes at its end. */
+	if (a->owner_id)
+		to->unread_ms = now_ms;
+	if (a->there_ms)
+		to->there_ms = now_ms;
+	heard_within_interval(to, now_ms);
 	if (a->rung_ms + interval_ms[a->level] > now_ms)
 		return JOINED_QUIET;
 	to->rung_ms = now_ms;
@@ -366,8 +378,6 @@ bool escalation_written(const struct escalation *a, int64_t now_ms, struct turn 
 	if (a->ended_ms)
 		return rings;
 	nobody_says_over(to);
-	int64_t soon = now_ms + interval_ms[a->level];
-	if (a->next_ms > soon)
-		to->next_ms = soon;
+	heard_within_interval(to, now_ms);
 	return rings;
 }

@@ -125,7 +125,8 @@ void escalation_climbed(
 enum joined { JOINED_QUIET, JOINED_RINGS, JOINED_CLIMBS };
 /* A further report of LEVEL belongs to the same incident. JOINED_CLIMBS: it is graver, and its level's ladder is to
  * be climbed from step 0. JOINED_RINGS: the posts of the current step ring again. JOINED_QUIET: they have rung a
- * moment ago. */
+ * moment ago, and ring when the interval ends unless somebody answers before. An owner's row is marked as unread, and the
+ * two minutes of being there begin anew: nobody ends over a report that they have not seen. */
 enum joined escalation_joined(const struct escalation *a, enum level level, int64_t now_ms, struct turn *out);
 /* The reporter has written again. Whether that rings (a second message within a minute does not). */
 bool escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out);

@@ -70,12 +70,25 @@ export async function reports(adem) {
   equal(other.status, 409, "another text under the same key");
   holds(other.text, "isi yang lain", "the page of the refusal");
 
+  // A program without the form's key: its token says which report it was, and stands for no other.
+  const { form_key: _, ...bare } = form, machine = new Person(adem);
+  equal((await machine.json("POST", "/reports", bare)).data.receipt, receipt, "the receipt of the same report");
+  for (const [field, value] of [["place", "31.71.08.1002.007"], ["text", "isi yang lain"], ["contact", "warung"], ["level", "ambang"], ["trigger", "blades"]]) {
+    const swallowed = await machine.json("POST", "/reports", { ...bare, [field]: value });
+    equal(swallowed.status, 409, `a report with another ${field} under the same token`);
+    lacks(swallowed.text, receipt, "the refusal");
+  }
+
   const thread = await reporter.post("/receipts", { receipt });
   const said = { receipt, text: "Sudah bubar sebagian", form_key: keyOf(thread.text, "/receipts/messages") };
   for (const answer of await atOnce(adem, reporter, 6, "/receipts/messages", said)) {
     equal(answer.status, 200, "a message");
     equal(count(answer.text.replace(/<input type="hidden"[^>]*>/g, ""), said.text), 1, "the message in the thread");
   }
+  const second = await aCase(adem, officer, "ditarik lagi");
+  equal((await second.reporter.post("/receipts/withdraw", { receipt: second.receipt })).status, 200, "taking the text back");
+  const { form_key: __, ...withdrawn } = second.form;
+  equal((await machine.json("POST", "/reports", withdrawn)).status, 409, "the same report after its text was taken back");
   adem.shift(11 * 60000);
   const late = await reporter.post("/reports", form);
   equal(late.status, 409, "the same report after eleven minutes");

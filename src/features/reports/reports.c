@@ -70,12 +70,37 @@ enum err reports_readers_of(struct ctx *c, int64_t report_id, struct alert_targe
 	return OK;
 }
 
-/* The same form was sent before: the same receipt, if that was a moment ago. */
-static enum err made_before(struct ctx *c, const struct proof *proof, struct report_made *made)
+/* A fight calls everybody: it spares nobody. */
+static bool spares_rw(const struct report_new *what)
 {
+	return what->spares_neighbours && what->level != LEVEL_NYATA;
+}
+
+/* Does the report hold just this? Its texts are opened with the receipt that its own form gives. */
+static enum err holds_this(struct ctx *c, const struct report_new *what, const struct reports_get_row *report,
+	const struct receipt *receipt, bool *same)
+{
+	struct str text, contact;
+	const struct box_of box = { "reports", report->id };
+	*same = !report->withdrawn_ms.is && report->place_id == what->place_id &&
+		str_is(report->level, level_codes[what->level]) && str_is(report->reason, trigger_codes[what->why]) &&
+		str_is(report->timing, timing_codes[what->timing]) && report->spares_neighbours == spares_rw(what);
+	if (!*same)
+		return OK;
+	TRY(circles_open_receipt(c, box, "text", report->id, &receipt->pair, &text));
+	TRY(circles_open_receipt(c, box, "contact", report->id, &receipt->pair, &contact));
+	*same = str_eq(text, what->text) && str_eq(contact, what->contact);
+	return OK;
+}
+
+/* The same form was sent before: the same receipt, if that was a moment ago and with the same in it. */
+static enum err made_before(struct ctx *c, const struct report_new *what, struct report_made *made)
+{
+	const struct proof *proof = what->proof;
 	struct reports_token_find_row row;
 	struct reports_get_row report;
 	struct receipt *receipt;
+	bool same;
 	TRY(reports_token_find(c, bytes(proof->hash, sizeof proof->hash), &row, &made->again));
 	if (!made->again)
 		return OK;
@@ -84,6 +109,10 @@ static enum err made_before(struct ctx *c, const struct proof *proof, struct rep
 			c, ERR_CONFLICT, "This report was already sent. Open it with its receipt, or start a new one.");
 	TRY(reports_get(c, row.report_id, &report));
 	TRY(receipt_of(c, proof, &receipt));
+	TRY(holds_this(c, what, &report, receipt, &same));
+	if (!same)
+		return REFUSE(c, ERR_CONFLICT,
+			"From this form another report was already sent. This one was not: open a new form for it.");
 	made->id = report.id;
 	made->case_id = report.case_id;
 	made->receipt = arena_str(c->mem, str_of(receipt->text));
@@ -131,7 +160,7 @@ static enum err store(
 {
 	struct alert_target *plan;
 	size_t plan_count, posts_count = 0;
-	bool spares = what->spares_neighbours && what->level != LEVEL_NYATA, joins;
+	bool spares = spares_rw(what), joins;
 	int64_t alert_id;
 	made->id = id_new_blurred(c->now_ms);
 	TRY(cases_to_join(c, what->place_id, spares, &made->case_id, &alert_id, &joins));
@@ -168,7 +197,7 @@ enum err reports_create(struct ctx *c, const struct report_new *what, struct rep
 	struct receipt *receipt;
 	*made = (struct report_made){ 0 };
 	if (what->proof) {
-		TRY(made_before(c, what->proof, made));
+		TRY(made_before(c, what, made));
 		if (made->again)
 			return OK;
 	}

@@ -155,8 +155,8 @@ static void raise_limits(void)
 /* Makes app.alive_until_ms, a number that processes share; NULL when there is no memory. */
 static void share_moment(void)
 {
-	app.alive_until_ms =
-		mmap(NULL, sizeof *app.alive_until_ms, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	app.alive_until_ms = mmap(
+		NULL, sizeof *app.alive_until_ms, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (app.alive_until_ms == MAP_FAILED)
 		app.alive_until_ms = NULL;
 }

@@ -234,6 +234,7 @@ export async function test(name, run) {
   } catch (error) {
     results.failed++;
     console.log(`not ok ${name}\n${String(error.stack || error).replace(/^/gm, "    ")}`);
+    if (process.env.ADEM_TEST_FIRST) finish();
   }
 }
 

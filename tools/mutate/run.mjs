@@ -1,6 +1,6 @@
 // Breaks the code on purpose, one place at a time, in a copy of the tree, and tells which breaks no test notices. See --help.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,6 +45,7 @@ const home = mkdtempSync(join(tmpdir(), "adem-mutate-"));
 const copy = join(home, "tree");
 
 function make_copy() {
+  mkdirSync(env.TMPDIR);
   for (const file of files) {
     mkdirSync(join(copy, dirname(file)), { recursive: true });
     copyFileSync(join(root, file), join(copy, file));
@@ -62,38 +63,53 @@ function end_all() {
   }
 }
 
-const env = { ...process.env };
+// The first test that fails ends its suite: that it failed is all there is to know.
+const env = { ...process.env, ADEM_TEST_FIRST: "1", TMPDIR: join(home, "tmp") };
 
-// Runs a command in the copy; true where it ends well within the time.
-function run(command, words, seconds) {
+// Runs a command in the copy. "" where it ends well within the time, else what went wrong: the first test that failed, or "too late".
+// MORE is put on top of the environment.
+function run(command, words, seconds, more = {}) {
   return new Promise(done => {
-    const child = spawn(command, words, { cwd: copy, env, stdio: "ignore", detached: true });
-    const late = setTimeout(() => { try { process.kill(-child.pid, "SIGKILL"); } catch { /* just ended */ } }, seconds * 1000);
-    child.once("exit", status => { clearTimeout(late); end_all(); done(status === 0); });
+    const said = openSync(join(home, "said"), "w");
+    let wrong = "failed";
+    const child = spawn(command, words, { cwd: copy, env: { ...env, ...more }, stdio: ["ignore", said, "ignore"], detached: true });
+    const late = setTimeout(() => {
+      wrong = "too late";
+      try { process.kill(-child.pid, "SIGKILL"); } catch { /* just ended */ }
+    }, seconds * 1000);
+    child.once("exit", status => {
+      clearTimeout(late);
+      closeSync(said);
+      end_all();
+      const [, mjs, meson] = /^not ok (.*)$|^ *\d+\/\d+ \S+ \/ (\w+) +(?:FAIL|TIMEOUT|ERROR)/m.exec(readFileSync(join(home, "said"), "utf8")) || [];
+      done(status === 0 ? "" : mjs || meson || wrong);
+    });
   });
 }
 
-const build = () => run("ninja", ["-C", "build", "--quiet"], 900);
+const build = async () => !await run("ninja", ["-C", "build", "--quiet"], 900);
 
-// Suites from the narrowest to the widest for a file. The numbers' own suites are only asked where numbers are broken.
+// Suites from the narrowest to the widest for a file: each on SQLite alone, then what remains on both databases. The numbers' own suites
+// are only asked where numbers are broken.
 function suites(file) {
   const meson = (...names) => ["meson", ["test", "-C", "build", "--no-rebuild", "--maxfail", "1", "--timeout-multiplier", "6", ...names]];
-  const node = name => ["node", [`tests/${name}/run.mjs`]];
+  const node = (name, more) => ["node", [`tests/${name}/run.mjs`], more];
+  if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("--suite", "num"), num_commands: node("num_commands") };
+  const http = { "http on SQLite": node("http", { ADEM_TEST_POSTGRES: "" }) };
   const narrow = { unit: meson("--suite", "unit"), whole: meson("--suite", "whole") };
   const wide = {};
-  for (const name of ["http", "commands", "vault", "crawl", "crash", "browser"]) wide[name] = node(name);
-  if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("--suite", "num"), num_commands: node("num_commands") };
-  if (file.startsWith("src/features/")) return { http: wide.http, ...narrow, ...wide };
-  return { ...narrow, ...wide };
+  for (const name of ["escalation", "vault", "crawl", "crash", "commands"]) wide[`${name} on SQLite`] = node(name, { ADEM_TEST_POSTGRES: "" });
+  for (const name of ["http", "vault", "crawl", "crash", "commands", "browser"]) wide[name] = node(name);
+  return file.startsWith("src/features/") ? { ...http, ...narrow, ...wide } : { ...narrow, ...http, ...wide };
 }
 
 // Every suite once, on the code as it is: what is red before a break says nothing about it. Its time is the measure of a hang.
 async function baseline(wanted) {
   const seconds = {};
-  for (const [name, [command, words]] of Object.entries(wanted)) {
-    if (seconds[name]) continue;
+  for (const [name, [command, words, more]] of Object.entries(wanted)) {
     const begun = Date.now();
-    if (!await run(command, words, 3600)) throw new Error(`${name} fails without any break: mend that first`);
+    const wrong = await run(command, words, 3600, more);
+    if (wrong) throw new Error(`${name} fails without any break (${wrong}): mend that first`);
     seconds[name] = (Date.now() - begun) / 1000;
     console.error(`  ${name}: ${seconds[name].toFixed(0)} s`);
   }
@@ -124,13 +140,15 @@ function* draw(texts) {
   }
 }
 
-// Who noticed: the name of a suite, "nobody", or undefined for a break that does not build.
+// Who noticed: the suite and its test, "nobody", or undefined for a break that does not build.
 async function notice(some, text, seconds) {
   writeFileSync(join(copy, some.file), apply(text, some));
   try {
     if (!await build()) return undefined;
-    for (const [name, [command, words]] of Object.entries(suites(some.file)))
-      if (!await run(command, words, seconds[name] * 3 + 30)) return name;
+    for (const [name, [command, words, more]] of Object.entries(suites(some.file))) {
+      const wrong = await run(command, words, seconds[name] * 3 + 30, more);
+      if (wrong) return `${name}: ${wrong}`;
+    }
     return "nobody";
   } finally {
     writeFileSync(join(copy, some.file), text);
@@ -148,21 +166,21 @@ async function main() {
   make_copy();
   env.ADEM_TEST_POSTGRES = spawnSync("script/postgres", ["start", "--fast"], { cwd: copy, encoding: "utf8" }).stdout.trim();
   console.error("script/mutate: building a copy");
-  if (!await run("meson", ["setup", "build", "-Doptimization=0", "-Dwerror=false"], 300) || !await build()) throw new Error("the code does not build as it is");
+  if (await run("meson", ["setup", "build", "-Doptimization=0", "-Dwerror=false"], 300) || !await build()) throw new Error("the code does not build as it is");
   console.error("script/mutate: every suite once without a break");
   const seconds = await baseline(Object.assign({}, ...chosen.map(suites)));
-  const missed = [];
-  let noticed = 0;
+  let noticed = 0, missed = 0;
   for (const some of draw(texts)) {
-    if (noticed + missed.length >= o.count) break;
+    if (noticed + missed >= o.count) break;
     const who = await notice(some, texts.get(some.file), seconds);
     if (!who) continue;
     console.error(`${who === "nobody" ? "NOT NOTICED" : `noticed by ${who}`} ${some.file}:${some.changed.line} ${some.what}`);
-    if (who === "nobody") missed.push(some);
-    else noticed++;
+    if (who === "nobody") {
+      missed++;
+      console.log(diff(some));
+    } else noticed++;
   }
-  for (const some of missed) console.log(diff(some));
-  const all = noticed + missed.length, percent = all ? Math.floor(100 * noticed / all) : 100;
+  const all = noticed + missed, percent = all ? Math.floor(100 * noticed / all) : 100;
   console.log(`seed ${o.seed}: ${noticed} of ${all} breaks noticed (${percent} %)`);
   return percent >= o.least ? 0 : 1;
 }

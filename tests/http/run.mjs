@@ -17,6 +17,7 @@
 //	nothing: query                 on the database: finds no row, for what no page must show and no table hold
 //	listen: name /path             opens a stream and keeps it open
 //	heard: name text               waits until the stream has said the text, from where it was last heard
+//	unheard: name text | last      waits until the stream has said the last, and has not said the text before it
 //	ended: name                    waits until the server has ended the stream
 //	keep: name = regular expression with one group, on the body or the location
 //
@@ -50,7 +51,7 @@ function parse(text) {
     else if (/^sql:/.test(line)) steps.push({ at, sql: rest });
     else if (/^nothing:/.test(line)) steps.push({ at, nothing: rest });
     else if (/^until:/.test(line)) steps.push({ at, until: rest });
-    else if (/^(listen|heard|ended): /.test(line)) steps.push({ at, [line.split(":")[0]]: rest });
+    else if (/^(listen|heard|unheard|ended): /.test(line)) steps.push({ at, [line.split(":")[0]]: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
     else if (/^times:/.test(line)) step.times = Number(rest);
@@ -94,7 +95,7 @@ class Walk {
   }
 
   async step(step) {
-    for (const kind of ["clock", "settings", "sql", "nothing", "until", "as", "listen", "heard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    for (const kind of ["clock", "settings", "sql", "nothing", "until", "as", "listen", "heard", "unheard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
     this.kept.n = step.n ?? 1;
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
     const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
@@ -143,6 +144,13 @@ class Walk {
       throw new Error(`${error.message}; it said:\n${stream.text}`);
     });
     stream.text = stream.text.slice(stream.text.indexOf(wanted) + wanted.length);
+  }
+
+  async unheard(text) {
+    const [, name, never, last] = /^(\w+) (.*) \| (.*)$/.exec(text), stream = this.streams.get(name);
+    await until(() => stream.text.includes(last), `"${last}" in stream ${name}`);
+    lacks(stream.text.slice(0, stream.text.indexOf(last)), never);
+    stream.text = stream.text.slice(stream.text.indexOf(last) + last.length);
   }
 
   async ended(name) {

@@ -33,7 +33,9 @@ static int draw(int below)
 #define GRAVE(level) "(CASE " level " WHEN 'nyata' THEN 2 WHEN 'ambang' THEN 1 ELSE 0 END)"
 #define ENTRIES                                                                                                        \
 	" FROM case_entries e WHERE e.case_id = p.case_id AND e.created_ms >= p.from_ms"                               \
-	" AND (e.kind NOT IN ('report', 'message', 'withdrawn') OR e.subject_id IN (SELECT r.id" SEEN "))"             \
+	" AND (e.kind NOT IN ('report', 'message', 'withdrawn', 'rang_again', 'not_calm')"                             \
+	" AND (e.kind NOT IN ('reopened', 'confirmed') OR e.subject_id IS NULL) OR e.subject_id IN (SELECT r.id" SEEN  \
+	"))"                                                                                                           \
 	" AND (e.kind NOT IN ('joined', 'joined_to') OR e.subject_id IN (SELECT case_id FROM case_posts y WHERE "      \
 	"y.post_id = p.post_id))"                                                                                      \
 	" AND (e.kind <> 'level' OR " GRAVE("e.detail") " <= " GRAVE(                                                  \
@@ -45,16 +47,18 @@ static int draw(int below)
 
 /* Rows that do not say what they must. */
 static const char *const wrong[] = {
-	"p.open <> (k.state IN ('open', 'closing')) OR p.state <> k.state OR p.owner_id IS DISTINCT FROM k.owner_id"
-	" OR p.neighbour <> (q.kind = 'rw')",
+	"p.open <> (k.state IN ('open', 'closing')) OR p.state <> k.state OR p.neighbour <> (q.kind = 'rw')",
+	"p.owner_id IS DISTINCT FROM CASE WHEN (SELECT a.ended_ms IS NULL OR a.owner_id IS NOT NULL" CALLS
+	") THEN (SELECT a.owner_id" CALLS ") ELSE k.owner_id END",
+	"p.neighbour AND k.spares_neighbours OR EXISTS (SELECT 1 FROM reports r WHERE r.case_id = k.id"
+	" AND r.spares_neighbours <> k.spares_neighbours)",
 	"p.reports <> (SELECT count(*)" SEEN ")",
 	"p.from_ms <> coalesce((SELECT min(r.created_ms)" SEEN " AND r.created_ms < p.since_ms), p.since_ms)"
 	" AND k.opened_by IS NULL",
 	"k.opened_by IS NOT NULL AND p.from_ms > k.opened_ms",
 	"p.reports > 0 AND k.opened_by IS NULL AND " GRAVE("p.level") " <> (SELECT max(" GRAVE("r.level") ")" SEEN ")",
 	"k.opened_by IS NOT NULL AND " GRAVE("p.level") " < " GRAVE("k.opened_level"),
-	"p.reports > 0 AND k.opened_by IS NULL AND p.reason <> (SELECT r.reason" SEEN
-	" ORDER BY r.created_ms, r.id LIMIT 1)",
+	"p.reports > 0 AND p.reason <> (SELECT r.reason" SEEN " ORDER BY r.created_ms, r.id LIMIT 1)",
 	"p.alert_id IS DISTINCT FROM (SELECT a.id" CALLS ") OR p.alert_state IS DISTINCT FROM (SELECT a.state" CALLS
 	")",
 	"p.next_ms IS DISTINCT FROM (SELECT CASE WHEN a.ended_ms IS NULL THEN a.next_ms END" CALLS ")",
@@ -197,14 +201,17 @@ static bool one_step(struct testdb *t)
 /* What the migration fills in is as true as what is kept up. */
 static void the_migration_fills_in_the_same(struct testdb *t)
 {
-	const char *sql = NULL, *late = NULL;
+	const char *sql = NULL, *late = NULL, *kinds = NULL;
 	for (size_t i = 0; i < migrations_count; i++) {
 		const char *step = migrations[i].sql[t->kind == DB_POSTGRES];
 		if (strcmp(migrations[i].what, "what_a_post_sees") == 0)
 			sql = strstr(step, "UPDATE case_posts SET neighbour");
 		if (strcmp(migrations[i].what, "late_on_boards") == 0)
 			late = strstr(step, "UPDATE case_posts");
+		if (strcmp(migrations[i].what, "of_one_kind") == 0)
+			kinds = step;
 	}
+	assert_non_null(kinds);
 	assert_non_null(sql);
 	assert_non_null(late);
 	testdb_exec(t,
@@ -214,6 +221,7 @@ static void the_migration_fills_in_the_same(struct testdb *t)
 	testdb_exec(t, "UPDATE case_posts SET late_ms = NULL");
 	testdb_exec(t, sql);
 	testdb_exec(t, late);
+	testdb_exec(t, kinds);
 	stepped = "filled in by the migration";
 	all_is_true(t, STEPS);
 }
@@ -384,51 +392,158 @@ static void a_report_that_nobody_can_read_is_refused(void **state)
 	says(t, "SELECT count(*) FROM cases", "0");
 }
 
-struct end {
-	int64_t kase, report;
-	int64_t post;
-};
-
-static enum err ask_end(struct ctx *c, void *arg)
+static enum err join_cases(struct ctx *c, void *arg)
 {
-	const struct end *e = arg;
-	return cases_ask_to_close(c, e->kase, e->post, S("calmed"));
+	const struct step *s = arg;
+	TRY(cases_share_both(c, s->kase, s->other));
+	return cases_join(c, s->kase, s->other, town.people[s->who].post_id);
 }
 
-static enum err says_calm(struct ctx *c, void *arg)
+static enum err join_as(struct testdb *t, enum town_who who, int64_t kase, int64_t into)
 {
-	const struct end *e = arg;
-	return cases_reporter_says(c, e->kase, e->report, true);
+	struct step s = { .kase = kase, .other = into, .who = who };
+	town_sign_in(t, &town, who);
+	return db_within(&t->c, true, join_cases, &s);
 }
 
-/* The reporter's word ends a case only where it cannot be the closer's. */
-static void one_person_never_does_both_halves(void **state)
+/* A case by hand of WHO, for the first RW. */
+static enum err by_hand(struct ctx *c, void *arg)
+{
+	struct step *s = arg;
+	int64_t post = town.people[s->who].post_id;
+	TRY(cases_open(c, town.rw[0], LEVEL_POTENSI, TRIGGER_GRUDGE, false, post, &s->kase));
+	TRY(cases_add_post(c, s->kase, post));
+	TRY(cases_set_owner(c, s->kase, c->account_id, post));
+	return cases_changed(c, s->kase);
+}
+
+static int64_t open_as(struct testdb *t, enum town_who who)
+{
+	struct step s = { .who = who };
+	town_sign_in(t, &town, who);
+	testdb_ok(t, db_within(&t->c, true, by_hand, &s));
+	return s.kase;
+}
+
+static enum err add_head(struct ctx *c, void *arg)
+{
+	const struct report_made *made = arg;
+	TRY(cases_add_post(c, made->case_id, town.posts[TOWN_RW7]));
+	return cases_changed(c, made->case_id);
+}
+
+/* Who sees both may not make one of them, in no direction: what is done in the one never shows in the other. */
+static void cases_of_two_kinds_stay_apart(void **state)
 {
 	struct testdb *t = *state;
-	struct report_made made;
+	struct report_made quiet, loud;
+	t->c.vault = vault;
+	town_make(t, &town);
+	int64_t hand = open_as(t, TOWN_HEAD7);
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	testdb_ok(t, db_within(&t->c, true, spared, &quiet));
+	testdb_ok(t, db_within(&t->c, true, ambang, &loud));
+	uint64_t hash = testdb_hash(t);
+	assert_int_equal(join_as(t, TOWN_OFFICER, quiet.case_id, loud.case_id), ERR_CONFLICT);
+	assert_int_equal(join_as(t, TOWN_OFFICER, loud.case_id, quiet.case_id), ERR_CONFLICT);
+	assert_int_equal(join_as(t, TOWN_OFFICER, quiet.case_id, hand), ERR_CONFLICT);
+	t->c.now_ms++;
+	testdb_ok(t, db_within(&t->c, true, add_head, &quiet));
+	assert_true(testdb_hash(t) == hash);
+	testdb_ok(t, join_as(t, TOWN_HEAD7, loud.case_id, hand));
+	all_is_true(t, 0);
+}
+
+#define QUIET "(SELECT id FROM cases WHERE spares_neighbours)"
+#define LOUD  "(SELECT id FROM cases WHERE NOT spares_neighbours)"
+
+/* As a case that spares the neighbourhood was once joined to another. */
+static const char *const joined_once[] = {
+	"UPDATE reports SET joined_by = 7, case_id = " LOUD " WHERE spares_neighbours",
+	"UPDATE alerts SET case_id = " LOUD,
+	"INSERT INTO case_posts (region, case_id, post_id, since_ms, neighbour) SELECT region, " LOUD
+	", post_id, since_ms, neighbour FROM case_posts WHERE case_id = " QUIET
+	" AND post_id NOT IN (SELECT post_id FROM case_posts WHERE case_id = " LOUD ")",
+	"INSERT INTO case_entries (region, id, case_id, kind, detail, subject_id, created_ms)"
+	" VALUES ('31.71', 1, " LOUD ", 'joined', '', " QUIET ", 1), ('31.71', 2, " QUIET ", 'joined_to', '', " LOUD
+	", 1)",
+	"INSERT INTO case_entries (region, id, case_id, kind, detail, subject_id, about_report, created_ms)"
+	" SELECT '31.71', 3, " LOUD ", 'message', 'reporter', id, id, 2 FROM reports WHERE spares_neighbours",
+	"INSERT INTO case_entries (region, id, case_id, kind, detail, created_ms)"
+	" VALUES ('31.71', 4, " LOUD ", 'not_calm', 'reporter', 3)",
+	"UPDATE cases SET state = 'joined', joined_to = " LOUD " WHERE spares_neighbours",
+};
+
+static void cases_of_two_kinds_that_were_joined_come_apart(void **state)
+{
+	struct testdb *t = *state;
+	struct report_made quiet, loud;
 	t->c.vault = vault;
 	town_make(t, &town);
 	town_sign_in(t, &town, TOWN_PEOPLE);
-	testdb_ok(t, db_within(&t->c, true, ambang, &made));
-	testdb_exec(t, "UPDATE alerts SET ended_ms = 1, state = 'calm'");
-	struct end end = { made.case_id, made.id, town.posts[TOWN_BHABIN] };
-	town_sign_in(t, &town, TOWN_OFFICER);
-	testdb_ok(t, db_within(&t->c, true, ask_end, &end));
-	town_sign_in(t, &town, TOWN_PEOPLE);
-	const char *officer =
-		arena_printf(t->c.mem, "UPDATE reports SET joined_by = %" PRId64, town.people[TOWN_OFFICER].id).p;
-	testdb_exec(t, officer);
-	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
-	officer = arena_printf(
-		t->c.mem, "UPDATE reports SET joined_by = NULL, entered_by = %" PRId64, town.people[TOWN_OFFICER].id)
-			  .p;
-	testdb_exec(t, officer);
-	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
-	testdb_exec(t, "UPDATE reports SET entered_by = NULL, created_ms = (SELECT closing_ms FROM cases)");
-	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
-	testdb_exec(t, "UPDATE reports SET created_ms = created_ms - 1");
-	testdb_ok(t, db_within(&t->c, true, says_calm, &end));
-	says(t, "SELECT state FROM cases", "closed");
+	testdb_ok(t, db_within(&t->c, true, spared, &quiet));
+	testdb_ok(t, db_within(&t->c, true, ambang, &loud));
+	for (size_t i = 0; i < COUNT(joined_once); i++)
+		testdb_exec(t, joined_once[i]);
+	for (size_t i = 0; i < migrations_count; i++)
+		if (strcmp(migrations[i].what, "of_one_kind") == 0)
+			testdb_exec(t, migrations[i].sql[t->kind == DB_POSTGRES]);
+	stepped = "apart";
+	all_is_true(t, 0);
+	says(t, "SELECT count(*) FROM cases WHERE state = 'open' AND joined_to IS NULL", "2");
+	says(t, "SELECT count(*) FROM reports r JOIN cases k ON k.id = r.case_id WHERE r.joined_by IS NULL", "2");
+	says(t, "SELECT count(*) FROM alerts a JOIN reports r ON r.id = a.report_id AND r.case_id = a.case_id", "2");
+	says(t, "SELECT count(*) FROM case_entries WHERE id IN (3, 4) AND case_id = " QUIET, "2");
+	says(t, "SELECT count(*) FROM case_posts WHERE neighbour AND case_id = " QUIET, "0");
+	says(t, "SELECT count(*) FROM case_posts WHERE open AND reports = 1 AND alert_state = 'ringing'", "3");
+}
+
+static enum err climb_it(struct ctx *c, void *arg)
+{
+	return alerts_climb_job(c, *(int64_t *)arg);
+}
+
+static enum err take_it(struct ctx *c, void *arg)
+{
+	enum verdict verdict;
+	return alerts_answer(c, *(int64_t *)arg, ANSWER_MINE, town.membership.post_id, 0, &verdict);
+}
+
+/* A case that a head of an RW opened by hand is joined with one that rings, in both directions: it rings on, has no owner until
+ * somebody takes it, and the reason of the report. */
+static void a_call_that_is_joined_rings_on(void **state)
+{
+	struct testdb *t = *state;
+	t->c.vault = vault;
+	town_make(t, &town);
+	for (int into_hand = 0; into_hand < 2; into_hand++) {
+		struct report_made made;
+		int64_t alert, goes_on, hand = open_as(t, TOWN_HEAD7);
+		town_sign_in(t, &town, TOWN_PEOPLE);
+		t->c.now_ms += 2 * HOUR_MS;
+		testdb_ok(t, db_within(&t->c, true, ambang, &made));
+		assert_true(str_to_i64(str_of(testdb_value(t, "SELECT max(id) FROM alerts")), 1, INT64_MAX, &alert));
+		const char *is = arena_printf(t->c.mem, "SELECT next_ms FROM alerts WHERE id = %" PRId64, alert).p;
+		const char *due = testdb_value(t, is);
+		goes_on = into_hand ? hand : made.case_id;
+		testdb_ok(t, join_as(t, TOWN_HEAD7, into_hand ? made.case_id : hand, goes_on));
+		stepped = "joined";
+		all_is_true(t, into_hand);
+		says(t, is, due);
+		const char *rows = arena_printf(t->c.mem,
+			"SELECT count(*) FROM case_posts WHERE case_id = %" PRId64
+			" AND open AND reason = 'opinion' AND alert_id = %" PRId64 " AND next_ms IS NOT NULL AND ",
+			goes_on, alert)
+					   .p;
+		const char *rings = arena_printf(t->c.mem, "%s owner_id IS NULL AND alert_state = 'ringing'", rows).p;
+		says(t, rings, "2");
+		t->c.now_ms += 5 * MINUTE_MS;
+		testdb_ok(t, db_within(&t->c, true, climb_it, &alert));
+		says(t, rings, "3");
+		town_sign_in(t, &town, TOWN_OFFICER);
+		testdb_ok(t, db_within(&t->c, true, take_it, &alert));
+		says(t, arena_printf(t->c.mem, "%s owner_id = %" PRId64, rows, town.people[TOWN_OFFICER].id).p, "3");
+	}
 }
 
 int main(void)
@@ -437,8 +552,10 @@ int main(void)
 		TESTDB(what_posts_see_is_what_is_there),
 		TESTDB(a_flood_is_one_row_and_a_real_fight_another),
 		TESTDB(reports_join_within_their_hours_and_kind),
+		TESTDB(cases_of_two_kinds_stay_apart),
+		TESTDB(cases_of_two_kinds_that_were_joined_come_apart),
+		TESTDB(a_call_that_is_joined_rings_on),
 		TESTDB(a_report_that_nobody_can_read_is_refused),
-		TESTDB(one_person_never_does_both_halves),
 	};
 	vault = town_vault();
 	int status = testdb_run("seen", cases, COUNT(cases), NULL, 0);

@@ -130,6 +130,8 @@ static void add_seen(struct board_rows_row *to, const struct board_rows_row *mor
 		to->next_ms = more->next_ms;
 		to->late_ms = more->late_ms;
 		to->unread_ms = more->unread_ms;
+		to->owner_id = more->owner_id;
+		to->owner_name = more->owner_name;
 		to->offered_to = more->offered_to;
 	}
 }

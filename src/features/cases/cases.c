@@ -88,7 +88,8 @@ static bool names_somebody(const char *kind, int64_t post_id)
 enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id,
 	int64_t subject_id, int64_t *id)
 {
-	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", NULL },
+	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", "not_calm",
+		"reopened", "confirmed", NULL },
 				 *const of_cases[] = { "opened", "level", "joined", "joined_to", NULL };
 	int64_t made = id_new_blurred(c->now_ms);
 	bool about_report = one_of(kind, of_reports), about_case = one_of(kind, of_cases);
@@ -157,8 +158,8 @@ enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, str
 	return cases_changed(c, case_id);
 }
 
-/* POST_ID 0: the reporter confirms, whoever is signed in. */
-static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id)
+/* POST_ID 0: the reporter of REPORT_ID confirms, whoever is signed in. */
+static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
 {
 	const char *as = post_id ? "member" : "reporter";
 	struct cases_close_row row;
@@ -166,7 +167,7 @@ static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id)
 	TRY(cases_close(c, case_id, str_of(as), some(post_id ? c->account_id : 0), c->now_ms + WATCH_MS, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
-	TRY(cases_note_entry(c, case_id, "confirmed", str_of(as), post_id, 0, NULL));
+	TRY(cases_note_entry(c, case_id, "confirmed", str_of(as), post_id, report_id, NULL));
 	TRY(watch(c, case_id, row.place_id));
 	return cases_changed(c, case_id);
 }
@@ -178,10 +179,11 @@ enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
 	if ((row.owner_id.is && row.owner_id.v == c->account_id) ||
 		(row.closing_by.is && row.closing_by.v == c->account_id))
 		return REFUSE(c, ERR_DENIED, "Somebody else than the owner has to confirm that it is calm.");
-	return close_as(c, case_id, post_id);
+	return close_as(c, case_id, post_id, 0);
 }
 
-enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
+/* REPORT_ID: its reporter says that it is not calm; 0: a member does. */
+static enum err open_again(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
 {
 	struct cases_reopen_row row;
 	bool found;
@@ -189,8 +191,13 @@ enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
 	TRY(cases_unwatch(c, case_id));
-	TRY(cases_note_entry(c, case_id, "reopened", S(""), post_id, 0, NULL));
+	TRY(cases_note_entry(c, case_id, "reopened", S(""), post_id, report_id, NULL));
 	return cases_changed(c, case_id);
+}
+
+enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
+{
+	return open_again(c, case_id, post_id, 0);
 }
 
 /* One person never does both halves of an end: a report that came after the request, or that the owner or closer joined or wrote
@@ -214,14 +221,14 @@ enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, 
 {
 	if (calm) {
 		TRY(may_confirm(c, report_id));
-		return close_as(c, case_id, 0);
+		return close_as(c, case_id, 0, report_id);
 	}
 	struct cases_get_row row;
 	TRY(cases_get(c, case_id, &row));
 	if (!str_is(row.state, "closing"))
 		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
-	TRY(cases_note_entry(c, case_id, "not_calm", S("reporter"), 0, 0, NULL));
-	return cases_open_again(c, case_id, 0);
+	TRY(cases_note_entry(c, case_id, "not_calm", S("reporter"), 0, report_id, NULL));
+	return open_again(c, case_id, 0, report_id);
 }
 
 enum err cases_reopen_job(struct ctx *c, int64_t case_id)
@@ -243,6 +250,11 @@ enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t pos
 	TRY(cases_get(c, into_id, &into));
 	if (case_id == into_id || !str_is(from.state, "open") || !str_is(into.state, "open"))
 		return REFUSE(c, ERR_CONFLICT, "Only two open cases can be joined. Look at them again.");
+	if (from.spares_neighbours != into.spares_neighbours)
+		return REFUSE(c, ERR_CONFLICT,
+			"One of these cases leaves out the head of the RW. They stay apart, so that nothing of it "
+			"reaches "
+			"them.");
 	TRY(cases_joined(c, case_id, into_id));
 	TRY(cases_join_reports(c, case_id, into_id, c->account_id));
 	TRY(cases_join_alerts(c, case_id, into_id));

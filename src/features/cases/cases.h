@@ -37,11 +37,11 @@ MUST_CHECK enum err cases_open(
  * that two at once make one incident. */
 MUST_CHECK enum err cases_to_join(
 	struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found);
-/* Lets a post take part; no harm when it does already. */
+/* Lets a post take part; no harm when it does already, or when the case spares it: then it stays out. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes. POST_ID: who is the signed-in person, as member of that post; 0: what a
- * reporter or the program does, whoever is signed in. SUBJECT_ID is the report, alert or case it speaks of. *id may be
- * NULL. */
+ * reporter or the program does, whoever is signed in. SUBJECT_ID is the report, alert or case it speaks of; of an entry that
+ * stems from one report it is that report, and who does not see the report does not see the entry. *id may be NULL. */
 MUST_CHECK enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail,
 	int64_t post_id, int64_t subject_id, int64_t *id);
 /* Makes the person owner. */
@@ -56,11 +56,9 @@ MUST_CHECK enum err cases_changed(struct ctx *c, int64_t case_id);
 MUST_CHECK enum err cases_check_member(struct ctx *c, int64_t case_id, int64_t *post_id);
 /* The posts that take part. */
 MUST_CHECK enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_ids, size_t *posts_count);
-/* A further post reads what this person sees of the case, and the reports' receipts name it. Left out are reports that spare
- * the neighbourhood, where the post is one of it; while a call is about such a report, such a post is refused (ERR_INPUT). */
+/* A further post reads what this person sees of the case, and the reports' receipts name it. A post of the neighbourhood is
+ * refused where the case spares it (ERR_INPUT). */
 MUST_CHECK enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id);
-/* Whether a call of the case that has not ended is about something that spares the neighbourhood. */
-MUST_CHECK enum err cases_spares(struct ctx *c, int64_t case_id, bool *spares);
 /* The posts of each of two cases that become one read what is in the other. */
 MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id);
 /* The owner (or another member) asks to close with an outcome; somebody else confirms within 7 days. The watch on the
@@ -71,7 +69,9 @@ MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t p
 MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
 /* A closing or closed case opens again. */
 MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
-/* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. */
+/* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. Every
+ * call goes on as it was, rings and owner included; a call that rings has no owner, whoever has the case that it came to.
+ * ERR_CONFLICT when one is not open, or one spares the neighbourhood and the other does not. */
 MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id);
 /* The word of a report's sender through the thread while the case is closing: calm (closes) or not calm (reopens). ERR_CONFLICT
  * when it is not closing, or when who says calm may be the one who asked: the report is younger than the request, or the

@@ -7,9 +7,9 @@ VALUES (:region, :id, :place_id, :level, :level, :reason, 'open', :now_ms, :open
 
 -- stmt cases_get one
 -- in  id int
--- out id int, place_id int, level text, reason text, state text, owner_id int?, owner_post_id int?, opened_ms int, outcome text?, closing_by int?, closing_ms int?, confirm_by_ms int?, confirmed_as text?, closed_ms int?, reopened_count int, watch_until_ms int?, joined_to int?
+-- out id int, place_id int, level text, reason text, state text, owner_id int?, owner_post_id int?, opened_ms int, outcome text?, closing_by int?, closing_ms int?, confirm_by_ms int?, confirmed_as text?, closed_ms int?, reopened_count int, watch_until_ms int?, joined_to int?, spares_neighbours bool
 SELECT id, place_id, level, reason, state, owner_id, owner_post_id, opened_ms, outcome, closing_by, closing_ms,
-       confirm_by_ms, confirmed_as, closed_ms, reopened_count, watch_until_ms, joined_to
+       confirm_by_ms, confirmed_as, closed_ms, reopened_count, watch_until_ms, joined_to, spares_neighbours
   FROM cases WHERE region = :region AND id = :id;
 
 -- stmt cases_post_rows many
@@ -111,13 +111,6 @@ SELECT r.region, r.id, :post_id, 0 FROM reports r
         WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND m.ended_ms IS NULL
           AND (m.roles & :roles) <> 0)
 ON CONFLICT (region, report_id, post_id) DO NOTHING;
-
--- Calls about something that leaves the neighbourhood out, and that have not ended.
--- stmt cases_spared_calls one
--- in  case_id int
--- out n int
-SELECT count(*) AS n FROM alerts a JOIN reports r ON r.region = :region AND r.id = a.report_id
- WHERE a.region = :region AND a.case_id = :case_id AND a.ended_ms IS NULL AND r.spares_neighbours;
 
 -- stmt cases_calls_open one
 -- in  case_id int

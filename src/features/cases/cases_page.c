@@ -38,7 +38,8 @@ enum err cases_line(struct ctx *c, int64_t id, int64_t place_id, struct str leve
 	return places_label(c, place_id, &out->place);
 }
 
-static enum err fill_alike(struct ctx *c, const struct case_seen *seen, int64_t place_id, struct case_view *v)
+static enum err fill_alike(
+	struct ctx *c, const struct case_seen *seen, int64_t place_id, bool spares, struct case_view *v)
 {
 	struct cases_page_alike_row *rows;
 	size_t rows_count;
@@ -49,9 +50,12 @@ static enum err fill_alike(struct ctx *c, const struct case_seen *seen, int64_t 
 		bool again = false;
 		for (size_t k = 0; k < v->alike_count; k++)
 			again = again || v->alike[k].id == rows[i].id;
-		if (!again)
-			TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, S("open"),
-				rows[i].from_ms, &v->alike[v->alike_count++]));
+		if (again)
+			continue;
+		struct case_line *line = &v->alike[v->alike_count++];
+		TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, S("open"),
+			rows[i].from_ms, line));
+		line->apart = rows[i].spares_neighbours != spares;
 	}
 	return OK;
 }
@@ -154,12 +158,12 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	return OK;
 }
 
-static enum err fill_owner(struct ctx *c, const struct cases_get_row *row, struct case_view *v)
+static enum err fill_owner(struct ctx *c, const struct case_seen *seen, struct case_view *v)
 {
 	struct cases_page_owner_row owner;
 	bool found = false;
-	if (row->owner_id.is)
-		TRY(cases_page_owner(c, row->owner_id.v, &owner, &found));
+	if (seen->owner_id.is)
+		TRY(cases_page_owner(c, seen->owner_id.v, &owner, &found));
 	if (!found)
 		return OK;
 	struct word_value name = { "name", owner.name };
@@ -209,7 +213,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	v.outcome_choice = frame_choice_of(c, q, "outcome", N_("Outcome"), outcome_codes, outcome_names, S(""));
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	TRY(places_label(c, row.place_id, &v.place));
-	TRY(fill_owner(c, &row, &v));
+	TRY(fill_owner(c, &seen, &v));
 	TRY(fill_alert(c, &seen, &v));
 	fill_beaten(c, q, &v);
 	TRY(circles_reading(c, (struct box_of){ "cases", id }));
@@ -217,7 +221,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(cases_read_entries(c, q, &v));
 	TRY(fill_posts(c, row.place_id, &v));
 	if (v.open)
-		TRY(fill_alike(c, &seen, row.place_id, &v));
+		TRY(fill_alike(c, &seen, row.place_id, row.spares_neighbours, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);

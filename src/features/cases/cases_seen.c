@@ -52,7 +52,8 @@ static const struct cases_seen_alerts_row *alert_of(const struct seeing *s, cons
 	return NULL;
 }
 
-/* What was opened by hand is seen by all who take part; of a post that reads no report only the call tells it what is up. */
+/* What was opened by hand is seen by all who take part, until a report says better what is up; a post that reads no report
+ * learns only from the call what is up. */
 static void without_reports(const struct seeing *s, seen_row *row)
 {
 	const struct cases_seen_alerts_row *alert = alert_of(s, row);
@@ -74,7 +75,7 @@ static enum err first_reason(struct ctx *c, const struct seeing *s, int64_t firs
 	struct cases_seen_first_row first;
 	bool found;
 	/* The case has the reason of the report that opened it. */
-	if (first_ms == s->kase.opened_ms) {
+	if (first_ms == s->kase.opened_ms && !s->kase.opened_by.is) {
 		row->reason = s->kase.reason;
 		return OK;
 	}
@@ -94,21 +95,25 @@ static enum err count_into(struct ctx *c, const struct seeing *s, seen_row *row)
 		row->reports = n->reports;
 		if (n->first_ms < row->from_ms)
 			row->from_ms = n->first_ms;
-		if (s->kase.opened_by.is) {
-			row->level = str_of(level_codes[graver(row->level, (int)n->grave)]);
-			return OK;
-		}
-		row->level = str_of(level_codes[n->grave]);
+		int grave = (int)n->grave;
+		row->level = str_of(level_codes[s->kase.opened_by.is ? graver(row->level, grave) : grave]);
 		return first_reason(c, s, n->first_ms, row);
 	}
 	return OK;
+}
+
+/* Who takes care of the call that is seen: while it rings nobody does, whoever has the case or another call of it. Without
+ * one, or when nobody took it before it ended, whoever has the case. */
+static struct opt_int owner_of(const struct seeing *s, const struct cases_seen_alerts_row *alert)
+{
+	return alert && (alert->owner_id.is || !alert->ended_ms.is) ? alert->owner_id : s->kase.owner_id;
 }
 
 static void take_state(const struct seeing *s, seen_row *row)
 {
 	const struct cases_seen_alerts_row *alert = alert_of(s, row);
 	row->state = s->kase.state;
-	row->owner_id = s->kase.owner_id;
+	row->owner_id = owner_of(s, alert);
 	row->alert_id = (struct opt_int){ alert != NULL, alert ? alert->id : 0 };
 	row->alert_state = alert ? alert->state : (struct str){ 0 };
 	row->next_ms = alert && !alert->ended_ms.is ? alert->next_ms : (struct opt_int){ 0 };
@@ -239,10 +244,10 @@ static enum err add_report(struct ctx *c, struct seeing *s, int64_t report_id, c
 		TRY(reads(c, report_id, row->post_id, &yes));
 		if (!yes)
 			continue;
-		if (row->reports == 0 && !s->kase.opened_by.is) {
-			row->level = r->level;
+		if (row->reports == 0)
 			row->reason = r->reason;
-		}
+		if (row->reports == 0 && !s->kase.opened_by.is)
+			row->level = r->level;
 		row->level = str_of(level_codes[graver(r->level, code_index(level_codes, row->level))]);
 		row->reports++;
 	}
@@ -290,6 +295,7 @@ static void join_seen(struct case_seen *to, const struct cases_seen_mine_row *ro
 	if (row->alert_id.is && (!to->alert_id || cases_alert_order(row->alert_state, to->alert_state) < 0)) {
 		to->alert_id = row->alert_id.v;
 		to->alert_state = row->alert_state;
+		to->owner_id = row->owner_id;
 		to->next_ms = row->next_ms;
 	}
 }
@@ -308,6 +314,7 @@ enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen *seen)
 		.post_id = rows[0].post_id,
 		.from_ms = INT64_MAX,
 		.reports = rows[0].reports,
+		.owner_id = rows[0].owner_id,
 		.neighbour = true };
 	for (size_t i = 0; i < rows_count; i++)
 		join_seen(seen, &rows[i]);

@@ -5,8 +5,14 @@
  *	a report spares          what it brings about is seen by no post of the neighbourhood (kind "rw")
  *
  * A person sees what their posts see, each with the role held at that very post, while the membership lasts. Of a case a post
- * sees: its place, state and owner; the reports it reads that do not spare it; of the timeline what began after the first of
- * these and does not stem from what it does not see. Level and number of reports are those of the reports it sees.
+ * sees: its place and state, its calls and who has them; the reports it reads that do not spare it; of the timeline what began
+ * after the first of these and does not stem from what it does not see. Level, reason and number of reports are those of the
+ * reports it sees.
+ *
+ * A case is of one kind for good: it spares the neighbourhood or not (cases.spares_neighbours). No post of the neighbourhood
+ * takes part in one that does, no report of the other kind comes into it, and two of different kind are never joined;
+ * whoever sees both finds a link from one to the other. So nothing that is done in the one, no end, no owner, no ring, can
+ * show in the other, and what all posts of a case share, its state and its calls, tells none of them of what spares it.
  *
  * What a post sees stands in its row of case_posts as well, so that boards and lists read it there, by post, without going
  * through the case (index case_posts_open: what is open or closing; case_posts_by_time: all, by from_ms). A person of several
@@ -25,6 +31,7 @@ struct case_seen {
 	int64_t reports;
 	int64_t alert_id; /* 0: no call that they see */
 	struct str alert_state;
+	struct opt_int owner_id; /* who takes care of it: of this call, or of a case without one */
 	struct opt_int next_ms;
 	bool neighbour; /* none of their posts is of another kind: they see nothing that spares the neighbourhood */
 };

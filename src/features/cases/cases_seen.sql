@@ -23,12 +23,15 @@ UPDATE case_posts SET from_ms = :from_ms, last_ms = :last_ms, level = :level, re
        next_ms = :next_ms, late_ms = :late_ms, unread_ms = :unread_ms
  WHERE region = :region AND case_id = :case_id AND (:post_id IS NULL OR post_id = :post_id);
 
--- Lets a post take part; what it sees is counted by the next cases_changed().
+-- Lets a post take part; what it sees is counted by the next cases_changed(). No post of the neighbourhood takes part in what
+-- spares it, whatever brings it here.
 -- stmt cases_put_post maybe write
 -- in  case_id int, post_id int
 -- out post_id int
 INSERT INTO case_posts (region, case_id, post_id, since_ms, neighbour)
-SELECT :region, :case_id, p.id, :now_ms, p.kind = 'rw' FROM posts p WHERE p.region = :region AND p.id = :post_id
+SELECT :region, :case_id, p.id, :now_ms, p.kind = 'rw' FROM posts p
+ WHERE p.region = :region AND p.id = :post_id AND NOT (p.kind = 'rw' AND EXISTS (
+       SELECT 1 FROM cases k WHERE k.region = :region AND k.id = :case_id AND k.spares_neighbours))
 ON CONFLICT (region, case_id, post_id) DO NOTHING
 RETURNING post_id;
 
@@ -56,8 +59,8 @@ SELECT r.reason FROM reports r JOIN report_readers rr ON rr.region = :region AND
 -- The calls of a case, the one that needs somebody most first.
 -- stmt cases_seen_alerts many
 -- in  case_id int
--- out id int, level text, reason text, state text, next_ms int?, late_ms int?, unread_ms int?, ended_ms int?, spares bool
-SELECT a.id, a.level, a.reason, a.state, a.next_ms, a.late_ms, a.unread_ms, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
+-- out id int, level text, reason text, state text, owner_id int?, next_ms int?, late_ms int?, unread_ms int?, ended_ms int?, spares bool
+SELECT a.id, a.level, a.reason, a.state, a.owner_id, a.next_ms, a.late_ms, a.unread_ms, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
   FROM alerts a LEFT JOIN reports r ON r.region = :region AND r.id = a.report_id
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms, a.id LIMIT 50;
@@ -102,9 +105,9 @@ UPDATE cases SET first_report_ms = coalesce(first_report_ms, :now_ms), last_repo
 -- Posts of the signed-in person that take part, with a role that works on cases at that very post, longest first; what each sees.
 -- stmt cases_seen_mine many
 -- in  case_id int, account_id int, roles int
--- out post_id int, neighbour bool, from_ms int, last_ms int, level text, reason text, reports int, alert_id int?, alert_state text?, next_ms int?
+-- out post_id int, neighbour bool, from_ms int, last_ms int, level text, reason text, reports int, owner_id int?, alert_id int?, alert_state text?, next_ms int?
 -- limit: the posts of one person in one case
-SELECT p.post_id, p.neighbour, p.from_ms, p.last_ms, p.level, p.reason, p.reports, p.alert_id, p.alert_state, p.next_ms
+SELECT p.post_id, p.neighbour, p.from_ms, p.last_ms, p.level, p.reason, p.reports, p.owner_id, p.alert_id, p.alert_state, p.next_ms
   FROM case_posts p
   JOIN memberships m ON m.region = :region AND m.post_id = p.post_id AND m.ended_ms IS NULL
  WHERE p.region = :region AND p.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0

@@ -6,14 +6,6 @@
 #include "features/circles/circles.h"
 #include "features/posts/posts.h"
 
-enum err cases_spares(struct ctx *c, int64_t case_id, bool *spares)
-{
-	struct cases_spared_calls_row row;
-	TRY(cases_spared_calls(c, case_id, &row));
-	*spares = row.n > 0;
-	return OK;
-}
-
 /* Everything sealed of one report, or the notes of the case, that the person can open. *opened: there was something, and it was
  * theirs to give. */
 static enum err share_rows(
@@ -50,11 +42,11 @@ static enum err note_shared(struct ctx *c, int64_t case_id, int64_t given)
 enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
 {
 	struct post post;
-	bool spared;
+	struct cases_get_row kase;
 	int64_t given = 0;
 	TRY(posts_by_id(c, post_id, &post));
-	TRY(cases_spares(c, case_id, &spared));
-	if (spared && str_is(post.kind, "rw"))
+	TRY(cases_get(c, case_id, &kase));
+	if (kase.spares_neighbours && str_is(post.kind, "rw"))
 		return REFUSE(
 			c, ERR_INPUT, "The reporter asked that the head of the RW is not told. Choose another post.");
 	TRY(share(c, case_id, post_id, &given));

@@ -8,6 +8,7 @@ struct case_line {
 	int64_t id;
 	int level;
 	struct str place, why, state, opened;
+	bool apart; /* of another kind than the one whose page it stands on: never joined */
 };
 struct case_list_view {
 	struct case_line *rows;

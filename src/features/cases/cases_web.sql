@@ -58,8 +58,8 @@ SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a
 -- there once for each of their posts.
 -- stmt cases_page_alike many
 -- in  id int, place_id int, from_ms int, until_ms int, account_id int, roles int
--- out id int, place_id int, level text, reason text, from_ms int
-SELECT c.id, c.place_id, cp.level, cp.reason, cp.from_ms
+-- out id int, place_id int, level text, reason text, from_ms int, spares_neighbours bool
+SELECT c.id, c.place_id, cp.level, cp.reason, cp.from_ms, c.spares_neighbours
   FROM memberships m
   JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id AND cp.open
   JOIN cases c ON c.region = :region AND c.id = cp.case_id

@@ -448,24 +448,41 @@ static void take_tag(struct gen *g)
 	g->at = (size_t)(end - g->src) + 2;
 }
 
+static void call(struct gen *g, const char *name)
+{
+	literal_end(g);
+	put(g, "\t%s(h);\n", name);
+}
+
+static bool ends_form(const struct gen *g)
+{
+	static const char end[] = "</form>";
+	return g->place.place == PLACE_TEXT && g->n - g->at >= sizeof end - 1 &&
+	       memcmp(g->src + g->at, end, sizeof end - 1) == 0;
+}
+
 static void take_char(struct gen *g)
 {
 	char c = g->src[g->at];
 	if (g->in_view) {
+		if (ends_form(g)) {
+			flush_space(g);
+			call(g, "html_form_end");
+		}
 		if (c == 0 || ((unsigned char)c < ' ' && !isspace((unsigned char)c)))
 			wrong(g, "a control character in a template");
 		bool kept = place_keeps_space(&g->place), form = c == '>' && place_in_form_tag(&g->place);
 		const char *why = place_step(&g->place, c, g->src + g->at + 1, g->n - g->at - 1);
 		if (why)
 			wrong(g, why);
-		if (kept && g->place.place != PLACE_VALUE && !place_keeps_space(&g->place))
+		if (form) {
+			g->space_due = false;
+			call(g, "html_form_begin"); /* writes the '>' */
+			g->last = '>';
+		} else if (kept && g->place.place != PLACE_VALUE && !place_keeps_space(&g->place))
 			literal_char(g, c);
 		else
 			literal(g, c);
-		if (form) {
-			literal_end(g);
-			put(g, "\thtml_form_key(h);\n");
-		}
 	} else if (!isspace((unsigned char)c)) {
 		wrong(g, "only {{include}}, {{view}} and comments may stand outside of a view");
 	}

@@ -41,11 +41,12 @@ void error_page(struct ctx *c, const struct request *q, struct response *r, enum
 		accounts_sign_in_and_go_on(c, q, r);
 		return;
 	}
-	const char *title = e == ERR_NOT_FOUND ? N_("Not found")
-			    : e == ERR_SETUP   ? N_("Adem is not ready here yet")
-					       : N_("That did not work");
+	const char *title = e == OK              ? N_("Not sent yet")
+			    : e == ERR_NOT_FOUND ? N_("Not found")
+			    : e == ERR_SETUP     ? N_("Adem is not ready here yet")
+						 : N_("That did not work");
 	struct frame_error_page v = { .title = words_get(c->lang, title),
-		.text = router_message(c, e),
+		.text = e == OK ? S("") : router_message(c, e),
 		.csrf = frame_csrf(c),
 		.action = url_local(q->path),
 		.set_up = e == ERR_SETUP,

@@ -83,8 +83,6 @@ const struct route routes[] = {
 	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_sign_in_form },
 	{ POST, "/sign-out",              accounts_sign_out,            ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/sign-out/everywhere",   accounts_sign_out_everywhere, ROUTE_SIGNED_IN, 0,                        NULL                   },
-	{ POST, "/language",              accounts_language,            ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_lang_form    },
-	{ POST, "/language/nobody",       accounts_language,            ROUTE_ANYONE,    REPORTER,                 &accounts_lang_form    },
 	{ GET,  "/accounts/me",           accounts_me_page,             ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ GET,  "/accounts/roles",        accounts_roles_page,          ROLE_ADMIN,      0,                        NULL                   },
 	{ POST, "/accounts/me/password",  accounts_password,            ROUTE_SIGNED_IN, 0,                        &accounts_password_form},

@@ -173,7 +173,7 @@ static bool prepare(void)
 	app.router = (struct router){
 		.routes = routes,
 		.routes_count = routes_count,
-		.hooks = {accounts_identify, error_page, accounts_refused},
+		.hooks = {accounts_identify, error_page, accounts_refused, accounts_speaks},
 		.sign_in = "/sign-in",
 		.limits = app.limits,
 		.worker_reports = &app.own_reports,

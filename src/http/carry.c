@@ -18,13 +18,15 @@ size_t form_carried(struct ctx *c, const struct request *q, const struct form_va
 {
 	const struct form_value *own;
 	size_t count = form_kept(c, q, &own), made = 0;
-	struct form_value *out = arena_array(c->mem, struct form_value, count + 1);
+	struct form_value *out = arena_array(c->mem, struct form_value, count + 2);
 	*rows = out;
 	if (q->method != POST || !q->state)
 		return 0;
 	for (size_t i = 0; i < count; i++)
 		if (!str_is(own[i].name, FORM_TOKEN_NAME))
 			out[made++] = row(c, own[i].name, own[i].value);
+	if (q->show.n)
+		out[made++] = row(c, S(FORM_SHOW_NAME), q->show);
 	out[made++] = row(c, S(FORM_KEY_NAME), q->form_key); /* also where there is nothing else */
 	return made;
 }

@@ -207,18 +207,42 @@ enum err form_refuse(struct ctx *c, const struct request *q, const char *name, c
 	return FAIL(c, ERR_INPUT, "field %s: %s", name, key);
 }
 
-static bool is_secret(const struct request *q, struct str name)
+/* The form whose values Q holds. */
+static const struct form *form_of(const struct request *q)
 {
-	const struct form *form = q->route ? q->route->form : NULL;
+	const struct route *route = q->typed ? q->typed : q->route;
+	return route ? route->form : NULL;
+}
+
+static const struct field *field_of(const struct form *form, struct str name)
+{
 	for (size_t i = 0; form && i < form->fields_count; i++)
 		if (str_is(name, form->fields[i].name))
-			return form->fields[i].kind == FIELD_SECRET;
-	return false;
+			return &form->fields[i];
+	return NULL;
+}
+
+bool form_goes_to(const struct request *q, struct str path)
+{
+	return q->state && str_eq(q->typed ? q->typed_path : q->path, path);
+}
+
+static bool is_secret(const struct request *q, struct str name)
+{
+	const struct field *f = field_of(form_of(q), name);
+	return f && f->kind == FIELD_SECRET;
+}
+
+/* A page may have several forms: of those that were not sent nothing is known. */
+static bool was_sent(const struct request *q, const char *name)
+{
+	const struct form *form = form_of(q);
+	return q->state && (!form || field_of(form, str_of(name)));
 }
 
 struct str form_value(const struct request *q, const char *name, struct str preset)
 {
-	if (!q->state)
+	if (!was_sent(q, name))
 		return preset;
 	if (is_secret(q, str_of(name)))
 		return S("");
@@ -228,7 +252,7 @@ struct str form_value(const struct request *q, const char *name, struct str pres
 
 bool form_checked(const struct request *q, const char *name, const char *value, bool preset)
 {
-	if (!q->state)
+	if (!was_sent(q, name))
 		return preset;
 	for (size_t i = 0; i < q->state->values_count; i++)
 		if (str_is(q->state->values[i].name, name) && str_is(q->state->values[i].value, value))

@@ -63,6 +63,8 @@ enum { FORM_VALUES_MAX = 200, FORM_ERRORS_MAX = 20 };
 #define FORM_TOKEN_NAME "csrf"
 /* Of the hidden field that every form of a view has by itself; what it holds is in q->form_key and never among the values. */
 #define FORM_KEY_NAME HTML_FORM_KEY_NAME
+/* Of the buttons that only have the page shown again, with what was typed (show.h). */
+#define FORM_SHOW_NAME HTML_SHOW_NAME
 
 struct form_state {
 	struct form_value {
@@ -82,8 +84,11 @@ MUST_CHECK bool form_fill(struct ctx *c, const struct form *form, struct form_st
 /* For handlers: this field's value does not do. KEY is a literal. Returns ERR_INPUT; the form is shown again. */
 enum err form_refuse(struct ctx *c, const struct request *q, const char *name, const char *key);
 
-/* For views: what was typed last time, or PRESET when the form is shown for the first time. A secret is never shown again. */
+/* For views: what was typed last time, or PRESET when the form is shown for the first time, or when another form of the page was
+ * sent, which has no such field. A secret is never shown again. */
 struct str form_value(const struct request *q, const char *name, struct str preset);
+/* Are the values of Q those of the form that goes to PATH? For pages on which two forms have a field of the same name. */
+bool form_goes_to(const struct request *q, struct str path);
 /* Was VALUE among what was sent for NAME? PRESET when the form is shown for the first time. */
 bool form_checked(const struct request *q, const char *name, const char *value, bool preset);
 /* The message about a field in the language of C, or empty. */
@@ -95,7 +100,7 @@ struct str form_error_text(struct ctx *c, const struct form_error *e);
  * again to the same address. */
 size_t form_kept(struct ctx *c, const struct request *q, const struct form_value **rows);
 
-/* A form inside another: what somebody typed goes along while they sign in or change the language, and is handled then. As
+/* A form inside another: what somebody typed goes along while they sign in, and is handled then. As
  * hidden fields of the other form: all that was sent but secrets, under names of their own. None of a GET. */
 size_t form_carried(struct ctx *c, const struct request *q, const struct form_value **rows);
 /* What Q carries itself, for showing the form again in which it travels. */

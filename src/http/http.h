@@ -35,12 +35,16 @@ struct request {
 	bool too_large;      /* the body was cut off */
 	bool late;           /* it had to wait for so long that it is refused rather than done */
 	struct str form_key; /* of the form, taken out of its fields (once.h); empty: it has none */
-	bool carried;        /* it came inside another form, which was checked (form_carry_on()) */
-	bool again;          /* this form was handled before: the handler changes nothing and answers as it did then */
-	bool counted;        /* against its rate */
-	bool crowd_known;    /* … was looked at already */
-	int crowd;           /* how busy the network is that it comes from (crowd.h); 0: calm */
-	const void *form;    /* the typed struct that the route's form declares; NULL without one */
+	struct str
+		show; /* not to be handled, but shown again: what the button said (show.h); empty: it is to be handled */
+	const struct route *typed; /* … and of which form the values in STATE are; NULL: of the route's own */
+	struct str typed_path;     /* … to which address that form goes */
+	bool carried;              /* it came inside another form, which was checked (form_carry_on()) */
+	bool again;       /* this form was handled before: the handler changes nothing and answers as it did then */
+	bool counted;     /* against its rate */
+	bool crowd_known; /* … was looked at already */
+	int crowd;        /* how busy the network is that it comes from (crowd.h); 0: calm */
+	const void *form; /* the typed struct that the route's form declares; NULL without one */
 	struct form_state *state; /* raw values and errors, for showing the form again (form.h) */
 	const struct route *route;
 };

@@ -13,9 +13,24 @@ struct turn {
 	int status;      /* of the refusal, where it is another than the error's own; 0 */
 	int64_t retry_s; /* when to try again; 0: not said */
 	bool stale;      /* its page was made for another session, or long ago */
-	bool unsure;     /* its commit failed: it may have been done, and only the same form again is safe */
+	bool speaks;     /* LANG was asked for */
+	enum lang lang;
+	bool unsure; /* its commit failed: it may have been done, and only the same form again is safe */
 };
 
+/* The steps of the router that others take too. */
+void turn_look_at_sender(struct turn *w);
+enum err turn_read_body(struct turn *w);
+enum err turn_identify(struct turn *w);
+enum err turn_check(struct turn *w); /* who, origin, form */
+enum err turn_check_origin(struct turn *w);
+enum err turn_check_who(struct turn *w);
+/* All that can be said without writing: who it is, whether the form fits, and what its first handler says. */
+enum err turn_admit(struct turn *w);
+/* ONCE, again where the database says that this may help. */
+enum err turn_try(struct turn *w, enum err (*once)(struct turn *w));
+/* Commits after OK, rolls back otherwise. */
+enum err turn_finish(struct turn *w, enum err e);
 /* FIRST (may be NULL) and HANDLER in one reading transaction, then what they want written down in a writing one. R
  * begins anew. */
 enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn handler);

@@ -7,8 +7,9 @@
 #include "http/once.h"
 #include "http/refusal.h"
 #include "http/session.h"
+#include "http/show.h"
 
-enum { TRIES_MAX = 3, RATES_MAX = 4 };
+enum { TRIES_MAX = 3, RATES_MAX = 4, COOKIE_YEAR_S = 365 * 86400 };
 
 static bool match(const char *pattern, struct str path, struct str *params)
 {
@@ -112,7 +113,7 @@ static bool from_here(const struct request *q)
 	return str_cut(&from, '/', &host) && str_eq(host, q->host);
 }
 
-static enum err check_origin(struct turn *w)
+enum err turn_check_origin(struct turn *w)
 {
 	struct ctx *c = w->c;
 	const struct request *q = w->q;
@@ -128,9 +129,10 @@ static enum err check_origin(struct turn *w)
 	return w->stale ? REFUSE(c, ERR_DENIED, "This page is too old. Open it again and repeat the step.") : OK;
 }
 
-static enum err check_who(struct ctx *c, const struct request *q)
+enum err turn_check_who(struct turn *w)
 {
-	unsigned who = q->route->who;
+	struct ctx *c = w->c;
+	unsigned who = w->q->route->who;
 	if (who == ROUTE_ANYONE)
 		return OK;
 	if (!c->session)
@@ -200,7 +202,7 @@ static enum err check_rate(struct turn *w)
 }
 
 /* How busy the sender's network is, before this request and with it. */
-static void look_at_sender(struct turn *w)
+void turn_look_at_sender(struct turn *w)
 {
 	struct request *q = w->q;
 	if (!w->t->limits || !(q->route->flags & (ROUTE_CROWD | ROUTE_RATED)) || q->crowd_known)
@@ -212,7 +214,7 @@ static void look_at_sender(struct turn *w)
 	crowd_count(&w->t->limits->crowd, &sender, now_ms);
 }
 
-static enum err read_body(struct turn *w)
+enum err turn_read_body(struct turn *w)
 {
 	struct ctx *c = w->c;
 	struct request *q = w->q;
@@ -249,7 +251,7 @@ static enum err fill(struct ctx *c, struct request *q)
 						 : FAIL(c, ERR_INPUT, "a form with %zu errors", q->state->errors_count);
 }
 
-static enum err identify(struct turn *w)
+enum err turn_identify(struct turn *w)
 {
 	struct ctx *c = w->c;
 	c->account_id = 0;
@@ -262,21 +264,22 @@ static enum err identify(struct turn *w)
 		c->roles = 0;
 		c->session = NULL;
 	}
+	if (w->speaks)
+		c->lang = w->lang;
 	w->r->body.lang = c->lang;
 	return e;
 }
 
-static enum err check(struct turn *w)
+enum err turn_check(struct turn *w)
 {
-	TRY(check_who(w->c, w->q));
-	TRY(check_origin(w));
+	TRY(turn_check_who(w));
+	TRY(turn_check_origin(w));
 	TRY(check_late(w));
 	TRY(check_guesses(w));
 	return fill(w->c, w->q);
 }
 
-/* Commits after OK, rolls back otherwise. */
-static enum err finish(struct turn *w, enum err e)
+enum err turn_finish(struct turn *w, enum err e)
 {
 	if (e == OK)
 		e = db_commit(w->c);
@@ -294,7 +297,7 @@ static enum err write_down(struct turn *w, const struct afters *afters)
 	TRY(db_begin(w->c, true));
 	for (size_t i = 0; i < afters->count && e == OK; i++)
 		e = afters->all[i].fn(w->c, afters->all[i].arg);
-	return finish(w, e);
+	return turn_finish(w, e);
 }
 
 enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn handler)
@@ -308,14 +311,14 @@ enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn
 		e = handler(w->c, w->q, w->r);
 		w->c->afters = NULL;
 	}
-	TRY(finish(w, e));
+	TRY(turn_finish(w, e));
 	return write_down(w, afters);
 }
 
 static enum err identify_and_check(struct turn *w)
 {
-	TRY(identify(w));
-	return check(w);
+	TRY(turn_identify(w));
+	return turn_check(w);
 }
 
 static enum err read_only(struct turn *w)
@@ -329,12 +332,12 @@ static enum err write(struct turn *w)
 	TRY(db_begin(w->c, true));
 	enum err e = once_handle(w->c, w->q, w->r);
 	bool done = e == OK;
-	e = finish(w, e);
+	e = turn_finish(w, e);
 	w->unsure = done && e != OK;
 	return e;
 }
 
-static enum err again_and_again(struct turn *w, enum err (*once)(struct turn *w))
+enum err turn_try(struct turn *w, enum err (*once)(struct turn *w))
 {
 	enum err e = OK;
 	for (int i = 0; i < TRIES_MAX; i++) {
@@ -345,8 +348,7 @@ static enum err again_and_again(struct turn *w, enum err (*once)(struct turn *w)
 	return e;
 }
 
-/* All that can be said without writing: who it is, whether the form fits, and what its first handler says. */
-static enum err admit(struct turn *w)
+enum err turn_admit(struct turn *w)
 {
 	const struct form *form = w->q->route->form;
 	return turn_read(w, identify_and_check, form ? form->first : NULL);
@@ -359,6 +361,8 @@ static enum err handle(struct turn *w)
 	bool other;
 	if (!utf8_valid(q->path))
 		return FAIL(c, ERR_NOT_FOUND, "an address that is not UTF-8");
+	if (show_asked(w))
+		return show_again(w);
 	q->route = router_find(w->t, q, &other);
 	if (!q->route && other) {
 		w->status = 405;
@@ -366,19 +370,19 @@ static enum err handle(struct turn *w)
 	}
 	if (!q->route)
 		return FAIL(c, ERR_NOT_FOUND, "no such address");
-	look_at_sender(w);
-	TRY(read_body(w));
+	turn_look_at_sender(w);
+	TRY(turn_read_body(w));
 	if (q->route->flags & ROUTE_NO_DB) {
-		TRY(check(w));
+		TRY(turn_check(w));
 		return q->route->handler(c, q, w->r);
 	}
 	if (q->method == GET || (q->route->flags & ROUTE_READS))
-		return again_and_again(w, read_only);
-	TRY(again_and_again(w, admit));
+		return turn_try(w, read_only);
+	TRY(turn_try(w, turn_admit));
 	if (w->r->status)
 		return OK;
 	TRY(check_rate(w));
-	return again_and_again(w, write);
+	return turn_try(w, write);
 }
 
 /* A form that was carried by the one just handled, with the cookies that this one gave. */
@@ -395,6 +399,8 @@ static enum err go_on(struct turn *w)
 	q.query = S("");
 	q.state = r->carried.state;
 	q.form_key = form_take(q.state, FORM_KEY_NAME);
+	q.show = form_take(q.state, FORM_SHOW_NAME);
+	q.typed = NULL;
 	q.counted = q.again = false;
 	q.carried = true;
 	for (size_t i = 0; i < count; i++) {
@@ -402,7 +408,7 @@ static enum err go_on(struct turn *w)
 		(void)str_cut(&rest, ';', &pair);
 		q.cookies = arena_printf(c->mem, "%.*s; %.*s", STR_ARG(pair), STR_ARG(q.cookies));
 	}
-	q.route = router_find(w->t, &q, &other);
+	q.route = q.show.n ? show_route(w->t, &q) : router_find(w->t, &q, &other);
 	bool may = q.route && !w->q->carried && (!nobody || (q.route->flags & ROUTE_NOBODY));
 	struct slow *slow = c->slow;
 	c->slow = NULL; /* what was computed belongs to the first form */
@@ -433,6 +439,8 @@ enum err router_answer(const struct router *t, struct ctx *c, struct request *q,
 		refusal_answer(&w, e);
 	if (r->status == 0)
 		r->status = 200;
+	if (w.speaks)
+		response_cookie(c, r, LANG_COOKIE, w.lang == LANG_EN ? S("en") : S("id"), COOKIE_YEAR_S);
 	count_guess(&w);
 	return OK;
 }

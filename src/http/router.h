@@ -13,11 +13,16 @@ struct http_hooks {
 	 * forgotten where the route is ROUTE_NOBODY, so that a hook need not look for them. In a reading transaction. */
 	enum err (*identify)(struct ctx *c, const struct request *q);
 	/* Makes the page of an error; STATUS is set. No transaction is open, and the database may be the very thing that
-	 * failed: what was typed is in form_kept(), so that the page can offer to send it again. */
+	 * failed: what was typed is in form_kept(), so that the page can offer to send it again. E is OK where nothing is wrong:
+	 * a form without a page of its own is only shown again (show.h). */
 	void (*error_page)(struct ctx *c, const struct request *q, struct response *r, enum err e);
 	/* A signed-in person was refused; in a write transaction. */
 	enum err (*refused)(struct ctx *c, const struct request *q);
+	/* Who is signed in asked for this language; in a write transaction. A visitor's is in the cookie LANG_COOKIE, "en" or
+	 * "id", for everybody's next page. */
+	enum err (*speaks)(struct ctx *c, enum lang lang);
 };
+#define LANG_COOKIE "lang"
 
 struct router {
 	const struct route *routes;

@@ -154,7 +154,7 @@ static void begin_keys(struct html *h)
 	h->forms[CHARS] = 0;
 }
 
-void html_form_key(struct html *h)
+static void form_key(struct html *h)
 {
 	HTML_LIT(h, "<input type=\"hidden\" name=\"" HTML_FORM_KEY_NAME "\" value=\"");
 	if (h->form_key.n) {
@@ -166,4 +166,104 @@ void html_form_key(struct html *h)
 		html_put_u64(h, ++h->forms_count);
 	}
 	HTML_LIT(h, "\">");
+}
+
+static size_t last_form(const struct html *h)
+{
+	static const char tag[] = "<form";
+	size_t at = h->n >= sizeof tag - 1 ? h->n - (sizeof tag - 1) : 0;
+	while (at > 0 && memcmp(h->p + at, tag, sizeof tag - 1) != 0)
+		at--;
+	return at;
+}
+
+void html_form_begin(struct html *h)
+{
+	if (h->other && !h->over) {
+		h->form_at = last_form(h);
+		HTML_LIT(h, " id=\"f");
+		html_put_u64(h, ++h->forms_begun);
+		HTML_LIT(h, "\"");
+	}
+	HTML_LIT(h, ">");
+	form_key(h);
+}
+
+static ptrdiff_t find(struct str s, const char *piece)
+{
+	const char *at = s.n ? memmem(s.p, s.n, piece, strlen(piece)) : NULL;
+	return at ? at - s.p : -1;
+}
+
+/* What a visitor wrote has no '<' in it any more, so tags are found by their beginning. */
+static bool takes_text(struct str form)
+{
+	ptrdiff_t at;
+	if (find(form, "<textarea") >= 0 || find(form, "<select") >= 0)
+		return true;
+	while ((at = find(form, "<input")) >= 0) {
+		form = (struct str){ form.p + at, form.n - (size_t)at };
+		ptrdiff_t end = find(form, ">");
+		struct str tag = { form.p, end < 0 ? form.n : (size_t)end };
+		if (find(tag, "type=\"hidden\"") < 0 && find(tag, "type=\"password\"") < 0)
+			return true;
+		form = (struct str){ form.p + tag.n, form.n - tag.n };
+	}
+	return false;
+}
+
+static struct str action_of(struct str tag)
+{
+	static const char before[] = "action=\"";
+	ptrdiff_t at = find(tag, before);
+	if (at < 0)
+		return S("");
+	struct str rest = { tag.p + at + sizeof before - 1, tag.n - (size_t)at - (sizeof before - 1) }, value = S("");
+	(void)str_cut(&rest, '"', &value);
+	return value;
+}
+
+void html_show_button(struct html *h, unsigned form, struct str to)
+{
+	HTML_LIT(h, "<button class=\"plain\"");
+	if (form) {
+		HTML_LIT(h, " form=\"f");
+		html_put_u64(h, form);
+		HTML_LIT(h, "\"");
+	}
+	HTML_LIT(h, " formaction=\"");
+	html_put_str(h, h->other->here);
+	HTML_LIT(h, "\" formnovalidate name=\"" HTML_SHOW_NAME "\" value=\"");
+	html_put_str(h, h->other->code);
+	html_raw(h, to.p, to.n);
+	HTML_LIT(h, "\" lang=\"");
+	html_put_str(h, h->other->code);
+	HTML_LIT(h, "\">");
+	html_put_str(h, h->other->name);
+	HTML_LIT(h, "</button>");
+}
+
+void html_form_end(struct html *h)
+{
+	if (!h->other || h->over || !h->form_at)
+		return;
+	struct str form = { h->p + h->form_at, h->n - h->form_at }, rest = form, tag = S("");
+	h->form_at = 0;
+	(void)str_cut(&rest, '>', &tag);
+	if (!takes_text(form) && find(tag, "data-kept") < 0)
+		return;
+	struct str to = action_of(tag);
+	if (h->typed_count++ == 0) {
+		h->typed_form = h->forms_begun;
+		h->typed_at = (size_t)(to.p - h->p);
+		h->typed_n = to.n;
+	}
+	if (h->other->each) {
+		char copy[300]; /* the page may move while it grows */
+		size_t n = to.n < sizeof copy ? to.n : 0;
+		memcpy(copy, to.p, n);
+		HTML_LIT(h, "<noscript><p>");
+		html_show_button(h, 0, (struct str){ copy, n });
+		HTML_LIT(h, "</p></noscript>");
+	}
 }

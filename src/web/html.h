@@ -16,6 +16,13 @@ struct safe_url {
 	struct str s;
 };
 
+/* How the page is shown again in the other language, with what was typed in it. */
+struct html_other {
+	struct str here;       /* the page's own address */
+	struct str code, name; /* of that language */
+	bool each; /* several forms of the page take text, and a browser without script sends only one: each has its own button */
+};
+
 struct html {
 	char *p;
 	size_t n, cap, max;
@@ -24,9 +31,14 @@ struct html {
 	struct str form_key; /* that the forms in it have; empty: each one of its own */
 	char forms[24];      /* what these begin with: 22 random characters */
 	unsigned forms_count;
+	const struct html_other *other; /* of a whole page; NULL: forms have no id and nothing is known of them */
+	size_t form_at;                 /* where the open form's tag begins */
+	unsigned forms_begun, typed_count, typed_form; /* forms; those that take text; the first of these */
+	size_t typed_at, typed_n;                      /* … where it goes, as it stands in the attribute */
 };
 
 #define HTML_FORM_KEY_NAME "form_key"
+#define HTML_SHOW_NAME     "show"
 
 void html_init(struct html *h, size_t max, enum lang lang);
 void html_free(struct html *h);
@@ -44,8 +56,15 @@ void html_put_safe(struct html *h, struct safe_html s);
 void html_put_url(struct html *h, struct safe_url u);
 /* A piece of an address behind a literal beginning: percent-encoded. */
 void html_put_pct(struct html *h, struct str s);
-/* The hidden field by which a form that is sent twice is known: tools/htmlgen calls it behind each <form method="post">. */
-void html_form_key(struct html *h);
+/* The end of the tag of a <form method="post">, and the hidden field by which a form that is sent twice is known: tools/htmlgen
+ * calls it for the '>'. */
+void html_form_begin(struct html *h);
+/* tools/htmlgen calls it before each </form>. A form takes text that has a field which is neither hidden nor a
+ * password, or says data-kept. */
+void html_form_end(struct html *h);
+/* The button that shows the page in the other language, with what stands in its form, which goes TO (as in an
+ * attribute). FORM: the number of that form; 0: the one that the button stands in. */
+void html_show_button(struct html *h, unsigned form, struct str to);
 /* A message in the language of H, its {names} replaced by values; see words.h. */
 struct word_value;
 void html_word(struct html *h, const char *key, const struct word_value *values, size_t values_count);

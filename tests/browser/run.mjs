@@ -169,6 +169,52 @@ for (const script of [true, false])
     await early.remove();
   });
 
+  for (const script of [true, false])
+    await test(`the language button keeps the page, its address and what is typed, ${script ? "with" : "without"} JavaScript`, async () => {
+      const page = await visitor(adem, { script });
+      await page.goto("/reports/new?level=nyata");
+      await page.selectOption("#place", "31.71.08.1002.008");
+      await page.click("summary");
+      await page.fill("#text", "di depan masjid");
+      await look(page, `lang-${script}-id`);
+      await tap(page, "button[name=show]");
+      equal(await page.getAttribute("html", "lang"), "en", "the language");
+      equal(new URL(page.url()).pathname + new URL(page.url()).search, "/reports/new?level=nyata", "the address");
+      equal(await page.inputValue("#place"), "31.71.08.1002.008", "the place");
+      equal(await page.inputValue("#text"), "di depan masjid", "the text");
+      equal(await page.isChecked("input[value=nyata]"), true, "the level");
+      await look(page, `lang-${script}-en`);
+      await tap(page, "button[name=show]");
+      equal(await page.inputValue("#text"), "di depan masjid", "the text, there and back");
+      await tap(page, "button[type=submit]");
+      holds(await page.textContent("main"), "Laporan Anda sudah sampai");
+      const enter = await visitor(adem, { script });
+      await enter.goto("/receipts");
+      await enter.fill("#receipt", "salah");
+      await Promise.all([enter.waitForNavigation(), enter.press("#receipt", "Enter")]);
+      equal(await enter.getAttribute("html", "lang"), "id", "the language after Enter in a field");
+      holds(await enter.textContent("main"), "salah ketik");
+
+      const officer = await member(adem, "Sari Wulandari", { script });
+      await officer.goto("/cases");
+      await tap(officer, "li.item h3 a >> nth=0");
+      const address = officer.url();
+      await officer.fill("section textarea >> nth=0", "Kami ke sana");
+      await look(officer, `lang-${script}-case`);
+      await tap(officer, script ? ".lang button" : "section noscript button, section form p button[name=show] >> nth=0");
+      equal(officer.url(), address, "the address of the case");
+      equal(await officer.getAttribute("html", "lang"), "en", "the language of the case");
+      equal(await officer.inputValue("section textarea >> nth=0"), "Kami ke sana", "the answer that is being written");
+      equal(await officer.inputValue("#text"), "", "the note");
+      await officer.goto("/accounts/me");
+      await tap(officer, "button[name=show]");
+      equal(await officer.getAttribute("html", "lang"), "id", "the language of the account");
+      for (const one of [page, enter, officer]) {
+        equal(one.problems.filter(each => !/404/.test(each)).join("; "), "", "what the browser complained about");
+        await one.context().close();
+      }
+    });
+
   const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
     "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };
   for (const [name, paths] of Object.entries(pages))

@@ -1,9 +1,10 @@
 // What somebody typed is in the answer, whatever becomes of the form: each form that takes a text is sent in each of these situations.
 import { Crew, plausible, withId } from "./every.mjs";
 import { Person, equal, holds, lacks } from "../lib/adem.mjs";
+import { formsOf, sentBy, switchLanguage, unescaped } from "../lib/page.mjs";
 
-const unescaped = html => html.replaceAll("&#34;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-const written = ({ kind, max }) => (kind === "text" || kind === "line") && max >= 40;
+const known = /^(proof_|back$|next$|receipt$|place$)/; // fields that nobody types into
+const written = ({ name, kind, max }) => !known.test(name) && (kind === "text" || kind === "line") && max >= 40;
 
 // The hidden fields of the page's form to ACTION.
 function fieldsOf(page, action) {
@@ -13,8 +14,8 @@ function fieldsOf(page, action) {
 }
 
 class Situation {
-  constructor(route, who, field) {
-    Object.assign(this, { route, who, field, path: withId(route.path, "1"), text: `Di gang <${field.name}> "tadi" & sekarang` });
+  constructor(route, who, field, known) {
+    Object.assign(this, { route, who, field, known: route.fields.some(each => each.name === "receipt") ? known : {}, path: withId(route.path, "1"), text: `Di gang <${field.name}> "tadi" & sekarang` });
   }
 
   get what() {
@@ -22,7 +23,7 @@ class Situation {
   }
 
   form(more) {
-    return { ...plausible(this.route.fields), [this.field.name]: this.text, ...more };
+    return { ...plausible(this.route.fields), ...this.known, [this.field.name]: this.text, ...more };
   }
 
   async send(who, more, statuses, situation) {
@@ -35,11 +36,12 @@ class Situation {
 
 // In the other language the same page, with the same text.
 async function switches(one, who, page) {
-  const action = page.includes('action="/language/nobody"') ? "/language/nobody" : "/language";
-  const answer = await who.ask("POST", action, { ...fieldsOf(page, action), lang: "en" });
+  const form = formsOf(page).find(each => each.fields.some(field => field.value.startsWith(one.text)));
+  if (!form?.show) throw new Error(`${one.what}: no way to the other language:\n${page.slice(0, 3000)}`);
+  const answer = await switchLanguage(who, form);
   holds(unescaped(answer.text), one.text, `${one.what}, in the other language`);
   holds(answer.text, '<html lang="en">', `${one.what}, in the other language`);
-  await who.ask("POST", action, { ...fieldsOf(answer.text, action), lang: "id" });
+  await switchLanguage(who, formsOf(answer.text).find(each => each.action === form.action && each.show));
 }
 
 async function situations(one, adem) {
@@ -57,13 +59,12 @@ async function situations(one, adem) {
 
 // How many fields were looked at.
 export async function nothingIsLost(adem, routes) {
-  const crew = new Crew(adem);
+  const crew = new Crew(adem), made = await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007" });
   let count = 0;
   for (const route of routes.filter(each => each.method === "POST"))
     for (const field of route.fields.filter(written)) {
-      if (/^\/(sign-in|language|recover|invitations)/.test(route.path)) continue; // what these take is a name or a code
-      if (/^(proof_|back$|next$|receipt$)/.test(field.name)) continue; // not typed, or known by it
-      await situations(new Situation(route, await crew.one(route, true), field), adem);
+      if (/^\/(sign-in|recover|invitations)/.test(route.path)) continue; // what these take is a name or a code
+      await situations(new Situation(route, await crew.one(route, true), field, { receipt: made.data.receipt }), adem);
       count++;
     }
   return count;
@@ -91,10 +92,87 @@ export async function signingInSaves(adem) {
   holds(saved.location, `/cases/${id}`, "where it leads");
   const count = async () => unescaped((await officer.get(`/cases/${id}`)).text).split(text).length - 1;
   equal(await count(), 1, "notes");
-  const elsewhere = new Person(adem);
-  equal((await elsewhere.ask("POST", "/language/nobody", { lang: "en", back: notes, "kept.action": "note", "kept.text": "eingeschmuggelt" })).location, "/",
-    "a form for members inside one for nobody");
-  lacks((await officer.get(`/cases/${id}`)).text, "eingeschmuggelt", "the case");
+}
+
+// Types into all fields of FORM; what is in them then.
+function type(form) {
+  for (const [i, field] of form.fields.entries()) {
+    if (field.kind === "textarea" || field.kind === "text") field.value = `Ketik <${i}> "& lagi"`;
+    if (field.kind === "number") field.value = "7";
+    if (field.kind === "date") field.value = "2030-02-03";
+    if (field.kind === "tel") field.value = "0210000007";
+    if (field.kind === "select") field.value = field.options.at(-1);
+    if (field.kind === "checkbox") field.sent = !field.sent;
+    if (field.kind === "radio") field.sent = form.fields.filter(each => each.name === field.name).at(-1) === field;
+  }
+  return form.fields.filter(field => field.kind !== "hidden" && field.kind !== "password");
+}
+
+const shown = fields => JSON.stringify(fields.filter(each => each.sent).map(each => [each.name, each.value]));
+
+// Whoever may see the page that PATH is made of.
+async function lookers(adem, crew, routes) {
+  const reporter = new Person(adem), sari = await crew.member("Sari Wulandari");
+  const made = await reporter.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "ramai" });
+  const [, id] = /id="case-(\d+)"/.exec((await sari.get("/")).text);
+  const [, alert] = /action="\/alerts\/(\d+)\/answers"/.exec((await sari.get(`/cases/${id}`)).text);
+  equal((await sari.post(`/alerts/${alert}/answers`, { answer: "mine" })).status, 303, "taking it");
+  const posts = [...(await sari.get("/posts")).text.matchAll(/href="(\/posts\/\d+)"/g)].map(found => found[1]);
+  const addresses = { "/cases/:id": [`/cases/${id}`, `/cases/${id}?entries_before=0`], "/posts/:id": posts, "/reports/:id": [`/reports/${made.data.report}`],
+    "/alerts/rungs": ["/alerts/rungs?level=ambang"], "/reports/new": ["/reports/new?level=nyata&place=31.71.08.1002.008"], "/sign-in": ["/sign-in?next=/cases/new"] };
+  const pages = routes.filter(each => each.method === "GET" && !/live|assets|healthz|readyz|proof/.test(each.path));
+  const all = [];
+  for (const route of pages)
+    for (const path of addresses[route.path] ?? (route.path.includes(":") ? [] : [route.path])) all.push({ route, path });
+  return { all, receipt: made.data.receipt };
+}
+
+async function switchKeeps(who, path, page, name) {
+  const actions = [];
+  for (const { action, takesText } of formsOf(page)) {
+    if (!takesText) continue;
+    const what = `${path}, form to ${action}, as ${name}`, form = formsOf(page).find(each => each.action === action);
+    if (!form.show) throw new Error(`${what}: no button that shows it in the other language`);
+    const typed = shown(type(form)), english = await switchLanguage(who, form);
+    equal(english.status, 200, `${what}: status`);
+    equal(form.show.formaction, path, `${what}: where the button leads`);
+    holds(english.text, `<html lang="${form.show.lang}">`, what);
+    const again = formsOf(english.text).find(each => each.action === action);
+    equal(shown(again.fields.filter(field => field.kind !== "hidden" && field.kind !== "password")), typed, `${what}: what was typed`);
+    const back = await switchLanguage(who, again), last = formsOf(back.text).find(each => each.action === action);
+    equal(shown(last.fields.filter(field => field.kind !== "hidden" && field.kind !== "password")), typed, `${what}: what was typed, there and back`);
+    actions.push(action.replace(/\d+/, ":id"));
+  }
+  return actions;
+}
+
+// The language button of every page with a form: typed texts and choices stay, the address too, and nothing is sent.
+export async function languageKeepsTyped(adem, routes) {
+  const crew = new Crew(adem), actions = new Set(), { all, receipt } = await lookers(adem, crew, routes);
+  for (const name of ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", undefined])
+    for (const { route, path } of all) {
+      const who = name ? await crew.member(name) : new Person(adem), page = await who.get(path);
+      if (page.status !== 200 || (name && route.who === "anyone" && /sign-in|recover|invitations/.test(path))) continue;
+      for (const action of await switchKeeps(who, path, page.text, name)) actions.add(action);
+    }
+  const reporter = new Person(adem), thread = await reporter.ask("POST", "/receipts", { receipt });
+  for (const action of await switchKeeps(reporter, "/receipts", thread.text)) actions.add(action);
+  const unseen = routes.filter(each => each.method === "POST" && each.fields.some(written) && !actions.has(each.path)).map(each => each.path);
+  equal(unseen.join(" "), "/invitations/accept", "forms that take a text and were on no page");
+  return actions.size;
+}
+
+// Without a form the button leads back to the same address. Nobody's pages ask for no session, and give none.
+export async function languageStaysHere(adem) {
+  const visitor = new Person(adem), front = await visitor.get("/places/31.71.08.1002.008");
+  const [button] = formsOf(front.text).filter(each => each.show);
+  const answer = await switchLanguage(visitor, button);
+  equal(answer.status, 303, "status");
+  equal(answer.location, "/places/31.71.08.1002.008", "where it leads");
+  holds((await visitor.get("/reports/new")).text, '<html lang="en">', "the next page");
+  const elsewhere = await visitor.ask("POST", "/reports/new", { show: "en/reports", text: "untergeschoben" }, { origin: "https://evil.example" });
+  equal(elsewhere.status, 403, "from another site");
+  equal(adem.sql("SELECT count(*) FROM reports WHERE channel = 'web'").trim(), "0", "reports that were sent by it");
 }
 
 // The receipt and its thread survive another language.
@@ -102,11 +180,9 @@ export async function languageKeepsReceipts(adem) {
   const reporter = new Person(adem), page = (await reporter.get("/reports/new")).text;
   const form = { ...fieldsOf(page, "/reports"), level: "nyata", place: "31.71.08.1002.008", text: "di jembatan" };
   const made = await reporter.ask("POST", "/reports", form), [, receipt] = /id="receipt">([0-9A-Z-]{24})</.exec(made.text);
-  const english = await reporter.ask("POST", "/language/nobody", { ...fieldsOf(made.text, "/language/nobody"), lang: "en" });
-  holds(english.text, receipt, "the page of the receipt in English");
-  holds(english.text, '<html lang="en">', "the page of the receipt in English");
   const thread = await reporter.ask("POST", "/receipts", { receipt });
-  const indonesian = await reporter.ask("POST", "/language/nobody", { ...fieldsOf(thread.text, "/language/nobody"), lang: "id" });
-  holds(indonesian.text, "di jembatan", "the thread in Indonesian");
-  holds(indonesian.text, '<html lang="id">', "the thread in Indonesian");
+  const say = formsOf(thread.text).find(each => each.action === "/receipts/messages");
+  const english = await switchLanguage(reporter, say);
+  holds(english.text, "di jembatan", "the thread in English");
+  holds(english.text, '<html lang="en">', "the thread in English");
 }

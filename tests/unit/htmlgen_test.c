@@ -170,10 +170,12 @@ static void each_place_has_its_encoding(void **state)
 	assert_holds("<a href=\"/a{{if b}}?c={{x}}{{end}}\">", "html_put_path(h, (x));");
 	assert_holds("<TITLE>a</TITLE><a href=\"{{x}}\">", "html_put_url(h, (x));");
 	assert_holds("<textarea>{{x}}</textarea>", "html_put_attr(h, (x));");
-	assert_holds("<form class=\"a\" method=\"post\" action=\"/a/{{x}}\"><p>", "\\\">\");\n\thtml_form_key(h);");
-	assert_holds("<form action=\"{{u}}\" METHOD=\"Post\"{{if x}} class=\"a\"{{end}}>", "html_form_key(h);");
-	assert_lacks("<form method=\"get\" action=\"/a\"><input name=\"method\" value=\"post\">", "html_form_key");
-	assert_lacks("<form action=\"/post\"></form><p title=\"post\">", "html_form_key");
+	assert_holds("<form class=\"a\" method=\"post\" action=\"/a/{{x}}\"><p>", "\\\"\");\n\thtml_form_begin(h);");
+	assert_holds("<form action=\"{{u}}\" METHOD=\"Post\"{{if x}} class=\"a\"{{end}}>", "html_form_begin(h);");
+	assert_lacks("<form method=\"get\" action=\"/a\"><input name=\"method\" value=\"post\">", "html_form_begin");
+	assert_lacks("<form action=\"/post\"></form><p title=\"post\">", "html_form_begin");
+	assert_holds(
+		"<form method=\"post\" action=\"/a\"><p>x</p></form>", "html_form_end(h);\n\tHTML_LIT(h, \"</form>");
 	assert_holds("<title>{{x}} &middot; y</title>", "html_put_attr(h, (x));");
 	assert_holds("<p>{{word \"Hi {n}\", n=f(a, b)}}</p>",
 		"html_word(h, \"Hi {n}\", (const struct word_value[]){ { \"n\", (f(a, b)) } }, 1);");

@@ -298,7 +298,13 @@ static enum err refused(struct ctx *c, const struct request *q)
 	return write_note(c, 1);
 }
 
-const struct http_hooks little_hooks = { identify, error_page, refused };
+static enum err speaks(struct ctx *c, enum lang lang)
+{
+	little.spoke = lang == LANG_EN ? "en" : "id";
+	return write_note(c, 3);
+}
+
+const struct http_hooks little_hooks = { identify, error_page, refused, speaks };
 
 struct router little_router(void)
 {

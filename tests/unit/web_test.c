@@ -141,25 +141,25 @@ static void every_form_has_a_key(void **state)
 	struct html other;
 	char first[100], second[100];
 	html_init(&other, 1 << 10, LANG_ID);
-	html_form_key(&out);
+	html_form_begin(&out);
 	assert_true(out.n < sizeof first);
 	memcpy(first, out.p, out.n);
 	size_t n = out.n;
 	out.n = 0;
-	html_form_key(&out);
+	html_form_begin(&out);
 	assert_memory_not_equal(first, out.p, n);
-	html_form_key(&other);
+	html_form_begin(&other);
 	assert_int_equal(other.n, n);
 	memcpy(second, other.p, n);
 	assert_memory_not_equal(first, second, n);
-	assert_int_equal(strspn(first + strlen("<input type=\"hidden\" name=\"form_key\" value=\""),
+	assert_int_equal(strspn(first + strlen("><input type=\"hidden\" name=\"form_key\" value=\""),
 				 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
 		23);
 	html_free(&other);
 	out.n = 0;
 	out.form_key = S("a\"b");
-	html_form_key(&out);
-	assert_out("<input type=\"hidden\" name=\"form_key\" value=\"a&#34;b\">");
+	html_form_begin(&out);
+	assert_out("><input type=\"hidden\" name=\"form_key\" value=\"a&#34;b\">");
 }
 
 static void only_local_paths_are_local(void **state)

@@ -36,6 +36,7 @@ const struct membership *accounts_at_post(const struct ctx *c, int64_t post_id);
  * lang alone: always so where the route is ROUTE_NOBODY. */
 MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_refused(struct ctx *c, const struct request *q);
+MUST_CHECK enum err accounts_speaks(struct ctx *c, enum lang lang);
 
 /* "0812 3456" or "+62 812-3456" to +628123456; false when it is no phone number. */
 bool accounts_phone(struct arena *mem, struct str typed, struct str *phone);

@@ -8,6 +8,7 @@
 #include "features/audit/audit.h"
 #include "features/places/places.h"
 #include "http/live.h"
+#include "http/router.h"
 #include "http/session.h"
 #include "http/slow.h"
 #include "vault/hash.h"
@@ -80,7 +81,7 @@ static enum err visitor_region(struct ctx *c, const struct request *q)
 
 static enum lang visitor_lang(const struct request *q)
 {
-	struct str chosen = request_cookie(q, "lang");
+	struct str chosen = request_cookie(q, LANG_COOKIE);
 	return str_is(chosen, "en") ? LANG_EN : LANG_ID;
 }
 
@@ -127,6 +128,11 @@ enum err accounts_identify(struct ctx *c, const struct request *q)
 enum err accounts_refused(struct ctx *c, const struct request *q)
 {
 	return audit_note(c, AUDIT_DENIED, q->route ? q->route->path : "", 0, S(""));
+}
+
+enum err accounts_speaks(struct ctx *c, enum lang lang)
+{
+	return accounts_lang_update(c, c->account_id, lang == LANG_EN ? S("en") : S("id"));
 }
 
 enum err accounts_start_session(

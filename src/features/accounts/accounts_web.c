@@ -10,7 +10,7 @@
 #include "http/router.h"
 #include "http/session.h"
 
-enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 12, PASSWORD_MAX = 200, COOKIE_YEAR_S = 365 * 86400 };
+enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct sign_in_input {
 	struct str name, password, next;
@@ -21,17 +21,6 @@ static const struct field sign_in_fields[] = {
 	FIELD(sign_in_input, next, FIELD_LINE, 0, 300, false, N_("Next page")),
 };
 const struct form accounts_sign_in_form = FORM(sign_in_input, sign_in_fields, accounts_sign_in_page);
-
-struct lang_input {
-	int lang;
-	struct str back;
-};
-static const char *const lang_codes[] = { "id", "en", NULL };
-static const struct field lang_fields[] = {
-	FIELD_OF(lang_input, lang, FIELD_CODE, lang_codes, true, N_("Language")),
-	FIELD(lang_input, back, FIELD_LINE, 0, 300, false, N_("Next page")),
-};
-const struct form accounts_lang_form = FORM(lang_input, lang_fields, NULL);
 
 struct password_input {
 	struct str old_password, new_password;
@@ -139,16 +128,6 @@ enum err accounts_sign_out_everywhere(struct ctx *c, const struct request *q, st
 	(void)q;
 	TRY(accounts_end_session(c, r, true));
 	return redirect(c, r, S("/sign-in"));
-}
-
-enum err accounts_language(struct ctx *c, const struct request *q, struct response *r)
-{
-	const struct lang_input *in = q->form;
-	struct str code = str_of(lang_codes[in->lang]);
-	response_cookie(c, r, "lang", code, COOKIE_YEAR_S);
-	if (c->session)
-		TRY(accounts_lang_update(c, c->account_id, code));
-	return form_carry_on(c, q, r, in->back) ? OK : redirect(c, r, in->back.n ? in->back : S("/"));
 }
 
 static enum err my_posts(struct ctx *c, struct accounts_me_view *v)

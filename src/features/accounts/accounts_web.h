@@ -4,8 +4,8 @@
 #include "http/form.h"
 #include "http/http.h"
 
-extern const struct form accounts_sign_in_form, accounts_lang_form, accounts_password_form, accounts_recovery_form,
-	accounts_code_form, accounts_accept_form, accounts_recover_form;
+extern const struct form accounts_sign_in_form, accounts_password_form, accounts_recovery_form, accounts_code_form,
+	accounts_accept_form, accounts_recover_form;
 
 /* Where a form came from nobody who is signed in: the page to sign in on, after which that form is handled. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r);
@@ -13,7 +13,6 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_out(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_out_everywhere(struct ctx *c, const struct request *q, struct response *r);
-enum err accounts_language(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_me_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_password(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_recovery(struct ctx *c, const struct request *q, struct response *r);

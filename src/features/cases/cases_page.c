@@ -182,6 +182,20 @@ static void fill_beaten(struct ctx *c, const struct request *q, struct case_view
 		v->beaten = words_format(c->mem, c->lang, "{name} was first.", &name, 1);
 }
 
+/* What stood in the forms of the call and of closing, where one of them is shown again. */
+static void fill_typed(struct ctx *c, const struct request *q, struct case_view *v)
+{
+	v->date = S("");
+	v->asks_closing = form_goes_to(q, arena_printf(c->mem, "/cases/%" PRId64 "/close", v->id));
+	if (!form_goes_to(q, arena_printf(c->mem, "/cases/%" PRId64 "/notes", v->id)))
+		v->note.value = S("");
+	v->asks = v->alert_id && form_goes_to(q, arena_printf(c->mem, "/alerts/%" PRId64 "/answers", v->alert_id));
+	if (!v->asks)
+		return;
+	v->date = form_value(q, "date", S(""));
+	(void)!str_to_i64(form_value(q, "to_post", S("")), 1, INT64_MAX, &v->to_post);
+}
+
 enum err cases_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct cases_get_row row;
@@ -216,13 +230,14 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(fill_owner(c, &seen, &v));
 	TRY(fill_alert(c, &seen, &v));
 	fill_beaten(c, q, &v);
+	fill_typed(c, q, &v);
 	TRY(circles_reading(c, (struct box_of){ "cases", id }));
 	TRY(cases_read_reports(c, q, &v));
 	TRY(cases_read_entries(c, q, &v));
 	TRY(fill_posts(c, row.place_id, &v));
 	if (v.open)
 		TRY(fill_alike(c, &seen, row.place_id, row.spares_neighbours, &v));
-	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases" });
+	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases", .several = true });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	case_view(&r->body, &v);

@@ -132,6 +132,8 @@ enum err cases_read_reports(struct ctx *c, const struct request *q, struct case_
 	for (size_t i = 0; i < v->reports_count; i++) {
 		TRY(cases_read_report(c, rows[i].id, &v->reports[i]));
 		TRY(fill_messages(c, &v->reports[i]));
+		struct str answer = arena_printf(c->mem, "/reports/%" PRId64 "/messages", rows[i].id);
+		v->reports[i].typed = form_goes_to(q, answer) ? form_value(q, "text", S("")) : S("");
 		v->reports[i].messages_all = rows[i].messages;
 		v->reports[i].messages_all_text = arena_i64(c->mem, rows[i].messages);
 	}

@@ -33,6 +33,7 @@ struct case_said {
 struct case_report {
 	int64_t id;
 	struct str when, why, timing, text, contact;
+	struct str typed; /* in the answer to the reporter, before it was sent */
 	bool withdrawn, sealed;
 	int level;
 	struct case_said *messages; /* the newest */
@@ -52,6 +53,9 @@ struct case_view {
 		can_take, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help, can_plan, ends_now, late,
 		unread, spared, came_late;
 	struct str late_text, over, beaten;
+	bool asks, asks_closing; /* these parts are open: their form is shown again, with */
+	int64_t to_post;         /* … the post to be asked, */
+	struct str date;         /* … the day until which it rests */
 	int64_t joined_to;
 	int64_t older_reports, later_reports, older_entries,
 		later_entries; /* where the next page begins, and this one; 0: none */

@@ -45,31 +45,43 @@ static void fill_items(struct ctx *c, const char *current, struct frame_view *v)
 				.current = current && strcmp(current, pages[i].path) == 0 };
 }
 
+/* What a page shows only once cannot be shown again in another language. */
+static void offer_other_language(struct ctx *c, const struct request *q, struct response *r, const struct frame *f)
+{
+	bool english = c->lang == LANG_EN,
+	     shown_once = q->method == POST && !q->show.n && c->err.code == OK && !f->again;
+	struct html_other *other = arena_new_of(c->mem, struct html_other);
+	*other = (struct html_other){ .here = q->path,
+		.code = english ? S("id") : S("en"),
+		.name = english ? S("Bahasa Indonesia") : S("English"),
+		.each = f->several };
+	if (q->query.n)
+		other->here = arena_printf(c->mem, "%.*s?%.*s", STR_ARG(q->path), STR_ARG(q->query));
+	other->here = url_local(other->here).s;
+	r->body.other = shown_once ? NULL : other;
+	r->body.form_at = 0;
+	r->body.forms_begun = r->body.typed_count = 0;
+}
+
 void frame_begin(struct ctx *c, const struct request *q, struct response *r, const struct frame *f)
 {
 	bool english = c->lang == LANG_EN;
 	struct frame_view v = { .title = f->title,
 		.lang_code = english ? S("en") : S("id"),
-		.other_lang = english ? S("id") : S("en"),
-		.other_lang_name = english ? S("Bahasa Indonesia") : S("English"),
 		.csrf = frame_csrf(c),
-		.path = q->path,
 		.name = c->session ? c->session->name : S(""),
 		.style = asset_url("style.css"),
 		.icon = asset_url("icon.svg"),
 		.manifest = asset_url("adem.webmanifest"),
 		.clock_script = asset_url("clock.js"),
+		.typed_script = asset_url("typed.js"),
 		.has_script = f->script != NULL,
-		.nobody = q->route && (q->route->flags & ROUTE_NOBODY),
+		.several = f->several,
 		.signed_in = c->session != NULL,
 		.reload_s = f->reload_s,
 		.demo = c->demo,
 		.now_ms = c->now_ms };
-	unsigned again = ROUTE_READS | ROUTE_AGAIN;
-	v.shown_once = q->method == POST && c->err.code == OK && q->route && !(q->route->flags & again);
-	v.carried_count = form_carried(c, q, &v.carried);
-	if (q->method == POST && !q->state)
-		v.path = S("/");
+	offer_other_language(c, q, r, f);
 	if (f->script)
 		v.script = asset_url(f->script);
 	fill_items(c, f->current, &v);
@@ -79,7 +91,16 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 
 enum err frame_end(struct ctx *c, struct response *r)
 {
-	struct frame_view v = { .signed_in = c->session != NULL, .now_ms = c->now_ms };
+	struct frame_view v = { .signed_in = c->session != NULL, .now_ms = c->now_ms, .csrf = frame_csrf(c) };
+	const struct html *h = &r->body;
+	if (h->other && !h->over) {
+		v.other = true;
+		v.here = url_local(h->other->here);
+		v.typed = h->typed_count == 1;
+		v.several = h->typed_count > 1;
+		v.typed_form = h->typed_form;
+		v.typed_to = arena_str(c->mem, (struct str){ h->p + h->typed_at, h->typed_count ? h->typed_n : 0 });
+	}
 	frame_bottom_view(&r->body, &v);
 	return OK;
 }

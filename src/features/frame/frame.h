@@ -11,6 +11,8 @@ struct frame {
 	struct str title;
 	const char *current; /* path of the navigation's entry that this page belongs to; NULL: none */
 	const char *script;  /* name of a script asset; NULL: none */
+	bool several;        /* several of its forms take text */
+	bool again;          /* though it answers a form that was handled, it can be shown again */
 	int64_t reload_s;    /* without script the page reloads after so many seconds; 0: never */
 };
 

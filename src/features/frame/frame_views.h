@@ -10,15 +10,17 @@ struct frame_item {
 	bool current;
 };
 struct frame_view {
-	struct str title, lang_code, other_lang, other_lang_name, csrf, path, name;
-	struct safe_url style, icon, manifest, script, clock_script;
+	struct str title, lang_code, csrf, name;
+	struct safe_url style, icon, manifest, script, clock_script, typed_script;
 	struct frame_item *items;
 	size_t items_count;
-	bool has_script, nobody, signed_in, demo;
-	bool shown_once;                  /* what this page shows cannot be shown again: no way to another language */
-	const struct form_value *carried; /* the form that this page answers, to be answered in the other language */
-	size_t carried_count;
+	bool has_script, signed_in, demo;
 	int64_t reload_s, now_ms;
+	/* the way to the other language; with what stands in the one form that takes text, or in several */
+	bool other, typed, several;
+	struct safe_url here;
+	unsigned typed_form;
+	struct str typed_to; /* as it stands in the attribute */
 };
 struct frame_errors_view {
 	struct frame_error {

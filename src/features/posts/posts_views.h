@@ -15,12 +15,13 @@ struct post_member {
 	int64_t id, account_id;
 	struct str name, roles;
 	bool needs_key, me, may_change;
-	bool answers; /* calls reach this person, who may be on the roster */
-	bool chosen;  /* in the form that is shown again */
-	unsigned bits;
+	bool answers;          /* calls reach this person, who may be on the roster */
+	bool chosen;           /* in the form that is shown again */
+	bool open;             /* its roles are being changed */
+	unsigned bits, ticked; /* ticked: in the form of its roles */
 };
 struct post_shift {
-	int64_t id;
+	int64_t id, to; /* to: who is asked to take it, in the form that is shown again */
 	struct str name, from, until;
 	bool mine, gap; /* gap: an hour of the night with nobody on duty */
 };
@@ -33,6 +34,7 @@ struct post_role {
 	struct str code;
 	const char *key;
 	unsigned bit;
+	bool ticked; /* in the invitation */
 };
 struct post_view {
 	int64_t id;

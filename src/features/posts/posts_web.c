@@ -28,6 +28,19 @@ enum err posts_index_page(struct ctx *c, const struct request *q, struct respons
 	return frame_end(c, r);
 }
 
+/* The form of this action is shown again: which roles were ticked in it. */
+static bool ticked_roles(
+	struct ctx *c, const struct request *q, const char *before, int64_t id, const char *after, unsigned *bits)
+{
+	if (!form_goes_to(q, arena_printf(c->mem, "%s%" PRId64 "%s", before, id, after)))
+		return false;
+	*bits = 0;
+	for (unsigned i = 0; accounts_role_codes[i]; i++)
+		if (form_checked(q, "roles", accounts_role_codes[i], false))
+			*bits |= 1U << i;
+	return true;
+}
+
 static enum err fill_members(struct ctx *c, const struct request *q, const struct granting *may, struct post_view *v)
 {
 	struct accounts_members_row *rows;
@@ -46,18 +59,25 @@ static enum err fill_members(struct ctx *c, const struct request *q, const struc
 			.chosen = str_eq(arena_i64(c->mem, rows[i].account_id), form_value(q, "account", S(""))),
 			.me = rows[i].account_id == c->account_id,
 			.may_change = may->gives && ((unsigned)rows[i].roles & ~may->takes) == 0 };
+		struct post_member *m = &v->members[i];
+		m->ticked = m->bits;
+		m->open = ticked_roles(c, q, "/memberships/", m->id, "/roles", &m->ticked);
 	}
 	return OK;
 }
 
 /* The roles that the viewer may give here. */
-static void fill_roles(struct ctx *c, const struct granting *may, struct post_view *v)
+static void fill_roles(struct ctx *c, const struct request *q, const struct granting *may, struct post_view *v)
 {
+	unsigned ticked = 0;
+	(void)ticked_roles(c, q, "/posts/", v->id, "/invitations", &ticked);
 	v->roles = arena_array(c->mem, struct post_role, ROLES_COUNT);
 	for (unsigned i = 0; accounts_role_codes[i]; i++)
 		if (may->gives & (1U << i))
-			v->roles[v->roles_count++] =
-				(struct post_role){ str_of(accounts_role_codes[i]), accounts_role_names[i], 1U << i };
+			v->roles[v->roles_count++] = (struct post_role){ .code = str_of(accounts_role_codes[i]),
+				.key = accounts_role_names[i],
+				.bit = 1U << i,
+				.ticked = (ticked >> i & 1) != 0 };
 }
 
 static struct post_shift *add_shift(struct ctx *c, struct post_day *day, size_t *cap)
@@ -106,7 +126,16 @@ static void add_gaps(struct ctx *c, const struct post_view *v, struct post_day *
 	}
 }
 
-static enum err fill_days(struct ctx *c, int64_t from, struct post_view *v)
+/* Whom the form of a swap asks, where it is shown again. */
+static int64_t asked_to_take(struct ctx *c, const struct request *q, int64_t duty_id)
+{
+	int64_t to = 0;
+	if (form_goes_to(q, arena_printf(c->mem, "/duties/%" PRId64 "/swap", duty_id)))
+		(void)!str_to_i64(form_value(q, "to", S("")), 1, INT64_MAX, &to);
+	return to;
+}
+
+static enum err fill_days(struct ctx *c, const struct request *q, int64_t from, struct post_view *v)
 {
 	struct posts_duties_row *rows;
 	size_t rows_count;
@@ -123,6 +152,7 @@ static enum err fill_days(struct ctx *c, int64_t from, struct post_view *v)
 			if (!before && (rows[i].from_ms < midnight || rows[i].from_ms >= midnight + DAY_MS))
 				continue;
 			*add_shift(c, day, &cap) = (struct post_shift){ .id = rows[i].id,
+				.to = asked_to_take(c, q, rows[i].id),
 				.name = rows[i].name,
 				.from = frame_clock_beside(c, rows[i].from_ms, midnight),
 				.until = frame_clock_beside(c, rows[i].until_ms, midnight),
@@ -167,6 +197,7 @@ static int64_t week_from(struct ctx *c, const struct request *q)
 static struct post_duty_fields duty_fields_of(struct ctx *c, const struct request *q)
 {
 	const struct form_error *errors;
+	bool was_typed = form_goes_to(q, arena_printf(c->mem, "/posts/%.*s/duties", STR_ARG(q->params[0])));
 	return (struct post_duty_fields){ .from = form_value(q, "from", S("18")),
 		.hours = form_value(q, "hours", S("12")),
 		.account_error = form_error(c, q, "account"),
@@ -174,7 +205,7 @@ static struct post_duty_fields duty_fields_of(struct ctx *c, const struct reques
 		.hours_error = form_error(c, q, "hours"),
 		.sure_error = form_error(c, q, "sure"),
 		.week = form_checked(q, "week", "1", false),
-		.open = q->route->form == &posts_duty_form && form_errors(q, &errors) > 0 };
+		.open = form_errors(q, &errors) > 0 ? q->route->form == &posts_duty_form : q->show.n && was_typed };
 }
 
 enum err posts_show_page(struct ctx *c, const struct request *q, struct response *r)
@@ -206,14 +237,14 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.duty = duty_fields_of(c, q) };
 	TRY(places_label(c, post.place_id, &v.place));
 	TRY(accounts_granting(c, c->account_id, id, &may));
-	fill_roles(c, &may, &v);
+	fill_roles(c, q, &may, &v);
 	if (v.sees_members || v.sees_roster)
 		TRY(fill_members(c, q, &may, &v));
 	if (v.sees_roster)
-		TRY(fill_days(c, from, &v));
+		TRY(fill_days(c, q, from, &v));
 	if (may.gives)
 		TRY(fill_invited(c, &may, &v));
-	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts" });
+	frame_begin(c, q, r, &(struct frame){ .title = post.name, .current = "/posts", .several = true });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	post_view(&r->body, &v);

@@ -218,7 +218,7 @@ static enum err show_thread(
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	r->plain = true;
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .again = true });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	receipt_view(&r->body, &v);

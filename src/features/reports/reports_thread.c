@@ -47,7 +47,7 @@ static enum err fill_messages(struct ctx *c, int64_t before, struct report_threa
 
 enum err reports_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct report_thread_view v = { .csrf = frame_csrf(c) };
+	struct report_thread_view v = { .csrf = frame_csrf(c), .typed = form_value(q, "text", S("")) };
 	struct reports_get_row report;
 	struct str text;
 	int64_t id, before = 0;

@@ -260,7 +260,7 @@ static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct 
 	v.readers = reports_reader_rows(c, targets, targets_count, &v.readers_count);
 	v.may_spare = true;
 	TRY(places_label(c, place->id, &v.place));
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .again = true });
 	report_sure_view(&r->body, &v);
 	return frame_end(c, r);
 }

@@ -56,6 +56,7 @@ function slice() {
 if (!solved) slice();
 
 form.addEventListener("submit", event => {
+  if (event.submitter?.name === "show") return;
   if (wants) return event.preventDefault();
   wants = true;
   const button = form.querySelector("button[type=submit]");

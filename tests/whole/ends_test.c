@@ -1,4 +1,4 @@
-/* How a case ends: one person never does both halves. */
+/* How a case ends: one person never does both halves, however they came to have it. */
 #include "town.h"
 #include "base/clock.h"
 #include "features/alerts/alerts.h"
@@ -6,72 +6,238 @@
 
 static struct vault *vault;
 static struct town town;
-
-static enum err ambang(struct ctx *c, void *arg)
-{
-	struct report_made *made = arg;
-	const struct report_new what = {
-		.level = LEVEL_AMBANG, .place_id = town.rw[0], .text = S("janjian"), .channel = "web"
-	};
-	return reports_create(c, &what, made);
-}
+static struct {
+	int64_t kase, alert;
+	int64_t first, between, later; /* reports: before anybody knew; while it rang; after it was taken */
+} made;
 
 static void says(struct testdb *t, const char *sql, const char *wanted)
 {
 	assert_string_equal(testdb_value(t, sql), wanted);
 }
 
-struct end {
-	int64_t kase, report;
-	int64_t post;
+static void as(struct testdb *t, enum town_who who)
+{
+	town_sign_in(t, &town, who);
+}
+
+static enum err report(struct ctx *c, void *arg)
+{
+	const struct report_new what = {
+		.level = LEVEL_AMBANG, .place_id = town.rw[0], .text = S("janjian"), .channel = "web"
+	};
+	struct report_made done;
+	TRY(reports_create(c, &what, &done));
+	*(int64_t *)arg = done.id;
+	made.kase = done.case_id;
+	return OK;
+}
+
+static void send(struct testdb *t, int64_t *id)
+{
+	as(t, TOWN_PEOPLE);
+	t->c.now_ms += MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, report, id));
+}
+
+struct tap {
+	enum answer what;
+	int64_t with;
 };
 
-static enum err ask_end(struct ctx *c, void *arg)
+static enum err answer(struct ctx *c, void *arg)
 {
-	const struct end *e = arg;
-	return cases_ask_to_close(c, e->kase, e->post, S("calmed"));
+	const struct tap *tap = arg;
+	enum verdict verdict;
+	return alerts_answer(c, made.alert, tap->what, town.membership.post_id, tap->with, &verdict);
+}
+
+static void tap(struct testdb *t, enum town_who who, enum answer what, int64_t with)
+{
+	struct tap it = { what, with };
+	as(t, who);
+	t->c.now_ms += SECOND_MS;
+	testdb_ok(t, db_within(&t->c, true, answer, &it));
+}
+
+static enum err climb(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return alerts_climb_job(c, made.alert);
+}
+
+static enum err undo(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return alerts_undo(c, made.alert, 0);
+}
+
+/* Ways to become the one who has it. Each returns who that is. */
+static enum town_who by_taking_it(struct testdb *t)
+{
+	tap(t, TOWN_OFFICER, ANSWER_MINE, 0);
+	return TOWN_OFFICER;
+}
+
+static enum town_who as_head_of_the_rw(struct testdb *t)
+{
+	tap(t, TOWN_HEAD7, ANSWER_MINE, 0);
+	return TOWN_HEAD7;
+}
+
+static enum town_who by_hand_over(struct testdb *t)
+{
+	tap(t, TOWN_OFFICER, ANSWER_MINE, 0);
+	tap(t, TOWN_OFFICER, ANSWER_HANDED_OVER, town.posts[TOWN_POLSEK]);
+	tap(t, TOWN_DESK, ANSWER_ACCEPTED, 0);
+	return TOWN_DESK;
+}
+
+static enum town_who by_relieving_the_silent(struct testdb *t)
+{
+	tap(t, TOWN_OFFICER, ANSWER_MINE, 0);
+	t->c.now_ms += 3 * HOUR_MS;
+	as(t, TOWN_PEOPLE);
+	testdb_ok(t, db_within(&t->c, true, climb, NULL));
+	tap(t, TOWN_COLLEAGUE, ANSWER_MINE, 0);
+	return TOWN_COLLEAGUE;
+}
+
+static enum town_who after_taking_it_back(struct testdb *t)
+{
+	tap(t, TOWN_OFFICER, ANSWER_MINE, 0);
+	testdb_ok(t, db_within(&t->c, true, undo, NULL));
+	return TOWN_OFFICER;
+}
+
+static enum town_who without_ever_taking_it(struct testdb *t)
+{
+	tap(t, TOWN_OFFICER, ANSWER_MINE, 0);
+	return TOWN_COLLEAGUE;
+}
+
+static enum err ask(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return cases_ask_to_close(c, made.kase, town.membership.post_id, S("calmed"));
+}
+
+static enum err confirm(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return cases_confirm(c, made.kase, town.membership.post_id);
 }
 
 static enum err says_calm(struct ctx *c, void *arg)
 {
-	const struct end *e = arg;
-	return cases_reporter_says(c, e->kase, e->report, true);
+	return cases_reporter_says(c, made.kase, *(int64_t *)arg, true);
 }
 
-/* The reporter's word ends a case only where it cannot be the closer's. */
-static void one_person_never_does_both_halves(void **state)
+static enum err says_not_calm(struct ctx *c, void *arg)
 {
-	struct testdb *t = *state;
-	struct report_made made;
+	return cases_reporter_says(c, made.kase, *(int64_t *)arg, false);
+}
+
+static void asks(struct testdb *t, enum town_who who)
+{
+	testdb_exec(t, "UPDATE alerts SET ended_ms = 1, next_ms = NULL, state = 'calm' WHERE ended_ms IS NULL");
+	as(t, who);
+	t->c.now_ms += SECOND_MS;
+	testdb_ok(t, db_within(&t->c, true, ask, NULL));
+	as(t, TOWN_PEOPLE);
+}
+
+static void begin(struct testdb *t)
+{
 	t->c.vault = vault;
 	town_make(t, &town);
-	town_sign_in(t, &town, TOWN_PEOPLE);
-	testdb_ok(t, db_within(&t->c, true, ambang, &made));
-	testdb_exec(t, "UPDATE alerts SET ended_ms = 1, state = 'calm'");
-	struct end end = { made.case_id, made.id, town.posts[TOWN_BHABIN] };
-	town_sign_in(t, &town, TOWN_OFFICER);
-	testdb_ok(t, db_within(&t->c, true, ask_end, &end));
-	town_sign_in(t, &town, TOWN_PEOPLE);
-	const char *officer =
-		arena_printf(t->c.mem, "UPDATE reports SET joined_by = %" PRId64, town.people[TOWN_OFFICER].id).p;
-	testdb_exec(t, officer);
-	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
-	officer = arena_printf(
-		t->c.mem, "UPDATE reports SET joined_by = NULL, entered_by = %" PRId64, town.people[TOWN_OFFICER].id)
-			  .p;
-	testdb_exec(t, officer);
-	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
-	testdb_exec(t, "UPDATE reports SET entered_by = NULL, created_ms = (SELECT closing_ms FROM cases)");
-	assert_int_equal(db_within(&t->c, true, says_calm, &end), ERR_CONFLICT);
-	testdb_exec(t, "UPDATE reports SET created_ms = created_ms - 1");
-	testdb_ok(t, db_within(&t->c, true, says_calm, &end));
-	says(t, "SELECT state FROM cases", "closed");
+	send(t, &made.first);
+	assert_true(str_to_i64(str_of(testdb_value(t, "SELECT id FROM alerts")), 1, INT64_MAX, &made.alert));
+}
+
+/* Whoever was called may have written every report that came after the call, as nobody. It may be said by any of them that it is
+ * not calm. */
+static void only_who_reported_before_anybody_knew_confirms(void **state)
+{
+	static enum town_who (*const ways[])(struct testdb * t) = { by_taking_it, as_head_of_the_rw, by_hand_over,
+		by_relieving_the_silent, after_taking_it_back, without_ever_taking_it };
+	struct testdb *t = *state;
+	begin(t);
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		if (i > 0) {
+			t->c.now_ms += DAY_MS;
+			send(t, &made.first);
+			testdb_exec(t, "UPDATE cases SET state = 'open' WHERE state <> 'open'");
+			const char *alert = arena_printf(
+				t->c.mem, "SELECT id FROM alerts WHERE report_id = %" PRId64, made.first)
+						    .p;
+			assert_true(str_to_i64(str_of(testdb_value(t, alert)), 1, INT64_MAX, &made.alert));
+		}
+		int64_t kase = made.kase;
+		send(t, &made.between);
+		enum town_who who = ways[i](t);
+		testdb_exec(t, arena_printf(t->c.mem, "UPDATE cases SET last_report_ms = %" PRId64, t->c.now_ms).p);
+		send(t, &made.later);
+		assert_true(made.kase == kase);
+		asks(t, who);
+		assert_int_equal(db_within(&t->c, true, says_calm, &made.later), ERR_CONFLICT);
+		assert_int_equal(db_within(&t->c, true, says_calm, &made.between), ERR_CONFLICT);
+		testdb_ok(t, db_within(&t->c, true, says_not_calm, &made.later));
+		asks(t, who);
+		testdb_ok(t, db_within(&t->c, true, says_calm, &made.first));
+		says(t,
+			arena_printf(
+				t->c.mem, "SELECT state || ' ' || confirmed_as FROM cases WHERE id = %" PRId64, kase)
+				.p,
+			"closed reporter");
+	}
+}
+
+/* Nor does it help to join a report or to write it down, for whoever had the case at any time. */
+static void no_report_that_went_through_their_hands_confirms(void **state)
+{
+	static const char *const hands[] = { "joined_by", "entered_by" };
+	static const enum town_who had[] = { TOWN_OFFICER, TOWN_DESK, TOWN_COLLEAGUE };
+	struct testdb *t = *state;
+	begin(t);
+	assert_int_equal(by_hand_over(t), TOWN_DESK);
+	asks(t, TOWN_COLLEAGUE);
+	for (size_t i = 0; i < COUNT(hands); i++)
+		for (size_t k = 0; k < COUNT(had); k++) {
+			testdb_exec(
+				t, arena_printf(t->c.mem, "UPDATE reports SET joined_by = NULL, entered_by = NULL").p);
+			testdb_exec(t, arena_printf(t->c.mem, "UPDATE reports SET %s = %" PRId64, hands[i],
+					       town.people[had[k]].id)
+					       .p);
+			assert_int_equal(db_within(&t->c, true, says_calm, &made.first), ERR_CONFLICT);
+		}
+	testdb_exec(
+		t, arena_printf(t->c.mem, "UPDATE reports SET entered_by = %" PRId64, town.people[TOWN_OPERATOR].id).p);
+	testdb_ok(t, db_within(&t->c, true, says_calm, &made.first));
+}
+
+/* A member confirms who has no call of it, and did not ask. */
+static void no_owner_of_any_call_confirms(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	assert_int_equal(by_hand_over(t), TOWN_DESK);
+	testdb_exec(t, "UPDATE cases SET owner_id = NULL, owner_post_id = NULL"); /* of another call, say */
+	asks(t, TOWN_COLLEAGUE);
+	as(t, TOWN_COLLEAGUE);
+	assert_int_equal(db_within(&t->c, true, confirm, NULL), ERR_DENIED);
+	as(t, TOWN_DESK);
+	assert_int_equal(db_within(&t->c, true, confirm, NULL), ERR_DENIED);
+	as(t, TOWN_OFFICER);
+	testdb_ok(t, db_within(&t->c, true, confirm, NULL));
 }
 
 int main(void)
 {
 	const struct testdb_case cases[] = {
-		TESTDB(one_person_never_does_both_halves),
+		TESTDB(only_who_reported_before_anybody_knew_confirms),
+		TESTDB(no_report_that_went_through_their_hands_confirms),
+		TESTDB(no_owner_of_any_call_confirms),
 	};
 	vault = town_vault();
 	int status = testdb_run("ends", cases, COUNT(cases), NULL, 0);

@@ -172,12 +172,23 @@ static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_
 	return cases_changed(c, case_id);
 }
 
-enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
+enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may)
 {
 	struct cases_get_row row;
+	struct cases_owns_call_row call;
+	bool owns;
 	TRY(cases_get(c, case_id, &row));
-	if ((row.owner_id.is && row.owner_id.v == c->account_id) ||
-		(row.closing_by.is && row.closing_by.v == c->account_id))
+	TRY(cases_owns_call(c, case_id, c->account_id, &call, &owns));
+	owns = owns || (row.owner_id.is && row.owner_id.v == c->account_id);
+	*may = !owns && !(row.closing_by.is && row.closing_by.v == c->account_id);
+	return OK;
+}
+
+enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
+{
+	bool may;
+	TRY(cases_may_confirm(c, case_id, &may));
+	if (!may)
 		return REFUSE(c, ERR_DENIED, "Somebody else than the owner has to confirm that it is calm.");
 	return close_as(c, case_id, post_id, 0);
 }
@@ -200,27 +211,27 @@ enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
 	return open_again(c, case_id, post_id, 0);
 }
 
-/* One person never does both halves of an end: a report that came after the request, or that the owner or closer joined or wrote
- * down, may be theirs. */
-static enum err may_confirm(struct ctx *c, int64_t report_id)
+/* One person never does both halves of an end. Whoever was called, or opened the case by hand, may have written every report that
+ * came after that, as nobody; and those that an owner or the closer joined or wrote down may be theirs. */
+enum err cases_reporter_may_confirm(struct ctx *c, int64_t report_id, bool *may)
 {
 	struct cases_ends_of_row e;
 	TRY(cases_ends_of(c, report_id, &e));
-	const struct opt_int hands[] = { e.joined_by, e.entered_by };
-	bool theirs = false;
-	for (size_t i = 0; i < COUNT(hands); i++)
-		theirs = theirs || (hands[i].is && ((e.closing_by.is && hands[i].v == e.closing_by.v) ||
-							   (e.owner_id.is && hands[i].v == e.owner_id.v)));
-	if (theirs || !e.closing_ms.is || e.created_ms >= e.closing_ms.v)
-		return REFUSE(c, ERR_CONFLICT,
-			"Only a reporter who wrote before can confirm that it is calm. The posts see your messages.");
+	bool first = (!e.called_ms.is || e.created_ms <= e.called_ms.v) &&
+		     (!e.opened_by.is || e.created_ms < e.opened_ms);
+	*may = e.closing && first && !e.theirs;
 	return OK;
 }
 
 enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm)
 {
 	if (calm) {
-		TRY(may_confirm(c, report_id));
+		bool may;
+		TRY(cases_reporter_may_confirm(c, report_id, &may));
+		if (!may)
+			return REFUSE(c, ERR_CONFLICT,
+				"Only who reported before the posts were called can confirm that it is calm. You can "
+				"still say that it is not, and the posts see your messages.");
 		return close_as(c, case_id, 0, report_id);
 	}
 	struct cases_get_row row;

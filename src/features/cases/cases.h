@@ -65,18 +65,21 @@ MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t oth
  * place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open,
  * or one of its calls has not ended: nothing is closed over a ringing call. */
 MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome);
-/* A member who is neither the owner nor the one who asked confirms: closed, watched for 14 days. */
+/* A member who owns neither the case nor a call of it, and did not ask, confirms: closed, watched for 14 days. */
 MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
+MUST_CHECK enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may);
 /* A closing or closed case opens again. */
 MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
 /* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. Every
  * call goes on as it was, rings and owner included; a call that rings has no owner, whoever has the case that it came to.
  * ERR_CONFLICT when one is not open, or one spares the neighbourhood and the other does not. */
 MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id);
-/* The word of a report's sender through the thread while the case is closing: calm (closes) or not calm (reopens). ERR_CONFLICT
- * when it is not closing, or when who says calm may be the one who asked: the report is younger than the request, or the
- * owner or closer joined it or wrote it down. */
+/* The word of a report's sender through the thread while the case is closing: calm (closes) or not calm (reopens).
+ * ERR_CONFLICT when it is not closing, or when who says calm may be one who did the work: calm says only who reported before
+ * anybody was called, or the case opened by hand, and whose report no owner or closer joined or wrote down. Anybody says
+ * not calm. */
 MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm);
+MUST_CHECK enum err cases_reporter_may_confirm(struct ctx *c, int64_t report_id, bool *may);
 
 struct case_state {
 	int64_t id, place_id, opened_ms, confirm_by_ms, closed_ms, watch_until_ms, joined_to, owner_id;

@@ -174,10 +174,23 @@ SELECT c.id, a.id AS alert_id
    AND c.spares_neighbours = :spares AND c.first_report_ms >= :first_after_ms AND c.last_report_ms >= :last_after_ms
  ORDER BY c.last_report_ms DESC, a.raised_ms LIMIT 1;
 
--- Who had to do with a report before its reporter confirms, and with the end of its case.
+-- What decides whether a report's reporter may confirm the end of its case: when members first knew of it (its first call, or who
+-- opened it by hand), and whether one who had the case, or asks to close it, joined the report or wrote it down.
 -- stmt cases_ends_of one
 -- in  report_id int
--- out created_ms int, joined_by int?, entered_by int?, closing_ms int?, closing_by int?, owner_id int?
-SELECT r.created_ms, r.joined_by, r.entered_by, c.closing_ms, c.closing_by, c.owner_id
-  FROM reports r JOIN cases c ON c.region = :region AND c.id = r.case_id
+-- out created_ms int, closing bool, opened_ms int, opened_by int?, called_ms int?, theirs bool
+SELECT r.created_ms, k.closing_ms IS NOT NULL AS closing, k.opened_ms, k.opened_by,
+       (SELECT min(a.raised_ms) FROM alerts a WHERE a.region = :region AND a.case_id = k.id) AS called_ms,
+       coalesce(k.closing_by IN (r.joined_by, r.entered_by), false)
+       OR coalesce(k.owner_id IN (r.joined_by, r.entered_by), false)
+       OR EXISTS (SELECT 1 FROM alerts a
+                    JOIN alert_answers w ON w.region = :region AND w.alert_id = a.id AND w.answer IN ('mine', 'accepted')
+                   WHERE a.region = :region AND a.case_id = k.id AND w.account_id IN (r.joined_by, r.entered_by)) AS theirs
+  FROM reports r JOIN cases k ON k.region = :region AND k.id = r.case_id
  WHERE r.region = :region AND r.id = :report_id;
+
+-- Whether somebody has a call of the case, or had it when it ended.
+-- stmt cases_owns_call maybe
+-- in  case_id int, account_id int
+-- out id int
+SELECT id FROM alerts WHERE region = :region AND case_id = :case_id AND owner_id = :account_id LIMIT 1;

@@ -204,7 +204,6 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(request_id(c, q, 0, &id));
 	TRY(cases_seen(c, id, &seen));
 	TRY(cases_get(c, id, &row));
-	int64_t me = c->account_id;
 	struct case_view v = { .id = id,
 		.level = (int)seen.level,
 		.csrf = frame_csrf(c),
@@ -220,13 +219,12 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 		.confirm_by = frame_date(c, row.confirm_by_ms.is ? row.confirm_by_ms.v : c->now_ms),
 		.watched = row.watch_until_ms.is && row.watch_until_ms.v > c->now_ms,
 		.watch_until = frame_date(c, row.watch_until_ms.is ? row.watch_until_ms.v : c->now_ms),
-		.may_confirm = !(row.owner_id.is && row.owner_id.v == me) &&
-			       !(row.closing_by.is && row.closing_by.v == me),
 		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Sealed to the posts that take part."),
 			"textarea", "off", S("")) };
 	v.outcome_choice = frame_choice_of(c, q, "outcome", N_("Outcome"), outcome_codes, outcome_names, S(""));
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	TRY(places_label(c, row.place_id, &v.place));
+	TRY(cases_may_confirm(c, id, &v.may_confirm));
 	TRY(fill_owner(c, &seen, &v));
 	TRY(fill_alert(c, &seen, &v));
 	fill_beaten(c, q, &v);

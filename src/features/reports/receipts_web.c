@@ -213,6 +213,7 @@ static enum err show_thread(
 	if (notice)
 		v.write.value = S("");
 	TRY(places_label(c, o->report.place_id, &v.place));
+	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));

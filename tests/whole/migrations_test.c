@@ -40,6 +40,19 @@ static const char old_reporters[] =
 	" ('31.71', 3, 1, 'called', '', 5, 4, 0), ('31.71', 4, 1, 'mine', '', 5, 4, 0),"
 	" ('31.71', 5, 2, 'opened', '', 5, NULL, 0), ('31.71', 6, 1, 'confirmed', 'reporter', 5, NULL, 0)";
 
+/* Of a report that was taken back at 20: its reporter's messages 1 (before) and 8 (after), and 2 of a post. */
+static const char old_messages[] = /* how the database writes a byte */
+	"UPDATE reports SET withdrawn_ms = 20;"
+	"INSERT INTO report_messages (region, id, report_id, side, account_id, post_id, created_ms)"
+	" VALUES ('31.71', 8, 1, 'reporter', NULL, NULL, 30);"
+	"INSERT INTO boxes (region, id, subject, subject_id, field, ciphertext, created_ms)"
+	" SELECT region, id, 'report_messages', id, 'text', %s, 0 FROM report_messages;"
+	"INSERT INTO box_keys (region, subject, subject_id, reader, reader_id, sealed_key)"
+	" SELECT region, subject, subject_id, 'receipt', 1, ciphertext FROM boxes";
+static const char old_left[] =
+	"SELECT sum(id) FROM report_messages WHERE withdrawn_ms IS NULL AND id IN (SELECT subject_id FROM box_keys)"
+	" AND id IN (SELECT subject_id FROM boxes WHERE length(ciphertext) = 1)";
+
 /* At step 7: account 5 has left the post, 6 is a member and stands twice in the night of 100, once within the other, and once
  * in the night of 300. */
 static const char old_accounts[] = /* how the database casts to bytes */
@@ -400,6 +413,26 @@ static void rosters_of_old_are_mended(void **state)
 	}
 }
 
+/* Step 17: who took their text back took their messages of before back, too. */
+static void texts_taken_back_of_old_are_gone(void **state)
+{
+	(void)state;
+	for (enum db_kind kind = DB_SQLITE; kind <= DB_POSTGRES; kind++) {
+		struct testdb t;
+		if (!testdb_has(kind))
+			continue;
+		testdb_open(&t, kind, migrations, 2);
+		testdb_exec(&t, old_region);
+		testdb_exec(&t, old_reporters);
+		testdb_exec(&t, arena_printf(t.c.mem, old_messages, kind == DB_SQLITE ? "x'01'" : "'\\x01'::bytea").p);
+		testdb_ok(&t, migrate_run(&t.c, false, note, NULL));
+		assert_string_equal(testdb_value(&t, old_left), "10");
+		assert_string_equal(testdb_value(&t, "SELECT count(*) FROM boxes WHERE length(ciphertext) > 0"), "2");
+		assert_string_equal(testdb_value(&t, "SELECT count(*) FROM box_keys"), "2");
+		testdb_close(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +448,7 @@ int main(void)
 		cmocka_unit_test(every_released_dump_becomes_the_newest_schema),
 		cmocka_unit_test(reporters_of_old_are_forgotten),
 		cmocka_unit_test(rosters_of_old_are_mended),
+		cmocka_unit_test(texts_taken_back_of_old_are_gone),
 	};
 	return cmocka_run_group_tests_name("migrations", tests, NULL, NULL);
 }

@@ -133,6 +133,15 @@ static enum err fill_text(struct ctx *c, const struct opened *o, struct receipt_
 	return OK;
 }
 
+/* Whether anything is left that the reporter may take back, also on other pages of the thread. */
+static enum err fill_may_take_back(struct ctx *c, const struct opened *o, struct receipt_view *v)
+{
+	struct reports_messages_count_row count;
+	TRY(reports_messages_count(c, o->report.id, c->now_ms, &count));
+	v->may_take_back = v->has_text || count.readable > 0;
+	return OK;
+}
+
 static enum err fill_messages(struct ctx *c, const struct opened *o, struct receipt_view *v)
 {
 	struct reports_messages_row *rows;
@@ -216,6 +225,7 @@ static enum err show_thread(
 	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
+	TRY(fill_may_take_back(c, o, &v));
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	r->plain = true;

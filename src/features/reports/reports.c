@@ -261,14 +261,21 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 
 enum err reports_take_back(struct ctx *c, int64_t report_id)
 {
+	struct reports_messages_withdraw_row *messages;
 	struct reports_withdraw_row_row row;
+	struct reports_get_row report;
+	size_t count;
 	bool found;
 	TRY(reports_withdraw_row(c, report_id, &row, &found));
-	if (!found)
+	TRY(reports_messages_withdraw(c, report_id, &messages, &count));
+	if (!found && count == 0)
 		return REFUSE(c, ERR_CONFLICT, "The text was taken back already.");
 	TRY(circles_withdraw(c, (struct box_of){ "reports", report_id }));
-	TRY(cases_note_entry(c, row.case_id, "withdrawn", S(""), 0, report_id, NULL));
-	return cases_changed(c, row.case_id);
+	for (size_t i = 0; i < count; i++)
+		TRY(circles_withdraw(c, (struct box_of){ "report_messages", messages[i].id }));
+	TRY(reports_get(c, report_id, &report));
+	TRY(cases_note_entry(c, report.case_id, "withdrawn", S(""), 0, report_id, NULL));
+	return cases_changed(c, report.case_id);
 }
 
 enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t message_id)

@@ -42,7 +42,8 @@ MUST_CHECK enum err reports_readers_of(
  * (ERR_RATE) and MESSAGES_MAX in all (ERR_CONFLICT). TEXT is not empty. Sealed to the readers and the receipt. *id may be
  * NULL. */
 MUST_CHECK enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id);
-/* The reporter takes the text and contact of the report back, or one message: gone at once, for everybody. */
+/* The reporter takes back all that they wrote (text, contact, messages), or one message: gone at once, for everybody. Level,
+ * place, times and what posts answered stay. ERR_CONFLICT: there is nothing of it any more. */
 MUST_CHECK enum err reports_take_back(struct ctx *c, int64_t report_id);
 MUST_CHECK enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t message_id);
 

@@ -91,11 +91,12 @@ SELECT m.id, m.side, m.post_id, m.created_ms, m.withdrawn_ms, p.name AS post_nam
 -- out created_ms int
 SELECT created_ms FROM report_messages WHERE region = :region AND id = :id AND report_id = :report_id;
 
--- Of the reporter: in all, and since a moment.
+-- Of the reporter: in all, since a moment, and those that were not taken back.
 -- stmt reports_messages_count one
 -- in  report_id int, since_ms int
--- out n int, lately int
-SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN created_ms > :since_ms THEN 1 ELSE 0 END), 0) AS BIGINT) AS lately
+-- out n int, lately int, readable int
+SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN created_ms > :since_ms THEN 1 ELSE 0 END), 0) AS BIGINT) AS lately,
+       CAST(coalesce(sum(CASE WHEN withdrawn_ms IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS readable
   FROM report_messages WHERE region = :region AND report_id = :report_id AND side = 'reporter';
 
 -- stmt reports_message_withdraw maybe write
@@ -104,6 +105,14 @@ SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN created_ms > :since_ms THEN 1 
 UPDATE report_messages SET withdrawn_ms = :now_ms
  WHERE region = :region AND id = :id AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL
 RETURNING created_ms;
+
+-- stmt reports_messages_withdraw many write
+-- in  report_id int
+-- out id int
+-- limit: one thread, MESSAGES_MAX
+UPDATE report_messages SET withdrawn_ms = :now_ms
+ WHERE region = :region AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL
+RETURNING id;
 
 -- A post of those a report is for in which somebody holds the key that it is sealed to.
 -- stmt reports_readable maybe

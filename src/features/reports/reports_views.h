@@ -61,7 +61,7 @@ struct receipt_message {
 struct receipt_view {
 	struct str receipt, place, state, due, late_text, outcome;
 	int level;
-	bool has_due, late, closing, may_calm, closed, withdrawn, has_text, watched;
+	bool has_due, late, closing, may_calm, closed, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t older; /* older: before which message the next page begins; 0: none */
 	bool later;

@@ -13,6 +13,7 @@ enum { DAILY = 86400, QUARTERLY = 900 };
 const struct job_kind tasks[] = {
   /* name, what it does, every so many seconds, before or after others, seconds it may take (0: the usual), effect */
 	{"alert_climb",        alerts_climb_job,             0,         JOB_URGENT,       0, NULL},
+	{ "alert_anew",         alerts_anew_job,              0,         JOB_URGENT,       0, NULL},
 	{ "audit_head",        audit_tell_head_job,          DAILY,     JOB_HOUSEKEEPING, 0, NULL},
 	{ "alert_ladders",     alerts_ladders_job,           QUARTERLY, JOB_HOUSEKEEPING, 0, NULL},
 	{ "alert_wake",        alerts_wake_job,              QUARTERLY, JOB_URGENT,       0, NULL},

@@ -232,12 +232,108 @@ static void no_owner_of_any_call_confirms(void **state)
 	testdb_ok(t, db_within(&t->c, true, confirm, NULL));
 }
 
+static enum err reopen_late(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return cases_reopen_job(c, made.kase);
+}
+
+static enum err open_again(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return cases_open_again(c, made.kase, town.membership.post_id);
+}
+
+static enum err call_anew(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return alerts_anew_job(c, made.kase);
+}
+
+/* One value of the calls of the case that have not ended. */
+static const char *of_open(struct testdb *t, const char *what)
+{
+	return testdb_value(
+		t, arena_printf(t->c.mem, "SELECT %s FROM alerts a WHERE ended_ms IS NULL AND case_id = %" PRId64, what,
+			   made.kase)
+			   .p);
+}
+
+/* The job that opening again left behind calls once, with the first step due now. */
+static void rings_anew(struct testdb *t, const char *called)
+{
+	says(t, "SELECT count(*) FROM jobs WHERE kind = 'alert_anew' AND done_ms IS NULL", "1");
+	assert_string_equal(of_open(t, "count(*)"), "0");
+	as(t, TOWN_PEOPLE);
+	for (int i = 0; i < 2; i++) {
+		testdb_ok(t, db_within(&t->c, true, call_anew, NULL));
+		assert_string_equal(of_open(t, "count(*)"), "1");
+	}
+	testdb_exec(t, "UPDATE jobs SET done_ms = 1 WHERE kind = 'alert_anew'");
+	assert_string_equal(of_open(t, "min(state)"), "ringing");
+	assert_string_equal(of_open(t, "count(owner_id)"), "0");
+	assert_string_equal(of_open(t, "min(raised_ms)"), arena_i64(t->c.mem, t->c.now_ms).p);
+	assert_string_equal(of_open(t, "(SELECT count(*) FROM alert_calls k WHERE k.alert_id = a.id)"), called);
+	assert_string_equal(
+		of_open(t, "(SELECT count(*) FROM case_posts p WHERE p.case_id = a.case_id AND p.owner_id IS NULL"
+			   " AND p.alert_state = 'ringing' AND p.open)"),
+		called);
+	assert_true(str_to_i64(str_of(of_open(t, "min(id)")), 1, INT64_MAX, &made.alert));
+}
+
+static void what_opens_again_rings(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	tap(t, TOWN_OFFICER, ANSWER_MINE, 0);
+	asks(t, TOWN_OFFICER);
+	testdb_ok(t, db_within(&t->c, true, reopen_late, NULL)); /* there is time yet */
+	says(t, "SELECT count(*) FROM jobs WHERE kind = 'alert_anew'", "0");
+	t->c.now_ms += 7 * DAY_MS;
+	testdb_ok(t, db_within(&t->c, true, reopen_late, NULL));
+	rings_anew(t, "2");
+	t->c.now_ms += 5 * MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, climb, NULL));
+	assert_string_equal(of_open(t, "(SELECT count(*) FROM alert_calls k WHERE k.alert_id = a.id)"), "3");
+	asks(t, TOWN_OFFICER);
+	as(t, TOWN_COLLEAGUE);
+	t->c.now_ms += SECOND_MS;
+	testdb_ok(t, db_within(&t->c, true, open_again, NULL));
+	testdb_exec(t, "DELETE FROM case_posts WHERE post_id NOT IN (SELECT post_id FROM alert_calls WHERE step = 0)");
+	rings_anew(t, "2");
+}
+
+static enum err by_hand(struct ctx *c, void *arg)
+{
+	int64_t post = town.membership.post_id;
+	(void)arg;
+	TRY(cases_open(c, town.rw[0], LEVEL_AMBANG, TRIGGER_GRUDGE, false, post, &made.kase));
+	TRY(cases_add_post(c, made.kase, post));
+	return cases_set_owner(c, made.kase, c->account_id, post);
+}
+
+/* Nobody was called for a case by hand, and nobody else is then. */
+static void what_was_opened_by_hand_rings_for_its_own_posts(void **state)
+{
+	struct testdb *t = *state;
+	t->c.vault = vault;
+	town_make(t, &town);
+	as(t, TOWN_HEAD7);
+	testdb_ok(t, db_within(&t->c, true, by_hand, NULL));
+	asks(t, TOWN_HEAD7);
+	t->c.now_ms += 7 * DAY_MS;
+	testdb_ok(t, db_within(&t->c, true, reopen_late, NULL));
+	rings_anew(t, "1");
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
 		TESTDB(only_who_reported_before_anybody_knew_confirms),
 		TESTDB(no_report_that_went_through_their_hands_confirms),
 		TESTDB(no_owner_of_any_call_confirms),
+		TESTDB(what_opens_again_rings),
+		TESTDB(what_was_opened_by_hand_rings_for_its_own_posts),
 	};
 	vault = town_vault();
 	int status = testdb_run("ends", cases, COUNT(cases), NULL, 0);

@@ -279,25 +279,59 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id)
 	return cases_changed(c, case_id);
 }
 
-enum err alerts_raise_anew(struct ctx *c, int64_t case_id)
+/* Those that take part, all at once, as far as they have anybody who answers. */
+static enum err plan_of_posts(struct ctx *c, int64_t case_id, struct alert_target **plan, size_t *plan_count)
 {
-	struct alerts_of_case_row found;
-	struct alerts_take_row a;
+	int64_t *posts;
+	TRY(cases_posts(c, case_id, &posts, plan_count));
+	*plan = arena_array(c->mem, struct alert_target, *plan_count + 1);
+	for (size_t i = 0; i < *plan_count; i++)
+		(*plan)[i] = (struct alert_target){ .post_id = posts[i], .roles = ROLES_ANSWER };
+	return OK;
+}
+
+static enum err raise_like(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last)
+{
 	struct alert_target *plan;
 	size_t plan_count;
 	int64_t id;
+	int level = code_index(level_codes, kase->level),
+	    why = code_index(trigger_codes, last ? last->reason : kase->reason);
+	assert(level >= 0);
+	if (last)
+		TRY(plan_of(c, last, (enum level)level, &plan, &plan_count));
+	else
+		TRY(plan_of_posts(c, kase->id, &plan, &plan_count));
+	return alerts_raise(c, kase->id, last ? or_zero(last->report_id) : 0, last ? last->place_id : kase->place_id,
+		(enum level)level, why < 0 ? TRIGGER_OTHER : (enum trigger)why, plan, plan_count, &id);
+}
+
+static enum err raise_anew(struct ctx *c, int64_t case_id, bool rings_open)
+{
+	struct alerts_of_case_row found;
+	struct alerts_take_row a;
+	struct case_state kase;
 	bool is;
+	TRY(cases_state(c, case_id, &kase));
 	TRY(alerts_of_case(c, case_id, &found, &is));
 	if (!is)
-		return OK;
+		return raise_like(c, &kase, NULL);
 	TRY(alerts_take(c, found.id, &a));
-	if (!a.ended_ms.is)
-		return alerts_ring_again(c, case_id);
-	int level = code_index(level_codes, a.level), why = code_index(trigger_codes, a.reason);
-	assert(level >= 0);
-	TRY(plan_of(c, &a, (enum level)level, &plan, &plan_count));
-	return alerts_raise(c, case_id, or_zero(a.report_id), a.place_id, (enum level)level,
-		why < 0 ? TRIGGER_OTHER : (enum trigger)why, plan, plan_count, &id);
+	if (a.ended_ms.is)
+		return raise_like(c, &kase, &a);
+	return rings_open ? alerts_ring_again(c, case_id) : OK;
+}
+
+enum err alerts_raise_anew(struct ctx *c, int64_t case_id)
+{
+	return raise_anew(c, case_id, true);
+}
+
+enum err alerts_anew_job(struct ctx *c, int64_t case_id)
+{
+	struct case_state kase;
+	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
+	return str_is(kase.state, "open") ? raise_anew(c, kase.id, false) : OK;
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)

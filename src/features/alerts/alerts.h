@@ -35,8 +35,8 @@ MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_
  * (unread_ms) until somebody answers, and the deadline comes nearer. A second message within a minute does not ring. */
 MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id);
 
-/* The reporter says that it is not calm, although the case's alert has ended: another one is raised like it, with its
- * whole ladder. Where one is open it rings. */
+/* The case is not calm although its alert has ended: another one is raised, of the case's level and like the last one, with its
+ * whole ladder. A case that nobody was called for, opened by hand, calls the posts that take part. Where one is open it rings. */
 MUST_CHECK enum err alerts_raise_anew(struct ctx *c, int64_t case_id);
 
 /* What a reporter is told of the alert of their report, or of the incident that it was joined to. */
@@ -51,6 +51,8 @@ MUST_CHECK enum err alerts_default_rungs(struct ctx *c);
 
 /* Jobs: subject is the alert. Calls the next step when it is due, or rings the top again. */
 enum err alerts_climb_job(struct ctx *c, int64_t alert_id);
+/* Subject is a case that was opened again: its posts are called anew, unless a call of it is open. */
+enum err alerts_anew_job(struct ctx *c, int64_t case_id);
 /* Now and then, for each region: open alerts whose job was lost or given up get another; ladders are made where there
  * are none. */
 enum err alerts_wake_job(struct ctx *c, int64_t unused);

@@ -203,6 +203,7 @@ static enum err open_again(struct ctx *c, int64_t case_id, int64_t post_id, int6
 		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
 	TRY(cases_unwatch(c, case_id));
 	TRY(cases_note_entry(c, case_id, "reopened", S(""), post_id, report_id, NULL));
+	TRY(jobs_add(c, "alert_anew", case_id, c->now_ms));
 	return cases_changed(c, case_id);
 }
 
@@ -251,6 +252,7 @@ enum err cases_reopen_job(struct ctx *c, int64_t case_id)
 		return OK;
 	TRY(cases_unwatch(c, case_id));
 	TRY(cases_note_entry(c, case_id, "reopened", S("late"), 0, 0, NULL));
+	TRY(jobs_add(c, "alert_anew", case_id, c->now_ms));
 	return cases_changed(c, case_id);
 }
 

@@ -68,7 +68,7 @@ MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t p
 /* A member who owns neither the case nor a call of it, and did not ask, confirms: closed, watched for 14 days. */
 MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
 MUST_CHECK enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may);
-/* A closing or closed case opens again. */
+/* A closing or closed case opens again, and rings: a job calls its posts anew (alerts.h), for nobody has it. */
 MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
 /* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. Every
  * call goes on as it was, rings and owner included; a call that rings has no owner, whoever has the case that it came to.
@@ -88,6 +88,6 @@ struct case_state {
 /* The state that a reporter may see; follows joined cases to the one that goes on. */
 MUST_CHECK enum err cases_state(struct ctx *c, int64_t case_id, struct case_state *out);
 
-/* Jobs: subject is the case. Nobody confirmed in time: opens again. */
+/* Jobs: subject is the case. Nobody confirmed in time: opens again, and rings. */
 enum err cases_reopen_job(struct ctx *c, int64_t case_id);
 #endif

@@ -8,6 +8,7 @@ enum { ROWS_MAX = 50 };
 
 static const char *const kinds[][2] = {
 	{"alert_climb",        N_("Calling the next posts")            },
+	{ "alert_anew",        N_("Calling the posts of a case again") },
 	{ "case_reopen",       N_("Opening a case again")              },
 	{ "circle_renew",      N_("Renewing the key of a post")        },
 	{ "events_forget",     N_("Forgetting old live events")        },

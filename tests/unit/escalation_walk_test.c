@@ -19,12 +19,16 @@ struct cast {
 	int64_t posts[PEOPLE];
 	bool called[PEOPLE], above[PEOPLE];
 	int64_t staffed;
+	bool blind[PEOPLE]; /* do not see the reports whose words come in */
 };
 static const struct cast casts[] = {
-	{"two posts",			      3, { 10, 10, 20 }, { true, true, true },  { false },              2},
-	{ "one post and the desk above it",        3, { 10, 10, 20 }, { true, true, false }, { false, false, true }, 1},
-	{ "one post and one that only takes part", 3, { 10, 10, 20 }, { true, true, false }, { false },              1},
-	{ "one member",			    1, { 10 },         { true },              { false },              1},
+	{"two posts",			      3, { 10, 10, 20 }, { true, true, true },  { false },              2, { false }},
+	{ "two posts, one of them blind",          3, { 10, 10, 20 }, { true, true, true },  { false },              2,
+         { false, false, true }												  },
+	{ "one post and the desk above it",        3, { 10, 10, 20 }, { true, true, false }, { false, false, true }, 1,
+         { false }													       },
+	{ "one post and one that only takes part", 3, { 10, 10, 20 }, { true, true, false }, { false },              1, { false }},
+	{ "one member",			    1, { 10 },         { true },              { false },              1, { false }},
 };
 
 /* What the walk knows of people, apart from the alert. */
@@ -117,6 +121,7 @@ static struct answerer who_is(const struct walk *k, const struct world *w, int i
 		.above = c->above[i],
 		.offered = w->a.offered_to == c->posts[i],
 		.helps = w->helps[i],
+		.blind = c->blind[i],
 		.staffed = c->staffed };
 	for (int j = 0; j < c->people; j++)
 		if (w->a.over_by == j + 1)
@@ -186,6 +191,12 @@ static void answer(struct walk *k, const struct world *w, int i, enum answer wha
 	if (escalation_answer(&w->a, &who, what, with, w->now_ms, &t) != VERDICT_CHANGES) {
 		assert_memory_equal(&t.to, &w->a, sizeof t.to);
 		return;
+	}
+	/* Who does not see the word that waits neither takes the mark off it, nor puts its deadline off, nor ends it. */
+	if (who.blind && w->a.unread_ms) {
+		assert_int_equal(t.to.unread_ms, w->a.unread_ms);
+		assert_int_equal(t.to.ended_ms, 0);
+		assert_true(t.to.next_ms <= w->a.next_ms);
 	}
 	if (t.to.ended_ms) {
 		k->ends++;
@@ -336,14 +347,20 @@ static void no_alert_is_lost_between_two_posts(void **state)
 static void no_alert_is_lost_where_one_post_has_anybody(void **state)
 {
 	(void)state;
-	walk(&casts[1]);
 	walk(&casts[2]);
+	walk(&casts[3]);
 }
 
 static void no_alert_is_lost_with_one_member(void **state)
 {
 	(void)state;
-	walk(&casts[3]);
+	walk(&casts[4]);
+}
+
+static void no_word_is_lost_to_who_does_not_see_it(void **state)
+{
+	(void)state;
+	walk(&casts[1]);
 }
 
 int main(void)
@@ -352,6 +369,7 @@ int main(void)
 		cmocka_unit_test(no_alert_is_lost_between_two_posts),
 		cmocka_unit_test(no_alert_is_lost_where_one_post_has_anybody),
 		cmocka_unit_test(no_alert_is_lost_with_one_member),
+		cmocka_unit_test(no_word_is_lost_to_who_does_not_see_it),
 	};
 	return cmocka_run_group_tests_name("escalation_walk", tests, NULL, NULL);
 }

@@ -369,7 +369,7 @@ static void a_further_report_of_an_incident(void **state)
 static enum err ring_again(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return alerts_ring_again(c, made.kase);
+	return alerts_ring_again(c, made.kase, made.report);
 }
 
 static void a_reporter_who_writes_again_is_heard(void **state)
@@ -395,6 +395,77 @@ static void a_reporter_who_writes_again_is_heard(void **state)
 	testdb_ok(t, db_within(&t->c, true, ring_again, NULL));
 	assert_true(rings(t) > rung);
 	assert_int_equal(value_of(t, "next_ms"), 0);
+}
+
+static enum err send_narrow(struct ctx *c, void *arg)
+{
+	const struct report_new what = {
+		.level = LEVEL_POTENSI, .place_id = town.rw[1], .text = S("di warung"), .channel = "web"
+	};
+	struct report_made done;
+	TRY(reports_create(c, &what, &done));
+	*(int64_t *)arg = done.id;
+	assert_true(done.case_id == made.kase);
+	return OK;
+}
+
+static enum err write_narrow(struct ctx *c, void *arg)
+{
+	return reports_say(c, *(int64_t *)arg, 0, S("mereka datang"), NULL);
+}
+
+static int64_t rings_at(struct testdb *t, enum town_post post)
+{
+	return value(
+		t, arena_printf(t->c.mem, "SELECT count(*) FROM events WHERE kind = '@ring' AND channel = %" PRId64,
+			   town.posts[post])
+			   .p);
+}
+
+static const char *unread_at(struct testdb *t, enum town_post post)
+{
+	return testdb_value(
+		t, arena_printf(t->c.mem,
+			   "SELECT unread_ms FROM case_posts WHERE post_id = %" PRId64 " AND case_id = %" PRId64,
+			   town.posts[post], made.kase)
+			   .p);
+}
+
+/* A report that the head of the RW does not read, in an incident that the head owns: it rings and marks where it is read, and
+ * the head's answers neither take its mark off nor its deadline, nor end the call over it. */
+static void a_narrower_report_rings_where_it_is_read(void **state)
+{
+	struct testdb *t = *state;
+	int64_t narrow;
+	begin(t);
+	report(t, LEVEL_AMBANG, false);
+	testdb_ok(t, tap(t, TOWN_HEAD8, ANSWER_MINE, 0));
+	for (int i = 0; i < 2; i++) { /* the report, then a word in its thread */
+		t->c.now_ms += 20 * MINUTE_MS;
+		int64_t head = rings_at(t, TOWN_RW8), officer = rings_at(t, TOWN_BHABIN);
+		town_sign_in(t, &town, TOWN_PEOPLE);
+		testdb_ok(t, db_within(&t->c, true, i ? write_narrow : send_narrow, &narrow));
+		assert_int_equal(rings_at(t, TOWN_RW8), head);
+		assert_true(rings_at(t, TOWN_BHABIN) > officer);
+		assert_string_equal(unread_at(t, TOWN_RW8), "");
+		assert_string_equal(unread_at(t, TOWN_BHABIN), arena_i64(t->c.mem, t->c.now_ms).p);
+		int64_t due = value_of(t, "next_ms");
+		assert_int_equal(due, t->c.now_ms + 15 * MINUTE_MS);
+		testdb_ok(t, tap(t, TOWN_HEAD8, ANSWER_THERE, 0));
+		t->c.now_ms += 3 * MINUTE_MS;
+		testdb_ok(t, tap(t, TOWN_HEAD8, ANSWER_CALM, 0));
+		assert_int_equal(value_of(t, "next_ms"), due);
+		assert_int_equal(value_of(t, "ended_ms"), 0);
+		assert_string_equal(unread_at(t, TOWN_BHABIN), arena_i64(t->c.mem, t->c.now_ms - 3 * MINUTE_MS).p);
+		testdb_ok(t, tap(t, TOWN_OFFICER, ANSWER_SEEN, 0));
+		assert_string_equal(unread_at(t, TOWN_BHABIN), "");
+		testdb_ok(t, tap(t, TOWN_HEAD8, ANSWER_ON_THE_WAY, 0));
+		assert_int_equal(value_of(t, "next_ms"), t->c.now_ms + 2 * HOUR_MS);
+	}
+	work(t, value_of(t, "next_ms")); /* the clock rings for all */
+	assert_int_equal(value(t, "SELECT count(*) FROM alert_calls k JOIN posts p ON p.id = k.post_id"
+				  " WHERE p.kind = 'polsek'"),
+		1);
 }
 
 static enum err wake(struct ctx *c, void *arg)
@@ -478,6 +549,7 @@ int main(void)
 		TESTDB(only_ones_own_last_answer_is_undone),
 		TESTDB(a_further_report_of_an_incident),
 		TESTDB(a_reporter_who_writes_again_is_heard),
+		TESTDB(a_narrower_report_rings_where_it_is_read),
 		TESTDB(what_was_lost_comes_back_by_itself),
 		TESTDB(answer_times_are_counted_by_post),
 	};

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts_row.h"
+#include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
 #include "jobs/queue.h"
@@ -55,7 +56,8 @@ enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const stru
 	TRY(alerts_save(c, a->id, str_of(level_codes[to->level]), str_of(alert_state_codes[to->state]), to->step,
 		to->rings, to->ladder_ms, some(to->owner_id), some(to->owner_post_id), some(to->offered_to),
 		some(to->owned_ms), some(to->there_ms), some(to->next_ms), some(to->late_ms), to->rung_ms,
-		some(to->unread_ms), some(to->over_by), some(to->over_post_id), over, some(to->ended_ms)));
+		some(to->unread_ms), a->unread_report, some(to->over_by), some(to->over_post_id), over,
+		some(to->ended_ms)));
 	if (to->next_ms && to->next_ms != was.next_ms)
 		TRY(jobs_add(c, "alert_climb", a->id, to->next_ms));
 	if (to->owner_id != was.owner_id || to->owner_post_id != was.owner_post_id)
@@ -100,18 +102,42 @@ static enum err ring_post(struct ctx *c, int64_t alert_id, int64_t post_id, stru
 	return live_publish(c, post_id, "@ring", alert_id);
 }
 
-/* Who has it is asked, too. */
-static enum err ring_owner(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to)
+/* The calls that ring for a report, or for all (0). */
+static enum err calls_for(
+	struct ctx *c, int64_t alert_id, int64_t report_id, struct alerts_calls_row **calls, size_t *count)
 {
-	return to->owner_post_id ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
+	size_t kept = 0;
+	TRY(alerts_calls(c, alert_id, calls, count));
+	for (size_t i = 0; i < *count; i++) {
+		bool reads = report_id == 0;
+		if (report_id)
+			TRY(cases_post_reads(c, report_id, (*calls)[i].post_id, &reads));
+		if (reads)
+			(*calls)[kept++] = (*calls)[i];
+	}
+	*count = kept;
+	return OK;
 }
 
-enum err alerts_ring_step(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to)
+/* Who has it is asked, too. */
+static enum err ring_owner(
+	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
+{
+	bool reads = report_id == 0;
+	if (!to->owner_post_id)
+		return OK;
+	if (report_id)
+		TRY(cases_post_reads(c, report_id, to->owner_post_id, &reads));
+	return reads ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
+}
+
+enum err alerts_ring_step(
+	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
 {
 	struct alerts_calls_row *calls;
 	size_t calls_count;
 	bool heard = false;
-	TRY(alerts_calls(c, a->id, &calls, &calls_count));
+	TRY(calls_for(c, a->id, report_id, &calls, &calls_count));
 	for (size_t i = 0; i < calls_count && !heard; i++)
 		if (calls[i].step == to->step)
 			TRY(hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &heard));
@@ -121,7 +147,14 @@ enum err alerts_ring_step(struct ctx *c, const struct alerts_take_row *a, const 
 		if (at_step && !again)
 			TRY(ring_post(c, a->id, calls[i].post_id, (struct opt_int){ true, calls[i].step }));
 	}
-	return ring_owner(c, a, to);
+	return ring_owner(c, a, to, report_id);
+}
+
+/* A word that waits is of this report, unless one waits already: whoever answers has to see that one. */
+static void waits_for(struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
+{
+	if (to->unread_ms && !a->unread_ms.is)
+		a->unread_report = some(report_id);
 }
 
 /* Local time minus UTC. A job begins without its region's zone; it is looked up without keeping it, for a transaction that
@@ -216,7 +249,7 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 		TRY(cases_note_entry(c, a.case_id, t.entry, S(""), 0, alert_id, NULL));
 	if (more)
 		TRY(climb(c, alert_id, a.case_id, plan, plan_count, &t.to));
-	TRY(more ? ring_owner(c, &a, &t.to) : alerts_ring_step(c, &a, &t.to));
+	TRY(more ? ring_owner(c, &a, &t.to, 0) : alerts_ring_step(c, &a, &t.to, 0));
 	TRY(alerts_store(c, &a, &t.to));
 	return cases_changed(c, a.case_id);
 }
@@ -249,22 +282,23 @@ enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id
 		break;
 	case JOINED_RINGS:
 		TRY(cases_note_entry(c, a.case_id, "rang_again", S(""), 0, report_id, NULL));
-		TRY(alerts_ring_step(c, &a, &t.to));
+		TRY(alerts_ring_step(c, &a, &t.to, report_id));
 		break;
 	case JOINED_QUIET: break;
 	}
+	waits_for(&a, &t.to, report_id);
 	TRY(alerts_store(c, &a, &t.to));
 	return cases_changed(c, a.case_id);
 }
 
-enum err alerts_ring_again(struct ctx *c, int64_t case_id)
+enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id)
 {
-	struct alerts_of_case_row found;
+	struct alerts_of_report_row found;
 	struct alerts_take_row a;
 	struct case_state kase;
 	struct turn t;
 	bool is;
-	TRY(alerts_of_case(c, case_id, &found, &is));
+	TRY(alerts_of_report(c, report_id, case_id, &found, &is));
 	if (!is)
 		return OK; /* opened by hand: nobody was called */
 	TRY(alerts_take(c, found.id, &a));
@@ -273,9 +307,10 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id)
 	if (was.ended_ms && str_is(kase.state, "closed"))
 		return cases_changed(c, case_id); /* settled and confirmed: it is read, and rings for nobody */
 	bool rings = escalation_written(&was, c->now_ms, &t);
+	waits_for(&a, &t.to, report_id);
 	TRY(alerts_store(c, &a, &t.to));
 	if (rings)
-		TRY(alerts_ring_step(c, &a, &t.to));
+		TRY(alerts_ring_step(c, &a, &t.to, report_id));
 	return cases_changed(c, case_id);
 }
 
@@ -306,7 +341,8 @@ static enum err raise_like(struct ctx *c, const struct case_state *kase, const s
 		(enum level)level, why < 0 ? TRIGGER_OTHER : (enum trigger)why, plan, plan_count, &id);
 }
 
-static enum err raise_anew(struct ctx *c, int64_t case_id, bool rings_open)
+/* REPORT_ID: its reporter says so, and a call that is open rings for that; 0: an open one rings already. */
+static enum err raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
 {
 	struct alerts_of_case_row found;
 	struct alerts_take_row a;
@@ -319,19 +355,19 @@ static enum err raise_anew(struct ctx *c, int64_t case_id, bool rings_open)
 	TRY(alerts_take(c, found.id, &a));
 	if (a.ended_ms.is)
 		return raise_like(c, &kase, &a);
-	return rings_open ? alerts_ring_again(c, case_id) : OK;
+	return report_id ? alerts_ring_again(c, case_id, report_id) : OK;
 }
 
-enum err alerts_raise_anew(struct ctx *c, int64_t case_id)
+enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
 {
-	return raise_anew(c, case_id, true);
+	return raise_anew(c, case_id, report_id);
 }
 
 enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 {
 	struct case_state kase;
 	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
-	return str_is(kase.state, "open") ? raise_anew(c, kase.id, false) : OK;
+	return str_is(kase.state, "open") ? raise_anew(c, kase.id, 0) : OK;
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)

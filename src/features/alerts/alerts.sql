@@ -47,17 +47,18 @@ SELECT id, case_id, report_id, place_id FROM alerts WHERE region = :region AND i
 -- in  id int
 -- out id int, case_id int, report_id int?, place_id int, level text, reason text, state text, step int, rings int, ladder_ms int
 -- out owner_id int?, owner_post_id int?, offered_to int?, owned_ms int?, there_ms int?, next_ms int?, late_ms int?, rung_ms int, unread_ms int?
--- out over_by int?, over_post_id int?, over_as text?, ended_ms int?, turn int
+-- out over_by int?, over_post_id int?, over_as text?, ended_ms int?, turn int, unread_report int?
 UPDATE alerts SET turn = turn WHERE region = :region AND id = :id
 RETURNING id, case_id, report_id, place_id, level, reason, state, step, rings, ladder_ms, owner_id, owner_post_id, offered_to,
-          owned_ms, there_ms, next_ms, late_ms, rung_ms, unread_ms, over_by, over_post_id, over_as, ended_ms, turn;
+          owned_ms, there_ms, next_ms, late_ms, rung_ms, unread_ms, over_by, over_post_id, over_as, ended_ms, turn,
+          unread_report;
 
 -- stmt alerts_save exec write
 -- in  id int, level text, state text, step int, rings int, ladder_ms int, owner_id int?, owner_post_id int?, offered_to int?
--- in  owned_ms int?, there_ms int?, next_ms int?, late_ms int?, rung_ms int, unread_ms int?, over_by int?, over_post_id int?, over_as text?, ended_ms int?
+-- in  owned_ms int?, there_ms int?, next_ms int?, late_ms int?, rung_ms int, unread_ms int?, unread_report int?, over_by int?, over_post_id int?, over_as text?, ended_ms int?
 UPDATE alerts SET turn = turn + 1, level = :level, state = :state, step = :step, rings = :rings, ladder_ms = :ladder_ms,
        owner_id = :owner_id, owner_post_id = :owner_post_id, offered_to = :offered_to, owned_ms = :owned_ms,
-       there_ms = :there_ms, next_ms = :next_ms, late_ms = :late_ms, rung_ms = :rung_ms, unread_ms = :unread_ms,
+       there_ms = :there_ms, next_ms = :next_ms, late_ms = :late_ms, rung_ms = :rung_ms, unread_ms = :unread_ms, unread_report = :unread_report,
        over_by = :over_by, over_post_id = :over_post_id, over_as = :over_as, ended_ms = :ended_ms
  WHERE region = :region AND id = :id;
 
@@ -176,6 +177,15 @@ SELECT id FROM case_entries
    AND (account_id <> :account_id
         OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to'))
  LIMIT 1;
+
+-- Whether one of a person's posts, with a role that answers there, reads a report.
+-- stmt alerts_reads maybe
+-- in  report_id int, account_id int, roles int
+-- out post_id int
+SELECT rr.post_id FROM report_readers rr
+  JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = :account_id
+                    AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+ WHERE rr.region = :region AND rr.report_id = :report_id LIMIT 1;
 
 -- The alert that speaks for a report: its own, or that of the incident it was joined to; of several the one that needs somebody most.
 -- stmt alerts_of_report maybe

@@ -43,6 +43,12 @@ static enum err fill_answerer(
 	*who = (struct answerer){ .account_id = c->account_id,
 		.post_id = post_id,
 		.offered = a->offered_to.is && answers_at(c, a->offered_to.v) };
+	if (a->unread_ms.is && a->unread_report.is) {
+		struct alerts_reads_row row;
+		bool reads;
+		TRY(alerts_reads(c, a->unread_report.v, c->account_id, ROLES_ANSWER, &row, &reads));
+		who->blind = !reads;
+	}
 	if (ends) {
 		struct alerts_world_row world;
 		struct alerts_is_above_row above;

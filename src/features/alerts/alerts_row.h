@@ -8,8 +8,10 @@
 struct escalation alerts_row(const struct alerts_take_row *a);
 /* Stores what became of A: its deadline gets a job, its owner and level are those of the case. */
 MUST_CHECK enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to);
-/* Posts that were called ring again: those of A's step and the owner's; all of them where nobody hears the step. */
-MUST_CHECK enum err alerts_ring_step(struct ctx *c, const struct alerts_take_row *a, const struct escalation *to);
+/* Posts that were called ring again: those of A's step and the owner's; all of them where nobody hears the step. REPORT_ID: for
+ * this report or a word in its thread, which only the posts that read it are rung for; 0: the clock rings. */
+MUST_CHECK enum err alerts_ring_step(
+	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id);
 /* The ladder of a level in order of steps; OWN: the region has one of its own, otherwise these are the defaults. */
 MUST_CHECK enum err alerts_ladder(
 	struct ctx *c, enum level level, struct alerts_rung_rows_row **rows, size_t *count, bool *own);

@@ -130,6 +130,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 		.helps = row.helps,
 		.offered = a.offered_to && accounts_at_post(c, a.offered_to),
 		.over_called = true,
+		.blind = row.blind && row.unread_ms.is,
 		.staffed = 2 };
 	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));
 	v->can_undo = answered && !last.acted && last.account_id == c->account_id &&
@@ -144,7 +145,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	v->left = frame_left(c, a.next_ms);
 	v->late = a.late_ms && !a.ended_ms;
 	v->late_text = frame_span(c, c->now_ms - a.late_ms);
-	v->unread = a.unread_ms && !a.ended_ms;
+	v->unread = a.unread_ms && !who.blind && !a.ended_ms;
 	fill_buttons(c, &a, &who, v);
 	if (row.over_name.p && !a.ended_ms) {
 		struct word_value values[] = {

@@ -109,7 +109,23 @@ static struct opt_int owner_of(const struct seeing *s, const struct cases_seen_a
 	return alert && (alert->owner_id.is || !alert->ended_ms.is) ? alert->owner_id : s->kase.owner_id;
 }
 
-static void take_state(const struct seeing *s, seen_row *row)
+enum err cases_post_reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes)
+{
+	struct cases_seen_reader_row row;
+	return cases_seen_reader(c, report_id, post_id, &row, yes);
+}
+
+/* A word that waits for an answer shows where its report is read. */
+static enum err take_unread(struct ctx *c, const struct cases_seen_alerts_row *alert, seen_row *row)
+{
+	bool reads = alert && alert->unread_ms.is;
+	if (reads && alert->unread_report.is)
+		TRY(cases_post_reads(c, alert->unread_report.v, row->post_id, &reads));
+	row->unread_ms = reads ? alert->unread_ms : (struct opt_int){ 0 };
+	return OK;
+}
+
+static enum err take_state(struct ctx *c, const struct seeing *s, seen_row *row)
 {
 	const struct cases_seen_alerts_row *alert = alert_of(s, row);
 	row->state = s->kase.state;
@@ -118,17 +134,7 @@ static void take_state(const struct seeing *s, seen_row *row)
 	row->alert_state = alert ? alert->state : (struct str){ 0 };
 	row->next_ms = alert && !alert->ended_ms.is ? alert->next_ms : (struct opt_int){ 0 };
 	row->late_ms = alert && !alert->ended_ms.is ? alert->late_ms : (struct opt_int){ 0 };
-	row->unread_ms = alert ? alert->unread_ms : (struct opt_int){ 0 };
-}
-
-static enum err reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes)
-{
-	struct cases_seen_readers_row *readers;
-	size_t readers_count;
-	TRY(cases_seen_readers(c, report_id, &readers, &readers_count));
-	for (size_t i = 0; i < readers_count; i++)
-		*yes = *yes || readers[i].post_id == post_id;
-	return OK;
+	return take_unread(c, alert, row);
 }
 
 /* Does the post see the entry? The pages ask the same of the database, in cases_page_entries. */
@@ -139,7 +145,7 @@ static enum err sees(struct ctx *c, const seen_row *row, const struct cases_seen
 	if (e->spares_neighbours && row->neighbour)
 		return OK;
 	if (e->about_report.is)
-		return reads(c, e->about_report.v, row->post_id, yes);
+		return cases_post_reads(c, e->about_report.v, row->post_id, yes);
 	if (str_is(e->kind, "joined") || str_is(e->kind, "joined_to"))
 		return cases_seen_at(c, e->subject_id.v, row->post_id, &at, yes);
 	*yes = !str_is(e->kind, "level") || code_index(level_codes, e->detail) <= code_index(level_codes, row->level);
@@ -211,7 +217,7 @@ static enum err see(struct ctx *c, int64_t case_id, bool anew)
 			TRY(count_into(c, &s, row));
 		else if (row->reports == 0)
 			without_reports(&s, row);
-		take_state(&s, row);
+		TRY(take_state(c, &s, row));
 		TRY(take_entries(c, entries, entries_count, &was[i], row));
 	}
 	TRY(write_rows(c, &s, was));
@@ -241,7 +247,7 @@ static enum err add_report(struct ctx *c, struct seeing *s, int64_t report_id, c
 		was[i] = *row;
 		if (row->last_ms == 0 || (r->spares_neighbours && row->neighbour))
 			continue; /* one that is new is counted whole, later */
-		TRY(reads(c, report_id, row->post_id, &yes));
+		TRY(cases_post_reads(c, report_id, row->post_id, &yes));
 		if (!yes)
 			continue;
 		if (row->reports == 0)

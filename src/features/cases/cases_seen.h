@@ -42,6 +42,9 @@ MUST_CHECK enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen 
 MUST_CHECK enum err cases_check_report(struct ctx *c, int64_t report_id, int64_t *case_id, int64_t *post_id);
 MUST_CHECK enum err cases_check_alert(struct ctx *c, int64_t alert_id, int64_t *case_id, int64_t *post_id);
 
+/* Whether a post reads a report, and may: what spares the neighbourhood no post of it does. */
+MUST_CHECK enum err cases_post_reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes);
+
 /* Of two alerts the one that needs somebody more: codes of their states. Below 0: the first. */
 int cases_alert_order(struct str one, struct str other);
 

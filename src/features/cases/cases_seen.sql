@@ -59,8 +59,8 @@ SELECT r.reason FROM reports r JOIN report_readers rr ON rr.region = :region AND
 -- The calls of a case, the one that needs somebody most first.
 -- stmt cases_seen_alerts many
 -- in  case_id int
--- out id int, level text, reason text, state text, owner_id int?, next_ms int?, late_ms int?, unread_ms int?, ended_ms int?, spares bool
-SELECT a.id, a.level, a.reason, a.state, a.owner_id, a.next_ms, a.late_ms, a.unread_ms, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
+-- out id int, level text, reason text, state text, owner_id int?, next_ms int?, late_ms int?, unread_ms int?, unread_report int?, ended_ms int?, spares bool
+SELECT a.id, a.level, a.reason, a.state, a.owner_id, a.next_ms, a.late_ms, a.unread_ms, a.unread_report, a.ended_ms, coalesce(r.spares_neighbours, false) AS spares
   FROM alerts a LEFT JOIN reports r ON r.region = :region AND r.id = a.report_id
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, a.owner_id IS NOT NULL, a.raised_ms, a.id LIMIT 50;
@@ -73,11 +73,14 @@ SELECT a.id, a.level, a.reason, a.state, a.owner_id, a.next_ms, a.late_ms, a.unr
 SELECT kind, detail, about_report, subject_id, spares_neighbours FROM case_entries
  WHERE region = :region AND case_id = :case_id AND created_ms = :now_ms;
 
--- stmt cases_seen_readers many
--- in  report_id int
+-- stmt cases_seen_reader maybe
+-- in  report_id int, post_id int
 -- out post_id int
--- limit: the posts of one ladder
-SELECT post_id FROM report_readers WHERE region = :region AND report_id = :report_id;
+SELECT rr.post_id FROM report_readers rr
+  JOIN reports r ON r.region = :region AND r.id = rr.report_id
+  JOIN posts p ON p.region = :region AND p.id = rr.post_id
+ WHERE rr.region = :region AND rr.report_id = :report_id AND rr.post_id = :post_id
+   AND NOT (r.spares_neighbours AND p.kind = 'rw');
 
 -- stmt cases_seen_at maybe
 -- in  case_id int, post_id int

@@ -67,13 +67,21 @@ bool escalation_is_due(const struct escalation *a, int64_t now_ms)
 	return !a->ended_ms && a->next_ms <= now_ms;
 }
 
-/* A sign of life of whoever has it: the time for the next word begins anew. */
-static void heard_of(struct escalation *to, int64_t until_ms)
+/* Whether a word waits that WHO can answer. */
+static bool waits(const struct escalation *a, const struct answerer *who)
 {
-	to->next_ms = until_ms;
-	to->late_ms = 0;
-	to->rings = 0;
-	to->unread_ms = 0;
+	return a->unread_ms && !who->blind;
+}
+
+/* A sign of life of whoever has it: the time for the next word begins anew. Not where a word waits that they do not see: then the
+ * deadline stays, so that it climbs to those who do. */
+static void heard_of(struct escalation *to, const struct answerer *who, int64_t until_ms)
+{
+	bool unseen = to->unread_ms && who->blind;
+	to->next_ms = unseen && to->next_ms < until_ms ? to->next_ms : until_ms;
+	to->late_ms = unseen ? to->late_ms : 0;
+	to->rings = unseen ? to->rings : 0;
+	to->unread_ms = unseen ? to->unread_ms : 0;
 }
 
 static void nobody_says_over(struct escalation *to)
@@ -101,14 +109,15 @@ static void take(struct escalation *to, const struct answerer *who, int64_t post
 	if (!to->owned_ms)
 		to->owned_ms = now_ms;
 	nobody_says_over(to);
-	heard_of(to, now_ms + silence_ms[to->level]);
+	heard_of(to, who, now_ms + silence_ms[to->level]);
 }
 
 /* Whether the owner has said just this a moment ago. */
-static bool said_just_now(const struct escalation *a, enum alert_state state, int64_t now_ms)
+static bool said_just_now(
+	const struct escalation *a, const struct answerer *who, enum alert_state state, int64_t now_ms)
 {
-	return a->state == state && !a->late_ms && !a->unread_ms && !a->offered_to &&
-	       a->next_ms >= now_ms + silence_ms[a->level] - DOUBLE_MS;
+	return a->state == state && !a->late_ms && !waits(a, who) && !a->offered_to &&
+	       (a->unread_ms || a->next_ms >= now_ms + silence_ms[a->level] - DOUBLE_MS);
 }
 
 static enum verdict answer_mine(
@@ -116,13 +125,13 @@ static enum verdict answer_mine(
 {
 	if (a->owner_id && a->owner_id != who->account_id && !a->late_ms)
 		return VERDICT_TAKEN;
-	if (a->owner_id == who->account_id && !a->late_ms && !a->unread_ms)
+	if (a->owner_id == who->account_id && !a->late_ms && !waits(a, who))
 		return VERDICT_SAME;
 	if (a->owner_id != who->account_id) {
 		take(to, who, who->post_id, now_ms);
 		return VERDICT_CHANGES;
 	}
-	heard_of(to, now_ms + silence_ms[a->level]); /* still there, or on the way: only late */
+	heard_of(to, who, now_ms + silence_ms[a->level]); /* still there, or on the way: only late */
 	return VERDICT_CHANGES;
 }
 
@@ -139,31 +148,31 @@ static enum verdict answer_offer(
 	return VERDICT_CHANGES;
 }
 
-static enum verdict answer_as_owner(
-	const struct escalation *a, enum answer what, int64_t with, int64_t now_ms, struct escalation *to)
+static enum verdict answer_as_owner(const struct escalation *a, const struct answerer *who, enum answer what,
+	int64_t with, int64_t now_ms, struct escalation *to)
 {
 	enum alert_state moved = what == ANSWER_THERE ? ALERT_THERE : ALERT_ON_THE_WAY;
 	switch (what) {
 	case ANSWER_ON_THE_WAY:
 	case ANSWER_THERE:
-		if (said_just_now(a, moved, now_ms))
+		if (said_just_now(a, who, moved, now_ms))
 			return VERDICT_SAME;
 		to->state = moved;
 		to->there_ms = moved != ALERT_THERE ? 0 : a->there_ms ? a->there_ms : now_ms;
-		heard_of(to, now_ms + silence_ms[a->level]);
+		heard_of(to, who, now_ms + silence_ms[a->level]);
 		return VERDICT_CHANGES;
 	case ANSWER_HANDED_OVER:
 		if (with && a->offered_to == with)
 			return VERDICT_SAME;
 		to->offered_to = with;
-		heard_of(to, now_ms + OFFER_MS);
+		heard_of(to, who, now_ms + OFFER_MS);
 		return VERDICT_CHANGES;
 	case ANSWER_PLANNED:
 		if (a->level == LEVEL_NYATA || with <= now_ms || with > now_ms + PLAN_MS)
 			return VERDICT_DATE;
 		if (a->next_ms == with && !a->late_ms)
 			return VERDICT_SAME;
-		heard_of(to, with);
+		heard_of(to, who, with);
 		return VERDICT_CHANGES;
 	default: return VERDICT_NOT_OWNER;
 	}
@@ -186,8 +195,8 @@ static bool agree(const struct escalation *a, const struct answerer *who)
 
 bool escalation_may_end(const struct escalation *a, const struct answerer *who, int64_t now_ms)
 {
-	bool counts = who->called || (who->above && who->staffed <= 1);
-	return !a->ended_ms && (long_there(a, who->account_id, now_ms) || (counts && agree(a, who)));
+	bool counts = who->called || (who->above && who->staffed <= 1), unseen = a->unread_ms && who->blind;
+	return !a->ended_ms && !unseen && (long_there(a, who->account_id, now_ms) || (counts && agree(a, who)));
 }
 
 static enum verdict answer_over(const struct escalation *a, const struct answerer *who, enum alert_state as,
@@ -211,6 +220,7 @@ static enum verdict answer_over(const struct escalation *a, const struct answere
 	to->over_by = who->account_id;
 	to->over_post_id = who->post_id;
 	to->over_as = as;
+	to->unread_ms = who->blind ? a->unread_ms : 0; /* said having read it */
 	return VERDICT_CHANGES;
 }
 
@@ -219,10 +229,10 @@ static enum verdict decide(const struct escalation *a, const struct answerer *wh
 {
 	switch (what) {
 	case ANSWER_SEEN:
-		if (a->state != ALERT_RINGING && !a->unread_ms)
+		if (a->state != ALERT_RINGING && !waits(a, who))
 			return VERDICT_SAME;
 		to->state = a->state == ALERT_RINGING ? ALERT_SEEN : a->state;
-		to->unread_ms = 0;
+		to->unread_ms = who->blind ? a->unread_ms : 0;
 		return VERDICT_CHANGES;
 	case ANSWER_MINE: return answer_mine(a, who, now_ms, to);
 	case ANSWER_ACCEPTED:
@@ -236,7 +246,7 @@ static enum verdict decide(const struct escalation *a, const struct answerer *wh
 	default:
 		if (a->owner_id != who->account_id)
 			return VERDICT_NOT_OWNER;
-		return answer_as_owner(a, what, with, now_ms, to);
+		return answer_as_owner(a, who, what, with, now_ms, to);
 	}
 }
 

@@ -68,7 +68,8 @@ struct answerer {
 	bool offered;     /* the alert is being handed over to a post of theirs */
 	bool helps;       /* they have said so already */
 	bool over_called; /* the post of over_by was called */
-	int64_t staffed;  /* how many called posts have anybody who can answer */
+	bool blind; /* the word that waits (unread_ms) is of a report that they do not see: they answer everything but it */
+	int64_t staffed; /* how many called posts have anybody who can answer */
 };
 
 /* What becomes of an answer. Only after VERDICT_CHANGES is there anything to write. */

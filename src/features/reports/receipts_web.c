@@ -347,7 +347,7 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	if (!q->again)
 		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
 	if (!q->again && in->calm != 0)
-		TRY(alerts_raise_anew(c, kase.id));
+		TRY(alerts_raise_anew(c, kase.id, o.report.id));
 	return show(c, q, r, &o,
 		in->calm == 0 ? N_("Thank you. It is closed.")
 			      : N_("Thank you. It is open again; the posts see that."));

@@ -256,7 +256,7 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 		(const uint8_t *)receipt.public_key.p));
 	TRY(cases_note_entry(c, report.case_id, "message", str_of(side), post_id, report_id, NULL));
 	TRY(cases_changed(c, report.case_id));
-	return post_id ? OK : alerts_ring_again(c, report.case_id);
+	return post_id ? OK : alerts_ring_again(c, report.case_id, report_id);
 }
 
 enum err reports_take_back(struct ctx *c, int64_t report_id)

@@ -26,6 +26,7 @@ struct config {
 	int64_t waited_reports_per_minute;
 	struct str trusted_proxies; /* addresses and networks */
 	int64_t failed_sign_ins_per_minute;
+	int64_t sign_in_proof_bits;
 	int64_t reports_at_once;
 	int64_t boards_max;
 	int64_t session_hours;

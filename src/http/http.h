@@ -4,7 +4,7 @@
 #ifndef ADEM_HTTP_HTTP_H
 #define ADEM_HTTP_HTTP_H
 #include "base/err.h"
-#include "http/address.h"
+#include "http/guess.h"
 #include "web/html.h"
 #include "web/url.h"
 
@@ -40,11 +40,14 @@ struct request {
 	const struct route *typed; /* … and of which form the values in STATE are; NULL: of the route's own */
 	struct str typed_path;     /* … to which address that form goes */
 	bool carried;              /* it came inside another form, which was checked (form_carry_on()) */
-	bool again;       /* this form was handled before: the handler changes nothing and answers as it did then */
-	bool counted;     /* against its rate */
-	bool crowd_known; /* … was looked at already */
-	int crowd;        /* how busy the network is that it comes from (crowd.h); 0: calm */
-	const void *form; /* the typed struct that the route's form declares; NULL without one */
+	bool again;         /* this form was handled before: the handler changes nothing and answers as it did then */
+	bool counted;       /* against its rate */
+	bool guessed;       /* it was counted as a guess, which is taken back when it was right */
+	struct guess guess; /* as it was counted */
+	int guess_degree;   /* ROUTE_GUESS: what the next guess costs (guess.h); 0: nothing */
+	bool crowd_known;   /* … was looked at already */
+	int crowd;          /* how busy the network is that it comes from (crowd.h); 0: calm */
+	const void *form;   /* the typed struct that the route's form declares; NULL without one */
 	struct form_state *state; /* raw values and errors, for showing the form again (form.h) */
 	const struct route *route;
 };
@@ -56,8 +59,9 @@ struct header {
 
 /* What a request without identity is counted against besides the rates of all, once it is to be done. */
 struct spending {
-	uint64_t subject; /* what it is about, such as a place: that has a rate of its own; 0: nothing */
-	bool waited;      /* nobody worked for it: counts against the small rate of those who wait instead */
+	uint64_t subject;   /* what it is about, such as a place: that has a rate of its own; 0: nothing */
+	struct guess guess; /* ROUTE_GUESS: what is guessed at, and what was done for it */
+	bool waited;        /* nobody worked for it: counts against the small rate of those who wait instead */
 };
 
 /* What is answered. Handlers fill the body; status 0 becomes 200. */
@@ -92,7 +96,7 @@ enum route_flags {
 	ROUTE_READS = 1,   /* a POST that only reads (a secret in the body must not stand in an address) */
 	ROUTE_NO_DB = 2,   /* needs no transaction */
 	ROUTE_RATED = 4,   /* counts against the rate of reports without identity */
-	ROUTE_GUESS = 16,  /* a secret may be guessed here: answers with 401 count against the rate of all that fail */
+	ROUTE_GUESS = 16,  /* a secret may be guessed here: answers of 400 to 499 are wrong guesses (guess.h) */
 	ROUTE_OPEN = 8,    /* a POST that needs no session: nobody is signed in, or a machine sends it */
 	ROUTE_NOBODY = 32, /* whoever is signed in is nobody here: no session is looked for */
 	ROUTE_CROWD = 64,  /* hands out what costs more where many ask: counts how busy the sender's network is */

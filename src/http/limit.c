@@ -11,6 +11,7 @@ struct limits *limits_new(void)
 		return NULL;
 	struct limits *l = p;
 	crowd_init(&l->crowd);
+	guesses_init(&l->guesses);
 	return l;
 }
 

@@ -1,7 +1,7 @@
 /* limit.h - rates without identity, shared by all workers: memory mapped before they are forked. */
 #ifndef ADEM_HTTP_LIMIT_H
 #define ADEM_HTTP_LIMIT_H
-#include "base/base.h"
+#include "http/guess.h"
 
 /* One rate (generic cell rate algorithm): the time at which the next one is due if all came evenly. */
 struct limit {
@@ -23,9 +23,10 @@ struct crowd {
 
 /* All rates of the program. */
 struct limits {
-	struct limit reports, waited_reports, sign_ins_failed;
+	struct limit reports, waited_reports;
 	struct limit subjects[SUBJECTS]; /* what is about one place; two of them share one at times */
 	struct crowd crowd;
+	struct guesses guesses;
 };
 
 /* Room shared with all children; NULL when the system has none. Never unmapped. */

@@ -142,24 +142,33 @@ enum err turn_check_who(struct turn *w)
 	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
 }
 
-/* Too many failed in all: nobody's secret is tried before some time has passed. */
-static enum err check_guesses(struct turn *w)
+/* Before anything is compared with a secret. Counted once, however often the handler runs. */
+static enum err check_guess(struct turn *w)
 {
 	const struct router *t = w->t;
-	if (!(w->q->route->flags & ROUTE_GUESS) || !t->limits)
+	struct request *q = w->q;
+	if (!(q->route->flags & ROUTE_GUESS) || !t->limits || q->guessed)
 		return OK;
-	w->retry_s = limit_wait_s(&t->limits->sign_ins_failed, clock_monotonic_ms(), t->failed_sign_ins_per_minute,
-		limit_burst(t->failed_sign_ins_per_minute));
-	return w->retry_s ? REFUSE(w->c, ERR_RATE, "Too many attempts. Please wait a moment.") : OK;
+	struct address sender = address_sender(&q->peer, q->forwarded, &t->trusted);
+	int64_t now_ms = clock_monotonic_ms();
+	q->guess = w->r->spending.guess;
+	q->guessed = guesses_take(&t->limits->guesses, &q->guess, &sender, t->failed_sign_ins_per_minute, now_ms,
+		&q->guess_degree, &w->retry_s);
+	if (!q->guessed)
+		return REFUSE(w->c, ERR_RATE, "Too many wrong attempts. It takes a moment until the next one.");
+	q->guess_degree = guesses_degree(
+		&t->limits->guesses, &q->guess, &sender, t->failed_sign_ins_per_minute, now_ms);
+	return OK;
 }
 
-static void count_guess(struct turn *w)
+static void forgive_guess(struct turn *w)
 {
 	const struct router *t = w->t;
-	int64_t later_s;
-	if (w->r->status == 401 && w->q->route && (w->q->route->flags & ROUTE_GUESS) && t->limits)
-		(void)!limit_take(&t->limits->sign_ins_failed, clock_monotonic_ms(), t->failed_sign_ins_per_minute,
-			limit_burst(t->failed_sign_ins_per_minute), &later_s);
+	if (!w->q->guessed || (w->r->status >= 400 && w->r->status < 500))
+		return;
+	struct address sender = address_sender(&w->q->peer, w->q->forwarded, &t->trusted);
+	guesses_forgive(
+		&t->limits->guesses, &w->q->guess, &sender, t->failed_sign_ins_per_minute, clock_monotonic_ms());
 }
 
 static enum err check_late(struct turn *w)
@@ -275,7 +284,6 @@ enum err turn_check(struct turn *w)
 	TRY(turn_check_who(w));
 	TRY(turn_check_origin(w));
 	TRY(check_late(w));
-	TRY(check_guesses(w));
 	return fill(w->c, w->q);
 }
 
@@ -381,6 +389,7 @@ static enum err handle(struct turn *w)
 	TRY(turn_try(w, turn_admit));
 	if (w->r->status)
 		return OK;
+	TRY(check_guess(w));
 	TRY(check_rate(w));
 	return turn_try(w, write);
 }
@@ -401,7 +410,7 @@ static enum err go_on(struct turn *w)
 	q.form_key = form_take(q.state, FORM_KEY_NAME);
 	q.show = form_take(q.state, FORM_SHOW_NAME);
 	q.typed = NULL;
-	q.counted = q.again = false;
+	q.counted = q.again = q.guessed = false;
 	q.carried = true;
 	for (size_t i = 0; i < count; i++) {
 		struct str rest = cookies[i].value, pair = S("");
@@ -441,6 +450,6 @@ enum err router_answer(const struct router *t, struct ctx *c, struct request *q,
 		r->status = 200;
 	if (w.speaks)
 		response_cookie(c, r, LANG_COOKIE, w.lang == LANG_EN ? S("en") : S("id"), COOKIE_YEAR_S);
-	count_guess(&w);
+	forgive_guess(&w);
 	return OK;
 }

@@ -32,6 +32,7 @@ import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import * as streams from "./streams.mjs";
 import * as flood from "./flood.mjs";
+import * as guess from "./guess.mjs";
 import * as kept from "./kept.mjs";
 import * as twice from "./twice.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
@@ -215,6 +216,12 @@ for (const kind of databases) {
   await test(`http ${kind} all who share one address get through`, () => flood.oneAddress(kind));
   await test(`http ${kind} only a trusted proxy says who sends`, () => flood.chosenAddresses(kind));
   if (kind === "sqlite") await test(`http ${kind} a proof is looked at without the lock of writers`, () => flood.noLock(kind));
+
+  await test(`http ${kind} wrong passwords tell no names`, () => guess.namesLookAlike(kind));
+  await test(`http ${kind} wrong passwords of strangers lock nobody out`, () => guess.nobodyIsLockedOut(kind));
+  await test(`http ${kind} wrong passwords for many names cost those who are new`, () => guess.manyWrongOnes(kind));
+  await test(`http ${kind} a device is known to one account and one password`, () => guess.devices(kind));
+  await test(`http ${kind} an open session is no way to try passwords`, () => guess.openSessions(kind));
 
   const fresh = await new Adem(kind).start();
   await test(`http ${kind} the people of the demo region`, () => {

@@ -14,7 +14,7 @@
 
 struct little little;
 
-enum { SHORT_PAGE_BYTES = 2000, REPORTS_PER_MINUTE = 60, FAILED_PER_MINUTE = 1 };
+enum { SHORT_PAGE_BYTES = 2000, REPORTS_PER_MINUTE = 60, FAILED_PER_MINUTE = 60 };
 
 /* The program's words and files are no part of these tests. */
 const struct word_entry words_id[] = {
@@ -226,6 +226,16 @@ static enum err guess(struct ctx *c, const struct request *q, struct response *r
 	return note_page(c, q, r);
 }
 
+static enum err before_guess(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)c;
+	(void)q;
+	r->spending.guess = (struct guess){ .about = 4711 };
+	return OK;
+}
+
+static const struct form guess_form = FORM_FIRST(note_form, note_fields, note_page, before_guess);
+
 const struct route little_routes[] = {
 	{GET,   "/",                home_page,    ROUTE_ANYONE,    0,                         NULL        },
 	{ GET,  "/long",            long_page,    ROUTE_ANYONE,    0,                         NULL        },
@@ -238,7 +248,7 @@ const struct route little_routes[] = {
 	{ POST, "/notes",           note_create,  ROUTE_ANYONE,    ROUTE_OPEN,                &note_form  },
 	{ POST, "/reports",         note_create,  ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_RATED,  &report_form},
 	{ POST, "/again",           note_create,  ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_AGAIN,  &note_form  },
-	{ POST, "/guesses",         guess,        ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS,  &note_form  },
+	{ POST, "/guesses",         guess,        ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS,  &guess_form },
 	{ POST, "/members/notes",   note_create,  ROUTE_SIGNED_IN, 0,                         &note_form  },
 	{ GET,  "/members",         home_page,    ROUTE_SIGNED_IN, 0,                         NULL        },
 	{ GET,  "/said",            home_page,    ROUTE_ANYONE,    ROUTE_NOBODY,              NULL        },

@@ -288,9 +288,10 @@ static void one_worker_takes_no_more_than_its_share(void **state)
 static void wrong_secrets_are_counted_and_right_ones_are_not(void **state)
 {
 	struct testdb *t = fresh(state);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 9; i++)
 		assert_says(ask(t, "POST", "/guesses", "", "title=right"), 200, "");
-	assert_says(ask(t, "POST", "/guesses", "", "title=wrong"), 401, "");
+	for (int i = 0; i < 3; i++)
+		assert_says(ask(t, "POST", "/guesses", "", "title=wrong"), 401, "");
 	int runs = little.handler_runs;
 	struct asked *a = ask(t, "POST", "/guesses", "", "title=right");
 	assert_says(a, 429, "title=right");

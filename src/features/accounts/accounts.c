@@ -89,7 +89,7 @@ struct vault_row accounts_row(const struct ctx *c, int64_t account_id)
 	return (struct vault_row){ S("accounts"), c->region, account_id };
 }
 
-static void lookup_of(struct ctx *c, struct str typed, uint8_t lookup[VAULT_HASH_BYTES])
+void accounts_name_lookup(struct ctx *c, struct str typed, uint8_t lookup[VAULT_HASH_BYTES])
 {
 	struct str phone;
 	if (accounts_phone(c->mem, typed, &phone))
@@ -102,7 +102,7 @@ enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id, boo
 {
 	uint8_t lookup[VAULT_HASH_BYTES];
 	struct accounts_name_find_row row;
-	lookup_of(c, name_or_phone, lookup);
+	accounts_name_lookup(c, name_or_phone, lookup);
 	TRY(accounts_name_find(c, bytes(lookup, sizeof lookup), &row, found));
 	if (!*found)
 		return OK;
@@ -113,7 +113,7 @@ enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id, boo
 static enum err store_name(struct ctx *c, struct str typed, int64_t account_id)
 {
 	uint8_t lookup[VAULT_HASH_BYTES];
-	lookup_of(c, typed, lookup);
+	accounts_name_lookup(c, typed, lookup);
 	return accounts_name_insert(c, bytes(lookup, sizeof lookup), account_id);
 }
 
@@ -183,6 +183,6 @@ enum err accounts_name_taken(struct ctx *c, struct str typed, bool *taken)
 {
 	uint8_t lookup[VAULT_HASH_BYTES];
 	struct accounts_name_find_row row;
-	lookup_of(c, typed, lookup);
+	accounts_name_lookup(c, typed, lookup);
 	return accounts_name_find(c, bytes(lookup, sizeof lookup), &row, taken);
 }

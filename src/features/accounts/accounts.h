@@ -11,6 +11,7 @@ extern struct accounts_settings {
 	int64_t session_ms;
 	struct str region; /* that visitors meet first; empty: the first there is */
 	bool cheap;        /* the least password cost: tests */
+	int proof_bits;    /* work that a sign-in costs after too many wrong ones (accounts_door.h) */
 } accounts_settings;
 
 /* A post the signed-in person belongs to. */
@@ -70,18 +71,18 @@ MUST_CHECK enum err accounts_set_roles(struct ctx *c, int64_t membership_id, uns
  * member of the post itself only: keepers have no right to let themselves in. */
 MUST_CHECK enum err accounts_give_key(struct ctx *c, int64_t membership_id, int64_t *post_id);
 
-enum sign_in { SIGN_IN_GOOD, SIGN_IN_WRONG, SIGN_IN_LATER };
 /* Is this the account's password? Then SECRET_KEY is its private key. In a write transaction that is to be committed
- * whatever comes of it: failures are counted, wherever they happen. After the third one the next try has to wait
- * (*WAIT_S). May pass up ERR_WAIT. */
-MUST_CHECK enum err accounts_try_password(struct ctx *c, int64_t account_id, struct str password,
-	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s);
-/* The same by name or phone number; a name that nobody has takes as long and is SIGN_IN_WRONG. */
+ * whatever comes of it: the audit says what was wrong. How often it may be tried, the route says (ROUTE_GUESS). May pass
+ * up ERR_WAIT. */
+MUST_CHECK enum err accounts_try_password(
+	struct ctx *c, int64_t account_id, struct str password, uint8_t secret_key[VAULT_KEY_BYTES], bool *good);
+/* The same by name or phone number; a name that nobody has takes as long, and C stays in its region, so that the answer
+ * to a wrong one tells nothing. */
 MUST_CHECK enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
-	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s);
-/* Starts a session and sets its cookie. */
-MUST_CHECK enum err accounts_start_session(
-	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES]);
+	uint8_t secret_key[VAULT_KEY_BYTES], bool *good);
+/* Starts a session and sets its cookie, and the device's. */
+MUST_CHECK enum err accounts_start_session(struct ctx *c, const struct request *q, struct response *r,
+	int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES]);
 /* Ends all sessions of an account but KEPT_ID (0: none), and its open boards. */
 MUST_CHECK enum err accounts_end_sessions(struct ctx *c, int64_t account_id, int64_t kept_id);
 /* Ends the session, or all sessions of the account; open boards close. */

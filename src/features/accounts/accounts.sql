@@ -9,15 +9,14 @@ VALUES (:region, :id, :name, :phone, :lang, :public_key, :password_salt, :passwo
 
 -- stmt accounts_get maybe
 -- in  id int
--- out id int, name text, phone text, lang text, public_key blob, password_salt blob, password_cost int, password_key blob, recovery_key blob, failed_count int, failed_ms int, disabled_ms int?
-SELECT id, name, phone, lang, public_key, password_salt, password_cost, password_key, recovery_key, failed_count,
-       failed_ms, disabled_ms
+-- out id int, name text, phone text, lang text, public_key blob, password_salt blob, password_cost int, password_key blob, recovery_key blob, disabled_ms int?
+SELECT id, name, phone, lang, public_key, password_salt, password_cost, password_key, recovery_key,
+       disabled_ms
   FROM accounts WHERE region = :region AND id = :id;
 
 -- stmt accounts_password_update exec write
 -- in  id int, password_salt blob, password_cost int, password_key blob
-UPDATE accounts SET password_salt = :password_salt, password_cost = :password_cost, password_key = :password_key,
-       failed_count = 0
+UPDATE accounts SET password_salt = :password_salt, password_cost = :password_cost, password_key = :password_key
  WHERE region = :region AND id = :id;
 
 -- stmt accounts_recovery_update exec write
@@ -32,15 +31,6 @@ UPDATE accounts SET public_key = :public_key WHERE region = :region AND id = :id
 -- stmt accounts_lang_update exec write
 -- in  id int, lang text
 UPDATE accounts SET lang = :lang WHERE region = :region AND id = :id;
-
--- Counted by the database: two that fail at the same moment are two.
--- stmt accounts_failed_again exec write
--- in  id int
-UPDATE accounts SET failed_count = failed_count + 1, failed_ms = :now_ms WHERE region = :region AND id = :id;
-
--- stmt accounts_failed_forget exec write
--- in  id int
-UPDATE accounts SET failed_count = 0 WHERE region = :region AND id = :id;
 
 -- stmt accounts_name_insert exec write
 -- in  lookup blob, account_id int

@@ -142,7 +142,7 @@ static enum err accept_as_new(struct ctx *c, const struct request *q, struct res
 		.cheap = accounts_settings.cheap };
 	struct key_pair *pair = new_pair(c);
 	TRY(accounts_accept(c, what, &who, &account_id, pair, &recovery));
-	TRY(accounts_start_session(c, r, account_id, pair->secret_key));
+	TRY(accounts_start_session(c, q, r, account_id, pair->secret_key));
 	TRY(circles_holds(c, what->post_id, account_id, &holds));
 	return show_recovery(c, q, r, recovery, (what->roles & ROLES_READER) && !holds);
 }
@@ -163,7 +163,7 @@ enum err accounts_accept_invitation(struct ctx *c, const struct request *q, stru
 		return accept_as_new(c, q, r, &what);
 	struct key_pair *pair = new_pair(c);
 	TRY(accounts_reset_use(c, &what, in->password, pair, &recovery));
-	TRY(accounts_start_session(c, r, what.account_id, pair->secret_key));
+	TRY(accounts_start_session(c, q, r, what.account_id, pair->secret_key));
 	return show_recovery(c, q, r, recovery, true);
 }
 
@@ -193,6 +193,6 @@ enum err accounts_recover_account(struct ctx *c, const struct request *q, struct
 	TRY(accounts_set_password(c, account_id, in->password, secret));
 	TRY(accounts_new_recovery(c, account_id, secret, &recovery));
 	TRY(accounts_end_sessions(c, account_id, 0));
-	TRY(accounts_start_session(c, r, account_id, secret));
+	TRY(accounts_start_session(c, q, r, account_id, secret));
 	return show_recovery(c, q, r, recovery, false);
 }

@@ -6,6 +6,8 @@
 
 /* The row that an account's wrapped private key is bound to. */
 struct vault_row accounts_row(const struct ctx *c, int64_t account_id);
+/* What a name or phone number is found by. */
+void accounts_name_lookup(struct ctx *c, struct str typed, uint8_t lookup[VAULT_HASH_BYTES]);
 /* Room for a key in c->mem, wiped when the request ends. */
 uint8_t *accounts_secret(struct ctx *c);
 /* The one way from what is typed as a password to a key: two keyboards that compose a letter differently type the

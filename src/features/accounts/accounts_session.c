@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/audit/audit.h"
@@ -13,9 +14,7 @@
 #include "http/slow.h"
 #include "vault/hash.h"
 
-enum { FREE_TRIES = 3, LOCK_S_MAX = 300 };
-
-struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS };
+struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS, .proof_bits = 16 };
 
 static struct str bytes(const uint8_t *p, size_t n)
 {
@@ -135,8 +134,8 @@ enum err accounts_speaks(struct ctx *c, enum lang lang)
 	return accounts_lang_update(c, c->account_id, lang == LANG_EN ? S("en") : S("id"));
 }
 
-enum err accounts_start_session(
-	struct ctx *c, struct response *r, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES])
+enum err accounts_start_session(struct ctx *c, const struct request *q, struct response *r, int64_t account_id,
+	const uint8_t secret_key[VAULT_KEY_BYTES])
 {
 	struct session_token *t = &new_session(c)->token;
 	uint8_t wrapped[VAULT_WRAPPED_BYTES], lookup[VAULT_HASH_BYTES], *key = accounts_secret(c);
@@ -150,16 +149,7 @@ enum err accounts_start_session(
 		c, id, account_id, bytes(lookup, sizeof lookup), bytes(wrapped, sizeof wrapped), expires_ms));
 	response_cookie(c, r, "adem", arena_printf(c->mem, "%.*s~%s", STR_ARG(c->region), t->text),
 		accounts_settings.session_ms / SECOND_MS);
-	return OK;
-}
-
-/* Seconds until the next try after FAILED tries: none for the first three, then doubling. */
-static int64_t lock_s(int64_t failed)
-{
-	if (failed < FREE_TRIES)
-		return 0;
-	int64_t n = failed - FREE_TRIES;
-	return n >= 9 ? LOCK_S_MAX : INT64_C(1) << n;
+	return accounts_door_remember(c, q, r, account_id);
 }
 
 /* An unknown name takes as long as a known one, so that the answer's time tells nothing. */
@@ -171,53 +161,40 @@ static enum err pretend(struct ctx *c, struct str name, struct str password)
 		accounts_settings.cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL, key);
 }
 
-/* Is this the account's password? Then SECRET_KEY is its private key. */
-static enum err check_password(
+enum err accounts_try_password(
 	struct ctx *c, int64_t account_id, struct str password, uint8_t secret_key[VAULT_KEY_BYTES], bool *good)
 {
 	struct accounts_get_row row;
 	TRY(accounts_get(c, account_id, &row, good));
 	if (!*good)
-		return OK;
+		return FAIL(c, ERR_NOT_FOUND, "no such account");
 	uint8_t *key = accounts_secret(c);
 	struct vault_row bound = accounts_row(c, account_id);
 	TRY(accounts_password_key(c, password, row.password_salt, row.password_cost, key));
 	*good = !row.disabled_ms.is && vault_unwrap(key, &bound, "password_key", row.password_key, secret_key);
-	return OK;
-}
-
-enum err accounts_try_password(struct ctx *c, int64_t account_id, struct str password,
-	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s)
-{
-	bool found, good;
-	struct accounts_get_row row;
-	*result = SIGN_IN_WRONG;
-	TRY(accounts_get(c, account_id, &row, &found));
-	*wait_s = found ? (row.failed_ms + lock_s(row.failed_count) * SECOND_MS - c->now_ms + SECOND_MS - 1) / SECOND_MS
-			: 0;
-	if (row.failed_count >= FREE_TRIES && *wait_s > 0) {
-		*result = SIGN_IN_LATER;
-		return OK;
-	}
-	TRY(check_password(c, account_id, password, secret_key, &good));
-	if (good) {
-		*result = SIGN_IN_GOOD;
-		return row.failed_count ? accounts_failed_forget(c, account_id) : OK;
-	}
-	TRY(accounts_failed_again(c, account_id));
-	return audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", account_id, S(""));
+	return *good ? OK : audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", account_id, S(""));
 }
 
 enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str password, int64_t *account_id,
-	uint8_t secret_key[VAULT_KEY_BYTES], enum sign_in *result, int64_t *wait_s)
+	uint8_t secret_key[VAULT_KEY_BYTES], bool *good)
 {
+	struct ctx visitor = *c;
 	bool found;
-	*result = SIGN_IN_WRONG;
+	*good = false;
 	TRY(accounts_find(c, name, account_id, &found));
-	if (found)
-		return accounts_try_password(c, *account_id, password, secret_key, result, wait_s);
-	TRY(pretend(c, name, password));
-	return c->region.n ? audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")) : OK;
+	if (found) {
+		TRY(accounts_try_password(c, *account_id, password, secret_key, good));
+	} else {
+		TRY(pretend(c, name, password));
+		if (c->region.n)
+			TRY(audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")));
+	}
+	if (*good)
+		return OK;
+	c->region = visitor.region;
+	c->zone = visitor.zone;
+	c->demo = visitor.demo;
+	return OK;
 }
 
 enum err accounts_end_sessions(struct ctx *c, int64_t account_id, int64_t kept_id)

@@ -2,6 +2,7 @@
 #ifndef ADEM_ACCOUNTS_VIEWS_H
 #define ADEM_ACCOUNTS_VIEWS_H
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_door.h"
 #include "features/frame/frame.h"
 
 struct accounts_sign_in_view {
@@ -9,6 +10,7 @@ struct accounts_sign_in_view {
 	size_t kept_count;
 	struct frame_field name, password;
 	struct str next, csrf;
+	struct accounts_proof proof;
 };
 struct accounts_me_view {
 	struct str name, csrf, recovery;

@@ -1,6 +1,7 @@
 /* Pages: signing in and out, one's own account, language. */
 #include "accounts_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/accounts/accounts_views.h"
 #include "features/accounts/accounts_web.h"
@@ -13,14 +14,17 @@
 enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct sign_in_input {
-	struct str name, password, next;
+	struct str name, password, next, proof_token, proof_answer;
 };
 static const struct field sign_in_fields[] = {
 	FIELD(sign_in_input, name, FIELD_LINE, 1, NAME_MAX_CHARS, true, N_("Name or phone number")),
 	FIELD(sign_in_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 	FIELD(sign_in_input, next, FIELD_LINE, 0, 300, false, N_("Next page")),
+	ACCOUNTS_PROOF_FIELDS(sign_in_input),
 };
-const struct form accounts_sign_in_form = FORM(sign_in_input, sign_in_fields, accounts_sign_in_page);
+static enum err before_sign_in(struct ctx *c, const struct request *q, struct response *r);
+const struct form accounts_sign_in_form = FORM_FIRST(
+	sign_in_input, sign_in_fields, accounts_sign_in_page, before_sign_in);
 
 struct password_input {
 	struct str old_password, new_password;
@@ -29,7 +33,8 @@ static const struct field password_fields[] = {
 	FIELD(password_input, old_password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Your password until now")),
 	FIELD(password_input, new_password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
 };
-const struct form accounts_password_form = FORM(password_input, password_fields, accounts_me_page);
+const struct form accounts_password_form = FORM_FIRST(
+	password_input, password_fields, accounts_me_page, accounts_before_password);
 
 struct recovery_input {
 	struct str password;
@@ -37,7 +42,8 @@ struct recovery_input {
 static const struct field recovery_fields[] = {
 	FIELD(recovery_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 };
-const struct form accounts_recovery_form = FORM(recovery_input, recovery_fields, accounts_me_page);
+const struct form accounts_recovery_form = FORM_FIRST(
+	recovery_input, recovery_fields, accounts_me_page, accounts_before_password);
 
 /* Q is the form that needs somebody signed in. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)
@@ -67,9 +73,10 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 		.password = frame_field_of(
 			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.next = form_value(q, "next", next),
+		.proof = accounts_door_proof(c, q),
 	};
 	v.kept_count = form_carried_on(c, q, &v.kept);
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in") });
+	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in"), .proof = v.proof.bits > 0 });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	accounts_sign_in_view(&r->body, &v);
@@ -89,28 +96,24 @@ static enum err refuse_try(struct ctx *c, const struct request *q, struct respon
 	return OK;
 }
 
-static enum err refuse_for_now(
-	struct ctx *c, const struct request *q, struct response *r, handler_fn page, int64_t wait_s)
+static enum err before_sign_in(struct ctx *c, const struct request *q, struct response *r)
 {
-	(void)REFUSE(c, ERR_RATE, "Too many attempts. Please wait a moment.");
-	response_header(r, "Retry-After", arena_i64(c->mem, wait_s));
-	return refuse_try(c, q, r, page, 429);
+	const struct sign_in_input *in = q->form;
+	return accounts_door_guess(c, q, r, in->name);
 }
 
 enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct sign_in_input *in = q->form;
 	uint8_t *secret = accounts_secret(c);
-	int64_t account_id = 0, wait_s = 0;
-	enum sign_in result;
-	TRY(accounts_sign_in_try(c, in->name, in->password, &account_id, secret, &result, &wait_s));
-	if (result == SIGN_IN_LATER)
-		return refuse_for_now(c, q, r, accounts_sign_in_page, wait_s);
-	if (result == SIGN_IN_WRONG) {
+	int64_t account_id = 0;
+	bool good;
+	TRY(accounts_sign_in_try(c, in->name, in->password, &account_id, secret, &good));
+	if (!good) {
 		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
 		return refuse_try(c, q, r, accounts_sign_in_page, 401);
 	}
-	TRY(accounts_start_session(c, r, account_id, secret));
+	TRY(accounts_start_session(c, q, r, account_id, secret));
 	c->account_id = account_id;
 	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));
 	return form_carry_on(c, q, r, in->next) ? OK : redirect(c, r, in->next.n ? in->next : S("/"));
@@ -177,13 +180,10 @@ enum err accounts_me_page(struct ctx *c, const struct request *q, struct respons
 static enum err ask_again(struct ctx *c, const struct request *q, struct response *r, struct str password,
 	const char *field, uint8_t secret[VAULT_KEY_BYTES], bool *done)
 {
-	enum sign_in result;
-	int64_t wait_s = 0;
-	TRY(accounts_try_password(c, c->account_id, password, secret, &result, &wait_s));
-	*done = result != SIGN_IN_GOOD;
-	if (result == SIGN_IN_LATER)
-		return refuse_for_now(c, q, r, accounts_me_page, wait_s);
-	if (result == SIGN_IN_GOOD)
+	bool good;
+	TRY(accounts_try_password(c, c->account_id, password, secret, &good));
+	*done = !good;
+	if (good)
 		return OK;
 	(void)form_refuse(c, q, field, N_("This is not your password."));
 	return refuse_try(c, q, r, accounts_me_page, 422);

@@ -73,6 +73,8 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.style = asset_url("style.css"),
 		.icon = asset_url("icon.svg"),
 		.manifest = asset_url("adem.webmanifest"),
+		.proof_script = asset_url("proof.js"),
+		.proof = f->proof,
 		.clock_script = asset_url("clock.js"),
 		.typed_script = asset_url("typed.js"),
 		.has_script = f->script != NULL,

@@ -13,6 +13,7 @@ struct frame {
 	const char *script;  /* name of a script asset; NULL: none */
 	bool several;        /* several of its forms take text */
 	bool again;          /* though it answers a form that was handled, it can be shown again */
+	bool proof;          /* a form of the page has data-proof: work that proof.js does */
 	int64_t reload_s;    /* without script the page reloads after so many seconds; 0: never */
 };
 

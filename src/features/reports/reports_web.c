@@ -183,7 +183,8 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	TRY(fill_callable(c, place, &v));
 	frame_begin(c, q, r,
 		&(struct frame){ .title = caller ? words_get(c->lang, "Write down a caller's words") : reports_title(c),
-			.script = "report.js" });
+			.script = "report.js",
+			.proof = true });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	report_form_view(&r->body, &v);

@@ -132,8 +132,14 @@ void response_header(struct response *r, const char *name, struct str value);
 /* Sets a cookie for this site: HttpOnly, SameSite=Lax, Path=/. With http_secure_cookies also Secure, and its name begins with
  * "__Host-", here and in request_cookie() only. MAX_AGE_S 0 deletes it. */
 void response_cookie(struct ctx *c, struct response *r, const char *name, struct str value, int64_t max_age_s);
+/* Sets one that goes only to addresses from PATH on, and only from this site's own pages: HttpOnly, SameSite=Strict. With
+ * http_secure_cookies also Secure, and its name begins with "__Secure-". */
+void response_cookie_at(
+	struct ctx *c, struct response *r, const char *name, struct str value, struct str path, int64_t max_age_s);
 /* A cookie's value, or empty. */
 struct str request_cookie(const struct request *q, const char *name);
+/* That of response_cookie_at(). */
+struct str request_cookie_at(const struct request *q, const char *name);
 /* The whole id in a ':' piece; ERR_NOT_FOUND when it is none. */
 MUST_CHECK enum err request_id(struct ctx *c, const struct request *q, size_t param, int64_t *id);
 /* A value of the query, percent-decoded into c->mem; false when it is absent or malformed, *VALUE then is left alone. */

@@ -64,7 +64,7 @@ static enum err answer_again(struct ctx *c, struct request *q, struct response *
 		return REFUSE(c, ERR_CONFLICT,
 			"This form was sent before with something else in it. Look at it once more, then send it "
 			"again.");
-	if (row->location.p) {
+	if (row->location.p && !(q->route->flags & ROUTE_AGAIN)) {
 		r->status = (int)row->status;
 		r->location = row->location;
 		return OK;
@@ -75,11 +75,12 @@ static enum err answer_again(struct ctx *c, struct request *q, struct response *
 	return q->route->handler(c, q, r);
 }
 
-static enum err remember(struct ctx *c, const struct response *r, const struct once *o)
+static enum err remember(struct ctx *c, const struct request *q, const struct response *r, const struct once *o)
 {
-	struct str location = r->location.n ? r->location : (struct str){ NULL, 0 }, region = c->region;
+	bool again = (q->route->flags & ROUTE_AGAIN) != 0;
+	struct str location = r->location.n && !again ? r->location : (struct str){ NULL, 0 }, region = c->region;
 	int status = r->status ? r->status : 200;
-	if (status >= 400 || r->cookies_count > 0)
+	if (status >= 400 || (r->cookies_count > 0 && !again))
 		return OK;
 	c->region = o->region;
 	enum err e = form_keys_insert(c, bytes(o->key), bytes(o->fields), status, location);
@@ -99,7 +100,7 @@ enum err once_handle(struct ctx *c, struct request *q, struct response *r)
 	if (found)
 		return answer_again(c, q, r, &o, &row);
 	TRY(q->route->handler(c, q, r));
-	return remember(c, r, &o);
+	return remember(c, q, r, &o);
 }
 
 enum err once_forget_job(struct ctx *c, int64_t unused)

@@ -1,9 +1,9 @@
-/* once.h - a form that is sent twice is done once. Each form that a view writes has a key of its own (html_form_key()); what it
+/* once.h - a form that is sent twice is done once. Each form that a view writes has a key of its own (html_form_begin()); what it
  * came to is kept for a day under it: a keyed hash of key, address and session, one of all fields, the status and where the
  * answer led. The same form again gets the same answer, in whatever process; with other fields it is refused, so that nobody
- * takes for saved what was not. Under another session there is nothing to be found. Answers are not kept: one that was a page is
- * made again by its handler (ROUTE_AGAIN), or said to have been made. One that sets a cookie is not remembered: without the
- * cookie it would be another. */
+ * takes for saved what was not. Under another session there is nothing to be found. Answers are not kept: of a route that is
+ * ROUTE_AGAIN the handler makes it again, a page of another is said to have been made. There, one that sets a cookie is not
+ * remembered: without the cookie it would be another. */
 #ifndef ADEM_HTTP_ONCE_H
 #define ADEM_HTTP_ONCE_H
 #include "http/http.h"

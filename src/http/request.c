@@ -11,6 +11,8 @@ bool http_secure_cookies;
 
 /* A browser takes a cookie of such a name only over TLS, for this host and the whole of it. */
 static const char host_prefix[] = "__Host-";
+/* … and one of this only over TLS, and from there. */
+static const char secure_prefix[] = "__Secure-";
 
 bool request_parse(struct arena *mem, const char *method, struct str target, struct request *q)
 {
@@ -113,32 +115,56 @@ void response_header(struct response *r, const char *name, struct str value)
 	r->headers[r->headers_count++] = (struct header){ name, value };
 }
 
-void response_cookie(struct ctx *c, struct response *r, const char *name, struct str value, int64_t max_age_s)
+static void put_cookie(struct response *r, const char *name, struct str value, struct str text)
 {
 	assert(r->cookies_count < COOKIES_SET_MAX);
 	for (size_t i = 0; i < value.n; i++)
 		assert((unsigned char)value.p[i] > ' ' && value.p[i] != ';' && value.p[i] != ',' && value.p[i] != 0x7F);
-	r->cookies[r->cookies_count++] = (struct header){ name,
-		arena_printf(c->mem, "%s%s=%.*s; Path=/; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s",
-			http_secure_cookies ? host_prefix : "", name, STR_ARG(value), max_age_s,
-			http_secure_cookies ? "; Secure" : "") };
+	r->cookies[r->cookies_count++] = (struct header){ name, text };
 }
 
-struct str request_cookie(const struct request *q, const char *name)
+void response_cookie(struct ctx *c, struct response *r, const char *name, struct str value, int64_t max_age_s)
+{
+	put_cookie(r, name, value,
+		arena_printf(c->mem, "%s%s=%.*s; Path=/; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s",
+			http_secure_cookies ? host_prefix : "", name, STR_ARG(value), max_age_s,
+			http_secure_cookies ? "; Secure" : ""));
+}
+
+void response_cookie_at(
+	struct ctx *c, struct response *r, const char *name, struct str value, struct str path, int64_t max_age_s)
+{
+	put_cookie(r, name, value,
+		arena_printf(c->mem, "%s%s=%.*s; Path=%.*s; Max-Age=%" PRId64 "; HttpOnly; SameSite=Strict%s",
+			http_secure_cookies ? secure_prefix : "", name, STR_ARG(value), STR_ARG(path), max_age_s,
+			http_secure_cookies ? "; Secure" : ""));
+}
+
+static struct str find_cookie(const struct request *q, const char *prefix, const char *name)
 {
 	struct str rest = q->cookies, one;
 	while (str_cut(&rest, ';', &one)) {
 		one = str_trim(one);
 		if (http_secure_cookies) {
-			if (!str_starts(one, str_of(host_prefix)))
+			if (!str_starts(one, str_of(prefix)))
 				continue;
-			one = (struct str){ one.p + strlen(host_prefix), one.n - strlen(host_prefix) };
+			one = (struct str){ one.p + strlen(prefix), one.n - strlen(prefix) };
 		}
 		ptrdiff_t equals = str_find(one, '=');
 		if (equals > 0 && str_is((struct str){ one.p, (size_t)equals }, name))
 			return (struct str){ one.p + equals + 1, one.n - (size_t)equals - 1 };
 	}
 	return S("");
+}
+
+struct str request_cookie(const struct request *q, const char *name)
+{
+	return find_cookie(q, host_prefix, name);
+}
+
+struct str request_cookie_at(const struct request *q, const char *name)
+{
+	return find_cookie(q, secure_prefix, name);
 }
 
 enum err request_id(struct ctx *c, const struct request *q, size_t param, int64_t *id)

@@ -14,6 +14,7 @@ struct vault {
 	uint8_t password_key[VAULT_KEY_BYTES];
 	uint8_t proof_key[VAULT_KEY_BYTES];
 	uint8_t session_key[VAULT_KEY_BYTES];
+	uint8_t ticket_key[VAULT_KEY_BYTES];
 	uint8_t chain_key[VAULT_KEY_BYTES];
 	uint8_t fingerprint[VAULT_KEY_BYTES];
 };

@@ -112,6 +112,7 @@ static struct vault *vault_of(const uint8_t pepper[PEPPER_BYTES])
 	derive(pepper, "pepper/password", NULL, 0, v->password_key);
 	derive(pepper, "pepper/proof", NULL, 0, v->proof_key);
 	derive(pepper, "pepper/session", NULL, 0, v->session_key);
+	derive(pepper, "pepper/ticket", NULL, 0, v->ticket_key);
 	derive(pepper, "pepper/chain", NULL, 0, v->chain_key);
 	derive(pepper, "pepper/fingerprint", NULL, 0, v->fingerprint);
 	(void)sodium_mprotect_readonly(v);

@@ -215,6 +215,74 @@ for (const script of [true, false])
       }
     });
 
+  for (const script of [true, false])
+    await test(`the receipt and its thread are there after Back, Forward, a reload, in a second tab, and not after ten minutes or leaving, ${script ? "with" : "without"} JavaScript`, async () => {
+      const page = await visitor(adem, { script });
+      const report = async (where, text) => {
+        await page.goto("/reports/new?level=nyata");
+        await page.selectOption("#place", where);
+        await page.click("summary");
+        await page.fill("#text", text);
+        await tap(page, "button[type=submit]");
+        return (await page.textContent("#receipt")).trim();
+      };
+      const shows = async text => holds(await page.textContent("main"), text);
+      const receipt = await report("31.71.08.1002.006", "di lapangan"), shown = page.url();
+      if (page.url().includes(receipt)) throw new Error("the address holds the receipt");
+      await page.goBack();
+      await shows("Laporkan ketegangan");
+      await page.goForward();
+      await shows(receipt);
+      await page.reload();
+      await shows(receipt);
+      await tap(page, "text=Ikuti laporan saya");
+      const thread = page.url();
+      await shows("di lapangan");
+      await page.fill("#text", "bertambah");
+      await tap(page, "button:has-text('Kirim pesan')");
+      await shows("Pesan Anda sudah sampai");
+      equal(page.url(), thread, "the address after a message");
+      await page.goBack();
+      await shows("di lapangan");
+      await page.goForward();
+      await shows("bertambah");
+      await page.reload();
+      await shows("bertambah");
+      const title = await page.title();
+      await page.goto("/");
+      await page.goBack();
+      await shows("bertambah");
+
+      // Another report in the same browser has an address of its own.
+      const other = await report("31.71.08.1002.005", "di pasar");
+      if (other === receipt) throw new Error("one receipt for two reports");
+      const tab = await page.context().newPage();
+      await tab.goto(thread);
+      holds(await tab.textContent("main"), "di lapangan");
+      await page.reload();
+      await shows(other);
+      equal(await tab.title(), title, "what the history calls it");
+      await look(tab, `thread-${script}`);
+
+      // Left: nothing is there for whoever goes back on this phone.
+      await tap(tab, "button:has-text('Tutup halaman ini')");
+      equal(new URL(tab.url()).pathname, "/", "where leaving leads");
+      await tab.goBack();
+      await tab.waitForURL(/receipts\?closed/);
+      for (const address of [thread, shown]) {
+        await tab.goto(address);
+        equal((await tab.textContent("main")).includes("di lapangan"), false, "the thread after leaving");
+        equal(new URL(tab.url()).pathname, "/receipts", "where it leads then");
+      }
+      await shows(other);
+      adem.shift(601_000);
+      await page.reload();
+      await page.waitForURL(/receipts\?closed/);
+      adem.shift(0);
+      equal(page.problems.join("; "), "", "what the browser complained about");
+      await page.context().close();
+    });
+
   const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
     "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };
   for (const [name, paths] of Object.entries(pages))

@@ -31,7 +31,7 @@ async function story() {
   const kept = join(adem.data, "db/adem.db.reserve"), filler = join(disk, "filler");
   await until(() => statSync(kept, { throwIfNoEntry: false })?.size === reserve, "the reserve");
   const warga = new Person(adem);
-  const send = (level, text) => warga.post("/reports", { level, place: "31.71.08.1002.008", trigger: "rumour", text, sure: 1 });
+  const send = (level, text) => warga.follow("POST", "/reports", { level, place: "31.71.08.1002.008", trigger: "rumour", text, sure: 1 });
   const thread = async receipt => (await warga.json("POST", "/receipts", { receipt })).data;
   const first = (await warga.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007", text: "" })).data;
   const before = await thread(first.receipt);

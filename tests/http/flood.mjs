@@ -31,7 +31,7 @@ class Sender {
   }
 
   send(form) {
-    return this.somebody.ask("POST", "/reports", { level: "nyata", place, ...form }, from(this.address));
+    return this.somebody.follow("POST", "/reports", { level: "nyata", place, ...form }, from(this.address));
   }
 
   // As report.js does it.

@@ -6,8 +6,10 @@
 //	GET /path                     or POST /path, then the form on the next line
 //	times: 100                     the request above, that often in all; {n} counts from 1
 //	json                          asks for JSON
+//	follow                        goes on to the thread that the answer leads to, as a browser does
 //	expect: 200
 //	header: Cache-Control: no-store
+//	no header: Set-Cookie
 //	body: text that must be there
 //	no body: text that must not
 //	order: one | other             texts that must be there in this order
@@ -55,9 +57,10 @@ function parse(text) {
     else if (/^(listen|heard|unheard|ended): /.test(line)) steps.push({ at, [line.split(":")[0]]: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
     else if (line === "json") step.headers.accept = "application/json";
+    else if (line === "follow") step.follow = true;
     else if (/^times:/.test(line)) step.times = Number(rest);
     else if (/^with: /.test(line)) step.headers[rest.split(": ")[0]] = rest.slice(rest.indexOf(": ") + 2);
-    else if (/^(expect|header|body|no body|order|keep):/.test(line)) step.checks.push({ at, kind: line.split(":")[0], text: rest });
+    else if (/^(expect|header|no header|body|no body|order|keep):/.test(line)) step.checks.push({ at, kind: line.split(":")[0], text: rest });
     else if (step && step.method === "POST" && step.form === undefined) step.form = line;
     else throw new Error(`line ${at}: not understood: ${line}`);
   }
@@ -71,6 +74,7 @@ function check(answer, kept, { kind, text }) {
     const [name, ...value] = wanted.split(": ");
     holds(answer.headers.get(name) || "", value.join(": "), `header ${name}`);
   }
+  if (kind === "no header") equal(answer.headers.get(wanted), null, `header ${wanted}`);
   if (kind === "body") holds(answer.text, wanted);
   if (kind === "no body") lacks(answer.text, wanted);
   if (kind === "order")
@@ -100,7 +104,7 @@ class Walk {
     this.kept.n = step.n ?? 1;
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
     const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
-    const answer = await who.ask(step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
+    const answer = await who[step.follow ? "follow" : "ask"](step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
     this.coverage.note(step.method, path, who.name, answer);
     for (const one of step.checks) check(answer, kept, one);
     if (step.times > 1) await this.step({ ...step, times: step.times - 1, n: this.kept.n + 1 });

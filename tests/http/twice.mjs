@@ -12,7 +12,7 @@ const keyOf = (page, action) => {
 const atOnce = (adem, who, n, path, form) => Promise.all(Array.from({ length: n }, () => {
   const copy = new Person(adem, who.name);
   Object.assign(copy, { cookies: new Map(who.cookies), csrf: who.csrf });
-  return copy.post(path, form, { connection: "close" });
+  return copy.follow("POST", path, { ...(copy.csrf && { csrf: copy.csrf }), ...form }, { connection: "close" });
 }));
 
 async function signedIn(adem, name) {
@@ -24,7 +24,7 @@ async function signedIn(adem, name) {
 async function aCase(adem, officer, text) {
   const reporter = new Person(adem), page = (await reporter.get("/reports/new")).text;
   const form = { level: "nyata", place, text, form_key: keyOf(page, "/reports"), proof_token: /name="proof_token" value="([^"]*)"/.exec(page)[1] };
-  const made = await reporter.post("/reports", form);
+  const made = await reporter.follow("POST", "/reports", form);
   holds(made.text, 'id="receipt"', "the page of the receipt");
   const [, receipt] = /id="receipt">([0-9A-Z-]{24})</.exec(made.text);
   const board = await officer.get("/");
@@ -79,14 +79,14 @@ export async function reports(adem) {
     lacks(swallowed.text, receipt, "the refusal");
   }
 
-  const thread = await reporter.post("/receipts", { receipt });
+  const thread = await reporter.follow("POST", "/receipts", { receipt });
   const said = { receipt, text: "Sudah bubar sebagian", form_key: keyOf(thread.text, "/receipts/messages") };
   for (const answer of await atOnce(adem, reporter, 6, "/receipts/messages", said)) {
     equal(answer.status, 200, "a message");
     equal(count(answer.text.replace(/<input type="hidden"[^>]*>/g, ""), said.text), 1, "the message in the thread");
   }
   const second = await aCase(adem, officer, "ditarik lagi");
-  equal((await second.reporter.post("/receipts/withdraw", { receipt: second.receipt })).status, 200, "taking the text back");
+  equal((await second.reporter.follow("POST", "/receipts/withdraw", { receipt: second.receipt })).status, 200, "taking the text back");
   const { form_key: __, ...withdrawn } = second.form;
   equal((await machine.json("POST", "/reports", withdrawn)).status, 409, "the same report after its text was taken back");
   adem.shift(11 * 60000);

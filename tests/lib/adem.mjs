@@ -160,20 +160,30 @@ export class Person {
     this.adem = adem;
     this.name = name;
     this.cookies = new Map();
+    this.cookiesAt = new Map(); // by path, for those that go to some addresses only
+  }
+
+  cookieFor(path) {
+    const some = [...this.cookiesAt].filter(([at]) => path.split("?")[0] === at || path.startsWith(`${at}/`)).flatMap(([, cookies]) => [...cookies]);
+    return [...some, ...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+  }
+
+  keepCookie(line) {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line), [, at] = /; Path=([^;]*)/.exec(line);
+    if (at !== "/" && !this.cookiesAt.has(at)) this.cookiesAt.set(at, new Map());
+    const cookies = at === "/" ? this.cookies : this.cookiesAt.get(at);
+    if (/Max-Age=0/.test(line)) cookies.delete(name);
+    else cookies.set(name, value);
   }
 
   async ask(method, path, form, headers = {}) {
-    const cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+    const cookie = this.cookieFor(path);
     const body = form === undefined ? undefined : typeof form === "string" ? form : new URLSearchParams(form).toString();
     const answer = await fetch(this.adem.url + path, {
       method, body, redirect: "manual",
       headers: { ...(cookie && { cookie }), ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }), ...headers },
     });
-    for (const line of answer.headers.getSetCookie?.() ?? [answer.headers.get("set-cookie")].filter(Boolean)) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
-      if (/Max-Age=0/.test(line)) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
+    for (const line of answer.headers.getSetCookie?.() ?? [answer.headers.get("set-cookie")].filter(Boolean)) this.keepCookie(line);
     const text = await (/event-stream/.test(answer.headers.get("content-type")) ? firstPiece(answer.body) : answer.text());
     const csrf = /name="csrf" value="([^"]*)"/.exec(text);
     if (csrf && csrf[1]) this.csrf = csrf[1];
@@ -190,6 +200,12 @@ export class Person {
       for await (const piece of answer.body) stream.text += Buffer.from(piece).toString();
     })().catch(() => {}).then(() => { stream.ended = true; });
     return stream;
+  }
+
+  // As ask(), and on to where the answer leads, as a browser goes. A ticket of the thread goes along like any cookie.
+  async follow(method, path, form, headers) {
+    const answer = await this.ask(method, path, form, headers);
+    return answer.status === 303 && answer.location.startsWith("/receipts/") ? this.follow("GET", answer.location) : answer;
   }
 
   get(path, headers) {

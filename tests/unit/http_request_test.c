@@ -122,7 +122,7 @@ static void over_tls_cookies_are_bound_to_the_host(void **state)
 {
 	struct ctx *c = *state;
 	struct response r = { 0 };
-	struct request q = { .cookies = S("adem=planted; __Host-adem=mine") };
+	struct request q = { .cookies = S("adem=planted; __Host-adem=mine; __Secure-adem=here") };
 	response_cookie(c, &r, "adem", S("a"), 60);
 	assert_str(r.cookies[0].value, "adem=a; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
 	assert_str(request_cookie(&q, "adem"), "planted");
@@ -130,6 +130,9 @@ static void over_tls_cookies_are_bound_to_the_host(void **state)
 	response_cookie(c, &r, "adem", S(""), 0);
 	assert_str(r.cookies[1].value, "__Host-adem=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
 	assert_str(request_cookie(&q, "adem"), "mine");
+	assert_str(request_cookie_at(&q, "adem"), "here");
+	response_cookie_at(c, &r, "adem", S("a"), S("/here"), 60);
+	assert_str(r.cookies[2].value, "__Secure-adem=a; Path=/here; Max-Age=60; HttpOnly; SameSite=Strict; Secure");
 }
 
 static void a_value_of_the_query_is_decoded(void **state)

@@ -5,6 +5,7 @@
 #include "vault/codes.h"
 #include "vault/proof.h"
 #include "vault/receipt.h"
+#include "vault/ticket.h"
 
 static const int64_t then_ms = INT64_C(1732030200000);
 
@@ -237,6 +238,31 @@ static enum proof_result check_proof(const struct vault *v, const char *form, st
 	return vault_proof_check(v, &terms, token, answer, now_ms, proof);
 }
 
+static void a_ticket_opens_where_it_was_given_and_nowhere_else(void **state)
+{
+	(void)state;
+	struct vault *v = open_known_vault();
+	uint8_t content[TICKET_BYTES], got[TICKET_BYTES], none[TICKET_BYTES] = { 0 };
+	char text[TICKET_TEXT_BYTES + 1], other[TICKET_TEXT_BYTES + 1];
+	for (size_t i = 0; i < sizeof content; i++)
+		content[i] = (uint8_t)(i + 1);
+	vault_ticket_seal(v, S("here"), content, text);
+	vault_ticket_seal(v, S("here"), content, other);
+	assert_string_not_equal(text, other);
+	assert_true(vault_ticket_open(v, S("here"), str_of(text), got));
+	assert_memory_equal(got, content, sizeof content);
+	assert_false(vault_ticket_open(v, S("there"), str_of(text), got));
+	assert_memory_equal(got, none, sizeof none);
+	assert_false(vault_ticket_open(v, S("here"), S(""), got));
+	assert_false(vault_ticket_open(v, S("here"), (struct str){ text, TICKET_TEXT_BYTES - 1 }, got));
+	for (size_t i = 0; i < TICKET_TEXT_BYTES; i++) {
+		memcpy(other, text, sizeof other);
+		other[i] = other[i] == 'A' ? 'B' : 'A';
+		assert_false(vault_ticket_open(v, S("here"), str_of(other), got));
+	}
+	vault_close(v);
+}
+
 static void a_known_form_token_passes_with_its_answer(void **state)
 {
 	(void)state;
@@ -370,6 +396,7 @@ int main(void)
 		cmocka_unit_test(the_check_symbol_changing_places_is_noticed),
 		cmocka_unit_test(one_kind_of_code_is_never_taken_for_another),
 		cmocka_unit_test(invitations_and_recovery_codes_agree_with_known_answers),
+		cmocka_unit_test(a_ticket_opens_where_it_was_given_and_nowhere_else),
 		cmocka_unit_test(a_known_form_token_passes_with_its_answer),
 		cmocka_unit_test(a_form_token_passes_by_work_or_by_waiting),
 		cmocka_unit_test(who_waits_comes_soon_and_waits_longer_where_many_ask),

@@ -29,7 +29,7 @@ async function plant(adem) {
   const report = /\/reports\/(\d+)\/messages/.exec(page.text)[1];
   equal((await sari.post(`/reports/${report}/messages`, { text: planted[2] })).status, 303, "answer");
   equal((await sari.post(`/cases/${id}/notes`, { action: "visit", text: planted[4] })).status, 303, "note");
-  equal((await warga.post("/receipts/messages", { receipt: made.data.receipt, text: planted[3] })).status, 200, "message");
+  equal((await warga.follow("POST", "/receipts/messages", { receipt: made.data.receipt, text: planted[3] })).status, 200, "message");
   return made.data.receipt;
 }
 
@@ -66,13 +66,13 @@ await test("vault: a withdrawn text is in no file of the database any more, also
   const adem = await new Adem("sqlite").start();
   const send = async place => (await new Person(adem).json("POST", "/reports", { level: "nyata", place, text: "batu di jembatan" })).data;
   const kept = await send("31.71.08.1002.008"), taken = await send("31.71.08.1002.007");
-  equal((await new Person(adem).post("/receipts/messages", { receipt: taken.receipt, text: "sekarang di gang 3" })).status, 200, "a message");
+  equal((await new Person(adem).follow("POST", "/receipts/messages", { receipt: taken.receipt, text: "sekarang di gang 3" })).status, 200, "a message");
   const sealed = { kept: ciphertext(adem, kept.report), taken: ciphertext(adem, taken.report), said: message(adem, taken.report) };
   equal(sealed.taken.length > 256, true, "there is a ciphertext");
   const piece = which => sealed[which].subarray(100, 140);
   const where = which => files(join(adem.data, "db")).filter(path => readFileSync(path).includes(piece(which)));
   equal(where("taken").length > 0 && where("said").length > 0, true, "it is on the disk");
-  equal((await new Person(adem).post("/receipts/withdraw", { receipt: taken.receipt })).status, 200, "withdrawing");
+  equal((await new Person(adem).follow("POST", "/receipts/withdraw", { receipt: taken.receipt })).status, 200, "withdrawing");
   equal(ciphertext(adem, taken.report).length, 0, "bytes in the row");
   equal(message(adem, taken.report).length, 0, "bytes of the message");
   await until(() => where("taken").length === 0 && where("said").length === 0, "the files without the text", 120);

@@ -77,6 +77,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.proof = f->proof,
 		.clock_script = asset_url("clock.js"),
 		.typed_script = asset_url("typed.js"),
+		.leaves = f->leaves,
 		.has_script = f->script != NULL,
 		.several = f->several,
 		.signed_in = c->session != NULL,

@@ -11,6 +11,7 @@ struct frame {
 	struct str title;
 	const char *current; /* path of the navigation's entry that this page belongs to; NULL: none */
 	const char *script;  /* name of a script asset; NULL: none */
+	bool leaves;         /* after ten minutes it goes away by itself: it shows what nobody else is to see */
 	bool several;        /* several of its forms take text */
 	bool again;          /* though it answers a form that was handled, it can be shown again */
 	bool proof;          /* a form of the page has data-proof: work that proof.js does */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
+#include "features/reports/receipts_visit.h"
 #include "features/reports/reports_views.h"
 #include "features/reports/reports_web.h"
 #include "reports_sql.h"
@@ -14,19 +15,21 @@
 enum { RECEIPT_CHARS_MAX = 60 };
 
 struct receipt_input {
-	struct str receipt, text;
+	struct str receipt, text, tag;
 	int64_t message, before;
 	int calm;
 };
 static const char *const calm_codes[] = { "yes", "no", NULL };
 #define RECEIPT_FIELD FIELD(receipt_input, receipt, FIELD_LINE, 1, RECEIPT_CHARS_MAX, true, N_("Receipt"))
+/* Of the address that the thread has in this browser (receipts_visit.h). */
+#define TAG_FIELD FIELD(receipt_input, tag, FIELD_LINE, 0, VISIT_TAG_BYTES, false, N_("Receipt"))
 static const struct field open_fields[] = { RECEIPT_FIELD,
 	FIELD(receipt_input, before, FIELD_ID, 0, 0, false, N_("Message")) };
-static const struct field say_fields[] = { RECEIPT_FIELD,
+static const struct field say_fields[] = { RECEIPT_FIELD, TAG_FIELD,
 	FIELD(receipt_input, text, FIELD_TEXT, 1, TEXT_CHARS_MAX, true, N_("Write more")) };
-static const struct field withdraw_fields[] = { RECEIPT_FIELD,
+static const struct field withdraw_fields[] = { RECEIPT_FIELD, TAG_FIELD,
 	FIELD(receipt_input, message, FIELD_ID, 0, 0, false, N_("Message")) };
-static const struct field confirm_fields[] = { RECEIPT_FIELD,
+static const struct field confirm_fields[] = { RECEIPT_FIELD, TAG_FIELD,
 	FIELD_OF(receipt_input, calm, FIELD_CODE, calm_codes, true, N_("Is it calm?")) };
 
 static enum err again_page(struct ctx *c, const struct request *q, struct response *r);
@@ -63,6 +66,8 @@ enum err receipts_page(struct ctx *c, const struct request *q, struct response *
 			N_("Five groups of four letters and digits, such as 0Z7K-… Small letters are fine."), "text",
 			"off", S(""))
 	};
+	struct str none;
+	v.closed = request_query(c, q, "closed", &none);
 	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
@@ -195,9 +200,24 @@ static enum err state_of(struct ctx *c, const struct opened *o, struct case_stat
 	return OK;
 }
 
-static enum err show_thread(
-	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const char *notice)
+/* What is said once of what was just done. */
+static const char *notice_words(enum visit_notice notice)
 {
+	switch (notice) {
+	case VISIT_SAID: return N_("Your message has arrived.");
+	case VISIT_TAKEN: return N_("Taken back. Nobody can read it any more.");
+	case VISIT_CALM: return N_("Thank you. It is closed.");
+	case VISIT_OPEN_AGAIN: return N_("Thank you. It is open again; the posts see that.");
+	case VISIT_NOTHING:
+	case VISIT_NOTICES: break;
+	}
+	return NULL;
+}
+
+static enum err show_thread(
+	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const struct visit *visit)
+{
+	struct str tag = arena_str(c->mem, str_of(visit->tag));
 	struct case_state kase;
 	struct alert_target *readers;
 	struct alert_told told;
@@ -218,9 +238,9 @@ static enum err show_thread(
 		.watch_until = frame_date(c, kase.watch_until_ms),
 		.sent = frame_date_clock(c, o->report.created_ms),
 		.write = frame_field_of(c, q, "text", N_("Write more"), NULL, "textarea", "off", S("")),
-		.notice = notice };
-	if (notice)
-		v.write.value = S("");
+		.notice = notice_words(visit->notice),
+		.tag = tag,
+		.here = url_local(arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag))) };
 	TRY(places_label(c, o->report.place_id, &v.place));
 	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
 	TRY(fill_text(c, o, &v));
@@ -229,7 +249,7 @@ static enum err show_thread(
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	r->plain = true;
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .again = true });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	receipt_view(&r->body, &v);
@@ -290,10 +310,16 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	return OK;
 }
 
-static enum err show(
-	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const char *notice)
+/* Who wants JSON gets the thread; a browser is led to its address, where it is shown. */
+static enum err answer(
+	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, enum visit_notice notice)
 {
-	return q->wants_json ? show_json(c, r, o) : show_thread(c, q, r, o, notice);
+	struct visit *visit = arena_new_of(c->mem, struct visit);
+	if (q->wants_json)
+		return show_json(c, r, o);
+	visit_begin(c, form_value(q, "tag", S("")), o->receipt->text, visit);
+	visit->notice = notice;
+	return visit_go(c, r, visit, false);
 }
 
 enum err receipts_open(struct ctx *c, const struct request *q, struct response *r)
@@ -303,16 +329,74 @@ enum err receipts_open(struct ctx *c, const struct request *q, struct response *
 	r->plain = true;
 	TRY(open_receipt(c, q, in->receipt, &o));
 	o.before = in->before;
-	return show(c, q, r, &o, NULL);
+	return answer(c, q, r, &o, VISIT_NOTHING);
 }
 
-/* A form of the thread that does not fit is shown again inside its thread. */
+/* A form of the thread that does not fit, or is only looked at again, is shown inside its thread. */
 static enum err again_page(struct ctx *c, const struct request *q, struct response *r)
 {
+	struct visit *visit = arena_new_of(c->mem, struct visit);
 	struct opened o;
 	if (open_receipt(c, q, form_value(q, "receipt", S("")), &o) != OK)
 		return receipts_page(c, q, r);
-	return show_thread(c, q, r, &o, NULL);
+	visit_begin(c, form_value(q, "tag", S("")), o.receipt->text, visit);
+	visit_keep(c, r, visit);
+	return show_thread(c, q, r, &o, visit);
+}
+
+/* The visit at Q's address and its report. False in *OPEN: it has ended, and *R leads to where a receipt is typed. */
+static enum err enter(
+	struct ctx *c, const struct request *q, struct response *r, struct visit *visit, struct opened *o, bool *open)
+{
+	TRY(visit_read(c, q, q->params[0], visit, open));
+	if (!*open)
+		return redirect(c, r, S("/receipts?closed"));
+	return open_receipt(c, q, str_of(visit->receipt), o);
+}
+
+enum err receipts_thread_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct visit *visit = arena_new_of(c->mem, struct visit);
+	struct opened o;
+	struct str text;
+	bool open;
+	TRY(enter(c, q, r, visit, &o, &open));
+	if (!open)
+		return OK;
+	if (request_query(c, q, "before", &text) && !str_to_i64(text, 1, INT64_MAX, &o.before))
+		o.before = 0;
+	if (q->wants_json)
+		return show_json(c, r, &o);
+	struct visit next = *visit;
+	next.notice = VISIT_NOTHING;
+	if (!request_query(c, q, "look", &text)) /* a page that looks by itself keeps nothing open */
+		visit_keep(c, r, &next);
+	vault_wipe(&next, sizeof next);
+	return show_thread(c, q, r, &o, visit);
+}
+
+enum err receipts_new_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct visit *visit = arena_new_of(c->mem, struct visit);
+	struct opened o;
+	bool open;
+	TRY(enter(c, q, r, visit, &o, &open));
+	if (!open)
+		return OK;
+	if (!visit_is_new(c, visit))
+		return redirect(c, r, arena_printf(c->mem, "/receipts/%s", visit->tag));
+	struct report_made made = {
+		.id = o.report.id, .case_id = o.report.case_id, .receipt = arena_str(c->mem, str_of(o.receipt->text))
+	};
+	TRY(reports_readers_of(c, made.id, &made.readers, &made.readers_count));
+	visit_keep(c, r, visit);
+	return reports_show_made(c, q, r, &made, visit);
+}
+
+enum err receipts_leave(struct ctx *c, const struct request *q, struct response *r)
+{
+	TRY(visit_end(c, r, q->params[0]));
+	return redirect(c, r, S("/"));
 }
 
 enum err receipts_say(struct ctx *c, const struct request *q, struct response *r)
@@ -322,7 +406,7 @@ enum err receipts_say(struct ctx *c, const struct request *q, struct response *r
 	TRY(open_receipt(c, q, in->receipt, &o));
 	if (!q->again)
 		TRY(reports_say(c, o.report.id, 0, in->text, NULL));
-	return show(c, q, r, &o, N_("Your message has arrived."));
+	return answer(c, q, r, &o, VISIT_SAID);
 }
 
 enum err receipts_withdraw(struct ctx *c, const struct request *q, struct response *r)
@@ -334,7 +418,7 @@ enum err receipts_withdraw(struct ctx *c, const struct request *q, struct respon
 		TRY(in->message ? reports_take_back_message(c, o.report.id, in->message)
 				: reports_take_back(c, o.report.id));
 	TRY(reports_get(c, o.report.id, &o.report));
-	return show(c, q, r, &o, N_("Taken back. Nobody can read it any more."));
+	return answer(c, q, r, &o, VISIT_TAKEN);
 }
 
 enum err receipts_confirm(struct ctx *c, const struct request *q, struct response *r)
@@ -348,7 +432,5 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
 	if (!q->again && in->calm != 0)
 		TRY(alerts_raise_anew(c, kase.id, o.report.id));
-	return show(c, q, r, &o,
-		in->calm == 0 ? N_("Thank you. It is closed.")
-			      : N_("Thank you. It is open again; the posts see that."));
+	return answer(c, q, r, &o, in->calm == 0 ? VISIT_CALM : VISIT_OPEN_AGAIN);
 }

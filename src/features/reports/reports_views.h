@@ -39,8 +39,9 @@ struct report_sure_view {
 	bool may_spare, spare, caller;
 };
 struct report_made_view {
-	struct str receipt, first, due;
-	bool has_due, again, caller;
+	struct str receipt, tag, first, due;
+	struct safe_url here; /* the thread's address */
+	bool has_due, caller;
 	struct report_reader *readers;
 	size_t readers_count;
 };
@@ -51,6 +52,7 @@ struct report_thread_view {
 	struct case_report report;
 };
 struct receipt_form_view {
+	bool closed; /* a thread was left, or for ten minutes nothing was done in it */
 	struct frame_field receipt;
 };
 struct receipt_message {
@@ -59,7 +61,8 @@ struct receipt_message {
 	struct str from, when, text;
 };
 struct receipt_view {
-	struct str receipt, place, state, due, late_text, outcome;
+	struct safe_url here; /* its address */
+	struct str receipt, tag, place, state, due, late_text, outcome;
 	int level;
 	bool has_due, late, closing, may_calm, closed, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
@@ -83,6 +86,11 @@ struct reports_messages_row;
 MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_t before,
 	struct reports_messages_row **rows, size_t *rows_count, int64_t *older);
 
+struct visit;
+/* The page that shows the receipt. */
+enum err reports_show_made(struct ctx *c, const struct request *q, struct response *r, const struct report_made *made,
+	const struct visit *visit);
+
 /* What a reporter's browser keeps in its history. */
 struct str reports_title(struct ctx *c);
 
@@ -90,6 +98,7 @@ void report_thread_view(struct html *h, const struct report_thread_view *v);
 void report_form_view(struct html *h, const struct report_form_view *v);
 void report_sure_view(struct html *h, const struct report_sure_view *v);
 void report_made_view(struct html *h, const struct report_made_view *v);
+void receipt_leave(struct html *h, struct str tag);
 void receipt_form_view(struct html *h, const struct receipt_form_view *v);
 void receipt_view(struct html *h, const struct receipt_view *v);
 #endif

@@ -5,6 +5,7 @@
 #include "features/accounts/accounts.h"
 #include "features/cases/cases_seen.h"
 #include "features/places/places.h"
+#include "features/reports/receipts_visit.h"
 #include "features/reports/reports_views.h"
 #include "http/session.h"
 #include "reports_sql.h"
@@ -266,10 +267,14 @@ static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct 
 	return frame_end(c, r);
 }
 
-static enum err show_made(
-	struct ctx *c, const struct request *q, struct response *r, const struct report_made *made, bool caller)
+enum err reports_show_made(struct ctx *c, const struct request *q, struct response *r, const struct report_made *made,
+	const struct visit *visit)
 {
-	struct report_made_view v = { .receipt = made->receipt, .again = made->again, .caller = caller };
+	struct str here = arena_printf(c->mem, "/receipts/%s", visit->tag);
+	struct report_made_view v = { .receipt = made->receipt,
+		.tag = arena_str(c->mem, str_of(visit->tag)),
+		.here = url_local(here),
+		.caller = visit->caller };
 	struct alert_told told;
 	v.readers = reports_reader_rows(c, made->readers, made->readers_count, &v.readers_count);
 	v.first = S("");
@@ -280,7 +285,8 @@ static enum err show_made(
 	TRY(alerts_told(c, made->case_id, made->id, &told));
 	v.has_due = told.due_ms > 0;
 	v.due = frame_clock(c, told.due_ms);
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "copy.js" });
+	r->plain = true;
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "copy.js", .leaves = true });
 	report_made_view(&r->body, &v);
 	return frame_end(c, r);
 }
@@ -383,7 +389,13 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 		.taken_at = taken_at,
 		.proof = proof };
 	TRY(reports_create(c, &what, &made));
-	return q->wants_json ? show_made_json(c, r, &made) : show_made(c, q, r, &made, taken_at != 0);
+	if (q->wants_json)
+		return show_made_json(c, r, &made);
+	struct visit *visit = arena_new_of(c->mem, struct visit);
+	visit_begin(c, S(""), arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit);
+	visit->made_ms = c->now_ms;
+	visit->caller = taken_at != 0;
+	return visit_go(c, r, visit, true);
 }
 
 enum err reports_send(struct ctx *c, const struct request *q, struct response *r)

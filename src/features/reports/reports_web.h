@@ -16,6 +16,9 @@ enum err reports_caller_send(struct ctx *c, const struct request *q, struct resp
 enum err reports_show_page(struct ctx *c, const struct request *q, struct response *r);
 enum err reports_answer(struct ctx *c, const struct request *q, struct response *r);
 enum err receipts_page(struct ctx *c, const struct request *q, struct response *r);
+enum err receipts_thread_page(struct ctx *c, const struct request *q, struct response *r);
+enum err receipts_new_page(struct ctx *c, const struct request *q, struct response *r);
+enum err receipts_leave(struct ctx *c, const struct request *q, struct response *r);
 enum err receipts_open(struct ctx *c, const struct request *q, struct response *r);
 enum err receipts_say(struct ctx *c, const struct request *q, struct response *r);
 enum err receipts_withdraw(struct ctx *c, const struct request *q, struct response *r);

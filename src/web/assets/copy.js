@@ -12,3 +12,5 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }
   });
 }
+// A page out of the browser's memory is asked for again: it may have been left since.
+addEventListener("pageshow", event => event.persisted && location.reload());

@@ -1,0 +1,109 @@
+#include "features/reports/receipts_visit.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "vault/hash.h"
+#include "vault/ticket.h"
+
+static const int64_t OPEN_MS = 10 * MINUTE_MS, AHEAD_MS = 5 * MINUTE_MS;
+static const char cookie[] = "page";
+
+/* What the ticket holds. */
+struct content {
+	char receipt[RECEIPT_TEXT_BYTES];
+	int64_t since_ms, made_ms;
+	uint8_t notice, caller, rest[6];
+};
+_Static_assert(sizeof(struct content) == TICKET_BYTES, "no holes, nothing left over");
+
+static bool is_tag(struct str tag)
+{
+	for (size_t i = 0; i < tag.n; i++)
+		if (!((tag.p[i] >= 'a' && tag.p[i] <= 'z') || (tag.p[i] >= '2' && tag.p[i] <= '7')))
+			return false;
+	return tag.n == VISIT_TAG_BYTES;
+}
+
+static struct str path_of(struct ctx *c, const char *tag)
+{
+	return arena_printf(c->mem, "/receipts/%s", tag);
+}
+
+static void wipe(void *content)
+{
+	vault_wipe(content, sizeof(struct content));
+}
+
+static struct content *new_content(struct ctx *c)
+{
+	struct content *content = arena_new_of(c->mem, struct content);
+	arena_defer(c->mem, wipe, content);
+	return content;
+}
+
+static void wipe_visit(void *visit)
+{
+	vault_wipe(visit, sizeof(struct visit));
+}
+
+void visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit)
+{
+	static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+	*visit = (struct visit){ 0 };
+	arena_defer(c->mem, wipe_visit, visit);
+	random_bytes((uint8_t *)visit->tag, VISIT_TAG_BYTES);
+	for (size_t i = 0; i < VISIT_TAG_BYTES; i++)
+		visit->tag[i] = is_tag(tag) ? tag.p[i] : alphabet[(uint8_t)visit->tag[i] % (sizeof alphabet - 1)];
+	assert(strlen(receipt) == RECEIPT_TEXT_BYTES);
+	memcpy(visit->receipt, receipt, RECEIPT_TEXT_BYTES);
+}
+
+enum err visit_read(struct ctx *c, const struct request *q, struct str tag, struct visit *visit, bool *open)
+{
+	struct content *content = new_content(c);
+	*visit = (struct visit){ 0 };
+	arena_defer(c->mem, wipe_visit, visit);
+	if (!is_tag(tag))
+		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
+	memcpy(visit->tag, tag.p, tag.n);
+	*open = vault_ticket_open(c->vault, tag, request_cookie_at(q, cookie), (uint8_t *)content) &&
+		content->since_ms + OPEN_MS > c->now_ms && content->since_ms < c->now_ms + AHEAD_MS;
+	if (!*open)
+		return OK;
+	memcpy(visit->receipt, content->receipt, sizeof content->receipt);
+	visit->made_ms = content->made_ms;
+	visit->notice = content->notice < VISIT_NOTICES ? (enum visit_notice)content->notice : VISIT_NOTHING;
+	visit->caller = content->caller != 0;
+	return OK;
+}
+
+void visit_keep(struct ctx *c, struct response *r, const struct visit *visit)
+{
+	struct content *content = new_content(c);
+	char text[TICKET_TEXT_BYTES + 1];
+	*content = (struct content){ .since_ms = c->now_ms,
+		.made_ms = visit->made_ms,
+		.notice = (uint8_t)visit->notice,
+		.caller = visit->caller };
+	memcpy(content->receipt, visit->receipt, sizeof content->receipt);
+	vault_ticket_seal(c->vault, str_of(visit->tag), (const uint8_t *)content, text);
+	response_cookie_at(c, r, cookie, arena_str(c->mem, str_of(text)), path_of(c, visit->tag), OPEN_MS / SECOND_MS);
+}
+
+enum err visit_end(struct ctx *c, struct response *r, struct str tag)
+{
+	if (!is_tag(tag))
+		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
+	response_cookie_at(c, r, cookie, S(""), arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag)), 0);
+	return OK;
+}
+
+enum err visit_go(struct ctx *c, struct response *r, const struct visit *visit, bool new)
+{
+	visit_keep(c, r, visit);
+	return redirect(c, r, arena_printf(c->mem, "/receipts/%s%s", visit->tag, new ? "/new" : ""));
+}
+
+bool visit_is_new(const struct ctx *c, const struct visit *visit)
+{
+	return visit->made_ms && visit->made_ms + OPEN_MS > c->now_ms;
+}

@@ -59,7 +59,7 @@ MUST_CHECK enum err cases_posts(struct ctx *c, int64_t case_id, int64_t **post_i
 /* A further post reads what this person sees of the case, and the reports' receipts name it. A post of the neighbourhood is
  * refused where the case spares it (ERR_INPUT). */
 MUST_CHECK enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id);
-/* The posts of each of two cases that become one read what is in the other. */
+/* The posts of each of two cases that become one read the reports in the other that this person reads; no notes. */
 MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id);
 /* The owner (or another member) asks to close with an outcome; somebody else confirms within 7 days. The watch on the
  * place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open,

@@ -79,9 +79,10 @@ VALUES (:region, :case_id, :place_id, :now_ms, :until_ms)
 ON CONFLICT (region, case_id, place_id) DO UPDATE SET until_ms = excluded.until_ms;
 
 -- What is sealed in a case, is seen by the person, and may be opened to a further post. Reports that leave the neighbourhood out
--- are never opened to a post of it, nor are notes where there is such a report: they may speak of it.
+-- are never opened to a post of it, nor are notes where there is such a report: they may speak of it. NOTES: those that the person
+-- reads as well.
 -- stmt cases_sealed many
--- in  case_id int, neighbour bool, account_id int, roles int
+-- in  case_id int, neighbour bool, notes bool, account_id int, roles int
 -- out subject text, subject_id int
 -- limit: the reports, messages and notes of one case
 SELECT 'reports' AS subject, r.id AS subject_id FROM reports r
@@ -97,7 +98,7 @@ SELECT 'report_messages', t.id FROM reports r JOIN report_messages t ON t.region
           AND (m.roles & :roles) <> 0)
 UNION ALL
 SELECT 'case_entries', e.id FROM case_entries e
- WHERE e.region = :region AND e.case_id = :case_id AND e.kind IN ('note', 'visit', 'call', 'patrol', 'talk')
+ WHERE :notes AND e.region = :region AND e.case_id = :case_id AND e.kind IN ('note', 'visit', 'call', 'patrol', 'talk')
    AND NOT (:neighbour AND EXISTS (SELECT 1 FROM reports r
         WHERE r.region = :region AND r.case_id = :case_id AND r.spares_neighbours));
 

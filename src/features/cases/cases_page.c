@@ -1,5 +1,6 @@
 /* The page of one case. */
 #include "base/clock.h"
+#include "cases_seen_sql.h"
 #include "cases_sql.h"
 #include "cases_web_sql.h"
 #include "features/accounts/accounts.h"
@@ -63,10 +64,10 @@ static enum err fill_alike(
 /* The posts that take part, and those that could take over: none that is left out by what the call is about. */
 static enum err fill_posts(struct ctx *c, int64_t place_id, struct case_view *v)
 {
-	struct cases_page_posts_row *rows;
+	struct cases_seen_posts_row *rows;
 	struct post *covering;
 	size_t covering_count;
-	TRY(cases_page_posts(c, v->id, &rows, &v->posts_count));
+	TRY(cases_seen_posts(c, v->id, &rows, &v->posts_count));
 	TRY(posts_covering(c, place_id, true, &covering, &covering_count));
 	v->posts = arena_array(c->mem, struct case_post, v->posts_count + 1);
 	v->others = arena_array(c->mem, struct case_post, covering_count + 1);
@@ -173,6 +174,20 @@ static enum err fill_owner(struct ctx *c, const struct case_seen *seen, struct c
 	return OK;
 }
 
+/* Who will read a note is named where it is written. */
+static enum err fill_note(struct ctx *c, const struct case_seen *seen, struct case_view *v)
+{
+	struct cases_reader *readers;
+	struct str names = S("");
+	size_t count;
+	TRY(cases_note_readers(c, seen, &readers, &count));
+	for (size_t i = 0; i < count; i++)
+		names = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(names), i ? ", " : "", STR_ARG(readers[i].name));
+	struct word_value posts = { "posts", names };
+	v->note.told = words_format(c->mem, c->lang, "Read by: {posts}.", &posts, 1);
+	return OK;
+}
+
 /* Who tapped second comes here from their tap. */
 static void fill_beaten(struct ctx *c, const struct request *q, struct case_view *v)
 {
@@ -220,8 +235,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 		.confirm_by = frame_date(c, row.confirm_by_ms.is ? row.confirm_by_ms.v : c->now_ms),
 		.watched = row.watch_until_ms.is && row.watch_until_ms.v > c->now_ms,
 		.watch_until = frame_date(c, row.watch_until_ms.is ? row.watch_until_ms.v : c->now_ms),
-		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Sealed to the posts that take part."),
-			"textarea", "off", S("")) };
+		.note = frame_field_of(c, q, "text", N_("In a few words"), NULL, "textarea", "off", S("")) };
 	v.outcome_choice = frame_choice_of(c, q, "outcome", N_("Outcome"), outcome_codes, outcome_names, S(""));
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	TRY(places_label(c, row.place_id, &v.place));
@@ -234,6 +248,8 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(cases_read_reports(c, q, &v));
 	TRY(cases_read_entries(c, q, &v));
 	TRY(fill_posts(c, row.place_id, &v));
+	if (v.open)
+		TRY(fill_note(c, &seen, &v));
 	if (v.open)
 		TRY(fill_alike(c, &seen, row.place_id, row.spares_neighbours, &v));
 	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases", .several = true });

@@ -2,6 +2,7 @@
 #include "features/cases/cases_seen.h"
 #include "cases_seen_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/cases/cases_options.h"
 #include "http/live.h"
 
 typedef struct cases_seen_rows_row seen_row;
@@ -140,10 +141,13 @@ static enum err take_state(struct ctx *c, const struct seeing *s, seen_row *row)
 /* Does the post see the entry? The pages ask the same of the database, in cases_page_entries. */
 static enum err sees(struct ctx *c, const seen_row *row, const struct cases_seen_entries_row *e, bool *yes)
 {
+	struct cases_seen_note_row note;
 	struct cases_seen_at_row at;
 	*yes = false;
 	if (e->spares_neighbours && row->neighbour)
 		return OK;
+	if (code_index(action_codes, e->kind) >= 0)
+		return cases_seen_note(c, e->id, row->post_id, &note, yes);
 	if (e->about_report.is)
 		return cases_post_reads(c, e->about_report.v, row->post_id, yes);
 	if (str_is(e->kind, "joined") || str_is(e->kind, "joined_to"))
@@ -329,6 +333,36 @@ enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen *seen)
 		TRY(cases_seen_together(c, case_id, c->account_id, ROLES_ANSWER, &together));
 		seen->reports = together.reports;
 	}
+	return OK;
+}
+
+/* The post is among ROWS already. */
+static bool among(const struct cases_reader *rows, size_t count, int64_t post_id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].post_id == post_id)
+			return true;
+	return false;
+}
+
+enum err cases_note_readers(
+	struct ctx *c, const struct case_seen *seen, struct cases_reader **readers, size_t *readers_count)
+{
+	struct cases_seen_by_all_row *rows;
+	struct cases_seen_posts_row *posts;
+	size_t rows_count = 0, posts_count;
+	if (seen->reports)
+		TRY(cases_seen_by_all(
+			c, seen->case_id, c->account_id, ROLES_ANSWER, seen->reports, &rows, &rows_count));
+	TRY(cases_seen_posts(c, seen->case_id, &posts, &posts_count));
+	*readers = arena_array(c->mem, struct cases_reader, rows_count + posts_count + 1);
+	for (*readers_count = 0; *readers_count < rows_count; (*readers_count)++)
+		(*readers)[*readers_count] =
+			(struct cases_reader){ rows[*readers_count].post_id, rows[*readers_count].name };
+	for (size_t i = 0; i < posts_count; i++)
+		if ((!seen->reports || posts[i].post_id == seen->post_id) &&
+			!among(*readers, rows_count, posts[i].post_id))
+			(*readers)[(*readers_count)++] = (struct cases_reader){ posts[i].post_id, posts[i].name };
 	return OK;
 }
 

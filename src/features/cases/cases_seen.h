@@ -45,6 +45,16 @@ MUST_CHECK enum err cases_check_alert(struct ctx *c, int64_t alert_id, int64_t *
 /* Whether a post reads a report, and may: what spares the neighbourhood no post of it does. */
 MUST_CHECK enum err cases_post_reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes);
 
+/* Who will read a note that the signed-in person writes: the posts that read all the reports that this person sees, called
+ * already or later, and the person's own; where there is no such report, the posts that take part. Nobody else learns of
+ * the note, and a join gives it to nobody. */
+struct cases_reader {
+	int64_t post_id;
+	struct str name;
+};
+MUST_CHECK enum err cases_note_readers(
+	struct ctx *c, const struct case_seen *seen, struct cases_reader **readers, size_t *readers_count);
+
 /* Of two alerts the one that needs somebody more: codes of their states. Below 0: the first. */
 int cases_alert_order(struct str one, struct str other);
 

@@ -68,9 +68,9 @@ SELECT a.id, a.level, a.reason, a.state, a.owner_id, a.next_ms, a.late_ms, a.unr
 -- Entries that the transaction of now has written.
 -- stmt cases_seen_entries many
 -- in  case_id int
--- out kind text, detail text, about_report int?, subject_id int?, spares_neighbours bool
+-- out id int, kind text, detail text, about_report int?, subject_id int?, spares_neighbours bool
 -- limit: what one transaction writes down
-SELECT kind, detail, about_report, subject_id, spares_neighbours FROM case_entries
+SELECT id, kind, detail, about_report, subject_id, spares_neighbours FROM case_entries
  WHERE region = :region AND case_id = :case_id AND created_ms = :now_ms;
 
 -- stmt cases_seen_reader maybe
@@ -81,6 +81,37 @@ SELECT rr.post_id FROM report_readers rr
   JOIN posts p ON p.region = :region AND p.id = rr.post_id
  WHERE rr.region = :region AND rr.report_id = :report_id AND rr.post_id = :post_id
    AND NOT (r.spares_neighbours AND p.kind = 'rw');
+
+-- Whether a note is sealed to a post: the keys say who reads it, and nobody else learns that there is one.
+-- stmt cases_seen_note maybe
+-- in  entry_id int, post_id int
+-- out circle_id int
+SELECT c.id AS circle_id FROM box_keys k JOIN circles c ON c.region = :region AND c.id = k.reader_id AND c.post_id = :post_id
+ WHERE k.region = :region AND k.subject = 'case_entries' AND k.subject_id = :entry_id AND k.reader = 'circle' LIMIT 1;
+
+-- The posts that read all the REPORTS_SEEN reports of a case that the person sees: a note about these is for them.
+-- stmt cases_seen_by_all many
+-- in  case_id int, account_id int, roles int, reports_seen int
+-- out post_id int, name text
+-- limit: the posts of a few ladders
+SELECT rr.post_id, p.name
+  FROM reports r
+  JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id
+  JOIN posts p ON p.region = :region AND p.id = rr.post_id AND p.closed_ms IS NULL
+ WHERE r.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND p.kind = 'rw') AND EXISTS (
+       SELECT 1 FROM report_readers m
+         JOIN case_posts cp ON cp.region = :region AND cp.case_id = :case_id AND cp.post_id = m.post_id
+         JOIN memberships s ON s.region = :region AND s.post_id = cp.post_id AND s.ended_ms IS NULL
+        WHERE m.region = :region AND m.report_id = r.id AND s.account_id = :account_id AND (s.roles & :roles) <> 0
+          AND NOT (r.spares_neighbours AND cp.neighbour))
+ GROUP BY rr.post_id, p.name HAVING count(*) = :reports_seen ORDER BY p.name, rr.post_id;
+
+-- stmt cases_seen_posts many
+-- in  case_id int
+-- out post_id int, name text
+-- limit: the posts of one case
+SELECT cp.post_id, p.name FROM case_posts cp JOIN posts p ON p.region = :region AND p.id = cp.post_id
+ WHERE cp.region = :region AND cp.case_id = :case_id ORDER BY p.name;
 
 -- stmt cases_seen_at maybe
 -- in  case_id int, post_id int
@@ -174,5 +205,8 @@ SELECT e.id, e.kind, e.detail, a.name, p.name AS post_name, e.created_ms
                 WHERE rr.region = :region AND rr.report_id = e.about_report AND rr.post_id = cp.post_id))
           AND (e.kind NOT IN ('joined', 'joined_to') OR EXISTS (SELECT 1 FROM case_posts o
                 WHERE o.region = :region AND o.case_id = e.subject_id AND o.post_id = cp.post_id))
+          AND (e.kind NOT IN ('note', 'visit', 'call', 'patrol', 'talk') OR EXISTS (SELECT 1 FROM box_keys k
+                 JOIN circles n ON n.region = :region AND n.id = k.reader_id AND n.post_id = cp.post_id
+                WHERE k.region = :region AND k.subject = 'case_entries' AND k.subject_id = e.id AND k.reader = 'circle'))
           AND (e.kind <> 'level' OR cp.level = 'nyata' OR e.detail = cp.level OR e.detail = 'potensi'))
  ORDER BY e.created_ms DESC, e.id DESC LIMIT 41;

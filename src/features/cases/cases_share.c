@@ -20,15 +20,15 @@ static enum err share_rows(
 	return OK;
 }
 
-/* What a person hands on is what they see. */
-static enum err share(struct ctx *c, int64_t case_id, int64_t post_id, int64_t *given)
+/* What a person hands on is what they see; notes go to who takes over, and with no join: they were not written for those. */
+static enum err share(struct ctx *c, int64_t case_id, int64_t post_id, bool notes, int64_t *given)
 {
 	struct cases_sealed_row *rows;
 	struct post post;
 	size_t rows_count;
 	TRY(posts_by_id(c, post_id, &post));
 	bool neighbour = str_is(post.kind, "rw");
-	TRY(cases_sealed(c, case_id, neighbour, c->account_id, ROLES_ANSWER, &rows, &rows_count));
+	TRY(cases_sealed(c, case_id, neighbour, notes, c->account_id, ROLES_ANSWER, &rows, &rows_count));
 	TRY(share_rows(c, rows, rows_count, post_id, given));
 	return cases_readers_add(c, case_id, post_id, neighbour, c->account_id, ROLES_ANSWER);
 }
@@ -49,7 +49,7 @@ enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
 	if (kase.spares_neighbours && str_is(post.kind, "rw"))
 		return REFUSE(
 			c, ERR_INPUT, "The reporter asked that the head of the RW is not told. Choose another post.");
-	TRY(share(c, case_id, post_id, &given));
+	TRY(share(c, case_id, post_id, true, &given));
 	TRY(note_shared(c, case_id, given));
 	return cases_seen_anew(c, case_id);
 }
@@ -58,7 +58,7 @@ static enum err share_with_posts(struct ctx *c, int64_t case_id, const int64_t *
 {
 	int64_t given = 0;
 	for (size_t i = 0; i < posts_count; i++)
-		TRY(share(c, case_id, post_ids[i], &given));
+		TRY(share(c, case_id, post_ids[i], false, &given));
 	return note_shared(c, case_id, given);
 }
 

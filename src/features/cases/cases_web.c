@@ -146,7 +146,7 @@ enum err cases_new_page(struct ctx *c, const struct request *q, struct response 
 	struct place *places;
 	struct str village = S(""), chosen = form_value(q, "place", S(""));
 	struct case_new_view v = { .csrf = frame_csrf(c),
-		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Sealed to the posts that take part."),
+		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Only your own post reads it."),
 			"textarea", "off", S("")) };
 	v.level = frame_choice_of(c, q, "level", N_("What does it look like?"), level_codes, level_names, S(""));
 	v.trigger = frame_choice_of(
@@ -170,14 +170,19 @@ enum err cases_new_page(struct ctx *c, const struct request *q, struct response 
 	return frame_end(c, r);
 }
 
-/* The text of an entry, sealed to the posts that take part in the case. */
-static enum err seal_note(struct ctx *c, int64_t case_id, int64_t entry_id, struct str text)
+/* A note and its text, sealed to those whom its field named. */
+static enum err write_note(struct ctx *c, const struct case_seen *seen, const char *kind, struct str text)
 {
-	int64_t *posts;
-	size_t posts_count;
+	struct cases_reader *readers;
+	size_t count;
+	int64_t entry_id;
 	const struct box_field field = { "text", text };
-	TRY(cases_posts(c, case_id, &posts, &posts_count));
-	return circles_seal(c, (struct box_of){ "case_entries", entry_id }, &field, 1, posts, posts_count, 0, NULL);
+	TRY(cases_note_readers(c, seen, &readers, &count));
+	int64_t *posts = arena_array(c->mem, int64_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		posts[i] = readers[i].post_id;
+	TRY(cases_note_entry(c, seen->case_id, kind, S(""), seen->post_id, 0, &entry_id));
+	return circles_seal(c, (struct box_of){ "case_entries", entry_id }, &field, 1, posts, count, 0, NULL);
 }
 
 /* The person's own post that covers the place: the one they act for. */
@@ -200,7 +205,7 @@ enum err cases_create(struct ctx *c, const struct request *q, struct response *r
 {
 	const struct new_input *in = q->form;
 	struct place place;
-	int64_t id, post_id, entry_id;
+	int64_t id, post_id;
 	enum err e = places_by_code(c, in->place, &place);
 	if (e == ERR_NOT_FOUND)
 		return form_refuse(c, q, "place", N_("Choose one of these."));
@@ -210,10 +215,8 @@ enum err cases_create(struct ctx *c, const struct request *q, struct response *r
 	TRY(cases_add_post(c, id, post_id));
 	TRY(cases_set_owner(c, id, c->account_id, post_id));
 	TRY(cases_note_entry(c, id, "mine", S(""), post_id, 0, NULL));
-	if (in->text.n) {
-		TRY(cases_note_entry(c, id, "note", S(""), post_id, 0, &entry_id));
-		TRY(seal_note(c, id, entry_id, in->text));
-	}
+	if (in->text.n)
+		TRY(write_note(c, &(struct case_seen){ .case_id = id, .post_id = post_id }, "note", in->text));
 	TRY(cases_changed(c, id));
 	return to_case(c, r, id);
 }
@@ -227,10 +230,11 @@ static enum err this_case(struct ctx *c, const struct request *q, int64_t *id, i
 enum err cases_add_note(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct note_input *in = q->form;
-	int64_t id, post_id, entry_id;
-	TRY(this_case(c, q, &id, &post_id));
-	TRY(cases_note_entry(c, id, action_codes[in->action], S(""), post_id, 0, &entry_id));
-	TRY(seal_note(c, id, entry_id, in->text));
+	struct case_seen seen;
+	int64_t id;
+	TRY(request_id(c, q, 0, &id));
+	TRY(cases_seen(c, id, &seen));
+	TRY(write_note(c, &seen, action_codes[in->action], in->text));
 	return to_case(c, r, id);
 }
 

@@ -74,13 +74,6 @@ SELECT c.id, c.place_id, cp.level, cp.reason, cp.from_ms, c.spares_neighbours
          WHERE n.region = :region AND n.place_id = :place_id AND n.neighbour_id = c.place_id))
  ORDER BY cp.from_ms DESC, c.id LIMIT 20;
 
--- stmt cases_page_posts many
--- in  case_id int
--- out post_id int, name text
--- limit: the posts of one case
-SELECT cp.post_id, p.name FROM case_posts cp JOIN posts p ON p.region = :region AND p.id = cp.post_id
- WHERE cp.region = :region AND cp.case_id = :case_id ORDER BY p.name;
-
 -- stmt cases_page_owner maybe
 -- in  id int
 -- out name text

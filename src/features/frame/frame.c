@@ -132,8 +132,13 @@ struct frame_field frame_field_of(struct ctx *c, const struct request *q, const 
 	const char *hint, const char *type, const char *autocomplete, struct str preset)
 {
 	bool secret = strcmp(type, "password") == 0;
-	return (struct frame_field){ name, label, hint, type, autocomplete,
-		secret ? S("") : form_value(q, name, preset), form_error(c, q, name) };
+	return (struct frame_field){ .name = name,
+		.label = label,
+		.hint = hint,
+		.type = type,
+		.autocomplete = autocomplete,
+		.value = secret ? S("") : form_value(q, name, preset),
+		.error = form_error(c, q, name) };
 }
 
 struct frame_option *frame_options(

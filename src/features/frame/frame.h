@@ -35,6 +35,7 @@ struct frame_field {
 	const char *name, *label, *hint, *type,
 		*autocomplete; /* hint NULL: none; type: text, password, tel, date, textarea */
 	struct str value, error;
+	struct str told; /* instead of a hint: a text that is made, such as who will read it */
 };
 /* The field with what was typed last time (never for passwords), or PRESET. LABEL and HINT are literals marked by N_(). */
 struct frame_field frame_field_of(struct ctx *c, const struct request *q, const char *name, const char *label,

@@ -36,6 +36,7 @@ import * as streams from "./streams.mjs";
 import * as flood from "./flood.mjs";
 import * as guess from "./guess.mjs";
 import * as kept from "./kept.mjs";
+import { whoListsWhom } from "./sights.mjs";
 import * as twice from "./twice.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
@@ -240,6 +241,10 @@ for (const kind of databases) {
   await test(`http ${kind} open boards end with rights and sessions`, () => streams.endWithRights(fresh));
   await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
   await fresh.remove();
+
+  const listed = await new Adem(kind).start();
+  await test(`http ${kind} who lists whom at the posts`, () => whoListsWhom(listed));
+  await listed.remove();
 
   const night = await new Adem(kind).start();
   await test(`http ${kind} a roster by the clock: overlaps, days, who leaves, who is called then`, () => rosterByTheClock(night));

@@ -23,7 +23,7 @@ MUST_CHECK enum err posts_covering(
 bool posts_keeps(const struct ctx *c, const struct post *p);
 /* May the signed-in person list the post's members, or its roster? */
 enum post_sight { POST_MEMBERS, POST_ROSTER };
-bool posts_sees(const struct ctx *c, const struct post *p, enum post_sight what);
+MUST_CHECK enum err posts_sees(struct ctx *c, const struct post *p, enum post_sight what, bool *yes);
 /* Makes a post with its circle; for demo and admin. *secret as in circles_create. */
 MUST_CHECK enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8_t secret[32]);
 /* How many members with one of ROLES are on duty at the post at AT_MS. */

@@ -7,7 +7,7 @@
 enum { LEADING = ROLE_COMMAND | ROLE_ADMIN, POLICE_DESK = ROLE_DESK | ROLE_COMMAND };
 
 /* Who may list whom: any of the roles BY_OWN at the post itself, BY_ABOVE at the post above, BY_NEAR at a post below
- * or beside it, BY_LEADING where the region is led from. Mediators are listed for mediators and for administrators,
+ * or beside it (an RW only where the post is for its own place), BY_LEADING where the region is led from. Mediators are listed for mediators and for administrators,
  * who invite them. */
 static const struct {
 	const char *kind;
@@ -28,36 +28,61 @@ static const struct {
 	{ "fkpm",    POST_ROSTER,  ROLE_MEDIATOR | ROLE_FIGURE, 0,           0,            0         },
 };
 
-/* The signed-in person's roles at the post, above it, and at posts below or beside it. */
-static void held(const struct ctx *c, const struct post *p, unsigned *own, unsigned *above, unsigned *near)
+/* The signed-in person's roles at the post, above it, and at posts below or beside it. NEIGHBOURS: those of posts of the
+ * neighbourhood among the last, which count only where the post covers their place (PLACE_ID). */
+struct held {
+	unsigned own, above, near, neighbours;
+	int64_t place_id;
+};
+
+static struct held held(const struct ctx *c, const struct post *p)
 {
 	const struct accounts_session *me = accounts_signed_in(c);
-	*own = *above = *near = 0;
+	struct held h = { 0 };
 	for (size_t i = 0; me && i < me->posts_count; i++) {
 		const struct membership *m = &me->posts[i];
-		if (m->post_id == p->id)
-			*own |= m->roles;
-		else if (p->parent_id && m->post_id == p->parent_id)
-			*above |= m->roles;
-		else if (m->parent_id && (m->parent_id == p->id || m->parent_id == p->parent_id))
-			*near |= m->roles;
+		bool near = m->parent_id && (m->parent_id == p->id || m->parent_id == p->parent_id);
+		if (m->post_id == p->id) {
+			h.own |= m->roles;
+		} else if (p->parent_id && m->post_id == p->parent_id) {
+			h.above |= m->roles;
+		} else if (near && str_is(m->post_kind, "rw")) {
+			h.neighbours |= m->roles;
+			h.place_id = m->place_id;
+		} else if (near) {
+			h.near |= m->roles;
+		}
 	}
+	return h;
 }
 
-bool posts_sees(const struct ctx *c, const struct post *p, enum post_sight what)
+static enum err covers(struct ctx *c, const struct post *p, int64_t place_id, bool *yes)
 {
-	unsigned own, above, near, leading = c->session ? c->session->leading : 0;
-	held(c, p, &own, &above, &near);
-	for (size_t i = 0; i < COUNT(sights); i++)
-		if (sights[i].what == what && str_is(p->kind, sights[i].kind))
-			return (own & sights[i].by_own) || (above & sights[i].by_above) || (near & sights[i].by_near) ||
-			       (leading & sights[i].by_leading);
-	return false;
+	struct post *rows;
+	size_t rows_count;
+	TRY(posts_covering(c, place_id, false, &rows, &rows_count));
+	for (size_t i = 0; i < rows_count; i++)
+		*yes = *yes || rows[i].id == p->id;
+	return OK;
+}
+
+enum err posts_sees(struct ctx *c, const struct post *p, enum post_sight what, bool *yes)
+{
+	unsigned leading = c->session ? c->session->leading : 0;
+	struct held h = held(c, p);
+	size_t i = 0;
+	*yes = false;
+	while (i < COUNT(sights) && !(sights[i].what == what && str_is(p->kind, sights[i].kind)))
+		i++;
+	if (i == COUNT(sights))
+		return OK;
+	*yes = (h.own & sights[i].by_own) || (h.above & sights[i].by_above) || (h.near & sights[i].by_near) ||
+	       (leading & sights[i].by_leading);
+	return !*yes && (h.neighbours & sights[i].by_near) ? covers(c, p, h.place_id, yes) : OK;
 }
 
 bool posts_keeps(const struct ctx *c, const struct post *p)
 {
-	unsigned own, above, near;
-	held(c, p, &own, &above, &near);
-	return ((own | above) & ROLES_KEEPER) || (c->session && (c->session->leading & ROLE_ADMIN));
+	struct held h = held(c, p);
+	return ((h.own | h.above) & ROLES_KEEPER) || (c->session && (c->session->leading & ROLE_ADMIN));
 }

@@ -223,8 +223,6 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.phone = post.phone,
 		.member = accounts_at_post(c, id) != NULL || (post.parent_id && accounts_at_post(c, post.parent_id)),
 		.keeper = posts_keeps(c, &post),
-		.sees_members = posts_sees(c, &post, POST_MEMBERS),
-		.sees_roster = posts_sees(c, &post, POST_ROSTER),
 		.rostered = str_is(post.kind, "bhabin") || str_is(post.kind, "polsek") || str_is(post.kind, "call110"),
 		.previous_week = arena_i64(c->mem, from - DAYS * DAY_MS),
 		.next_week = arena_i64(c->mem, from + DAYS * DAY_MS),
@@ -235,6 +233,8 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.date = frame_field_of(c, q, "date", N_("Day"), NULL, "date", "off",
 			arena_printf(c->mem, "%04d-%02d-%02d", today.year, today.month, today.day)),
 		.duty = duty_fields_of(c, q) };
+	TRY(posts_sees(c, &post, POST_MEMBERS, &v.sees_members));
+	TRY(posts_sees(c, &post, POST_ROSTER, &v.sees_roster));
 	TRY(places_label(c, post.place_id, &v.place));
 	TRY(accounts_granting(c, c->account_id, id, &may));
 	fill_roles(c, q, &may, &v);

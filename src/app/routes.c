@@ -90,6 +90,8 @@ const struct route routes[] = {
 	{ GET,  "/accounts/roles",        accounts_roles_page,          ROLE_ADMIN,      0,                        NULL                   },
 	{ POST, "/accounts/me/password",  accounts_password,            ROUTE_SIGNED_IN, ROUTE_GUESS,              &accounts_password_form},
 	{ POST, "/accounts/me/recovery",  accounts_recovery,            ROUTE_SIGNED_IN, ROUTE_GUESS,              &accounts_recovery_form},
+	{ POST, "/accounts/me/keep-old",  accounts_recovery_take_back,  ROUTE_SIGNED_IN, 0,                        NULL                   },
+	{ POST, "/accounts/me/news",      accounts_news_seen,           ROUTE_SIGNED_IN, 0,                        &accounts_seen_form    },
 	{ GET,  "/recover",               accounts_recover_page,        ROUTE_ANYONE,    0,                        NULL                   },
 	{ POST, "/recover",               accounts_recover_account,     ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_recover_form },
 	{ GET,  "/invitations/open",      accounts_code_page,           ROUTE_ANYONE,    0,                        NULL                   },

@@ -26,6 +26,7 @@ const struct table tables[] = {
 	{ "memberships",     TABLE_BY_REGION},
 	{ "migrations",      TABLE_SHARED   },
 	{ "neighbours",      TABLE_BY_REGION},
+	{ "notices",         TABLE_BY_REGION},
 	{ "pepper",          TABLE_SHARED   },
 	{ "places",          TABLE_BY_REGION},
 	{ "posts",           TABLE_BY_REGION},

@@ -121,6 +121,12 @@ MUST_CHECK enum err accounts_set_password(
 /* A new recovery code; the old one stops working. */
 MUST_CHECK enum err accounts_new_recovery(
 	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code);
+/* The same for whoever is signed in: it works after a day, and the old one until then, so that who only found a phone open
+ * does not take the account over before its person sees it. Audited, told. */
+MUST_CHECK enum err accounts_fresh_recovery(
+	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code);
+/* Drops the one of C's account that does not work yet. ERR_CONFLICT: none waits. */
+MUST_CHECK enum err accounts_cancel_recovery(struct ctx *c);
 /* Who forgot the password has the recovery code: SECRET_KEY is the account's. ERR_INPUT when they do not belong
  * together. */
 MUST_CHECK enum err accounts_recover(

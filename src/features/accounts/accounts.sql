@@ -9,9 +9,9 @@ VALUES (:region, :id, :name, :phone, :lang, :public_key, :password_salt, :passwo
 
 -- stmt accounts_get maybe
 -- in  id int
--- out id int, name text, phone text, lang text, public_key blob, password_salt blob, password_cost int, password_key blob, recovery_key blob, disabled_ms int?
+-- out id int, name text, phone text, lang text, public_key blob, password_salt blob, password_cost int, password_key blob, recovery_key blob, fresh_recovery_key blob?, fresh_recovery_ms int?, disabled_ms int?
 SELECT id, name, phone, lang, public_key, password_salt, password_cost, password_key, recovery_key,
-       disabled_ms
+       fresh_recovery_key, fresh_recovery_ms, disabled_ms
   FROM accounts WHERE region = :region AND id = :id;
 
 -- stmt accounts_password_update exec write
@@ -21,7 +21,8 @@ UPDATE accounts SET password_salt = :password_salt, password_cost = :password_co
 
 -- stmt accounts_recovery_update exec write
 -- in  id int, recovery_key blob
-UPDATE accounts SET recovery_key = :recovery_key WHERE region = :region AND id = :id;
+UPDATE accounts SET recovery_key = :recovery_key, fresh_recovery_key = NULL, fresh_recovery_ms = NULL
+ WHERE region = :region AND id = :id;
 
 -- After a reset: the old key pair is lost.
 -- stmt accounts_pair_update exec write
@@ -49,8 +50,10 @@ VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, 
 
 -- stmt accounts_session_find maybe
 -- in  token_hash blob
--- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool
-SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public_key, r.zone, r.demo
+-- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int
+SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public_key, r.zone, r.demo,
+       (SELECT count(*) FROM notices n
+         WHERE n.region = :region AND n.account_id = s.account_id AND n.seen_ms IS NULL) AS news
   FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
   JOIN regions r ON r.region = :region
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
@@ -191,3 +194,38 @@ SELECT id FROM posts WHERE region = :region AND id = :id FOR UPDATE;
 -- in  id int
 -- out name text, kind text, parent_id int?
 SELECT name, kind, parent_id FROM posts WHERE region = :region AND id = :id;
+
+-- stmt accounts_notice_insert exec write
+-- in  id int, account_id int, kind text, post_id int?, roles int, by_id int?
+INSERT INTO notices (region, id, account_id, kind, post_id, roles, by_id, created_ms)
+VALUES (:region, :id, :account_id, :kind, :post_id, :roles, :by_id, :now_ms);
+
+-- stmt accounts_notices many
+-- in  account_id int
+-- out id int, kind text, post_name text, roles int, by_id int?, by_name text, created_ms int
+-- limit: 50
+SELECT n.id, n.kind, coalesce(p.name, '') AS post_name, n.roles, n.by_id, coalesce(b.name, '') AS by_name, n.created_ms
+  FROM notices n LEFT JOIN posts p ON p.region = :region AND p.id = n.post_id
+  LEFT JOIN accounts b ON b.region = :region AND b.id = n.by_id
+ WHERE n.region = :region AND n.account_id = :account_id AND n.seen_ms IS NULL ORDER BY n.id DESC LIMIT 50;
+
+-- Up to the newest that the page showed: what happened since is still to be seen.
+-- stmt accounts_notices_seen exec write
+-- in  account_id int, last int
+UPDATE notices SET seen_ms = :now_ms
+ WHERE region = :region AND account_id = :account_id AND seen_ms IS NULL AND id <= :last;
+
+-- stmt accounts_notices_forget exec write
+-- in  before_ms int
+-- scan: once a day
+DELETE FROM notices WHERE region = :region AND seen_ms < :before_ms;
+
+-- stmt accounts_recovery_fresh exec write
+-- in  id int, recovery_key blob, from_ms int
+UPDATE accounts SET fresh_recovery_key = :recovery_key, fresh_recovery_ms = :from_ms
+ WHERE region = :region AND id = :id;
+
+-- stmt accounts_recovery_cancel exec write
+-- in  id int
+UPDATE accounts SET fresh_recovery_key = NULL, fresh_recovery_ms = NULL
+ WHERE region = :region AND id = :id;

@@ -6,6 +6,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_news.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
@@ -14,7 +15,7 @@
 #include "vault/codes.h"
 #include "vault/hash.h"
 
-static const int64_t INVITATION_MS = 7 * DAY_MS, RESET_MS = DAY_MS;
+static const int64_t INVITATION_MS = 7 * DAY_MS, RESET_MS = DAY_MS, RECOVERY_DELAY_MS = DAY_MS;
 
 static struct str bytes(const uint8_t *p, size_t n)
 {
@@ -79,6 +80,7 @@ enum err accounts_reset(struct ctx *c, int64_t account_id, struct str *text)
 	TRY(new_code(c, &code));
 	TRY(store(c, 0, account_id, 0, S(""), RESET_MS, code, &id));
 	TRY(audit_note(c, AUDIT_RESET, "accounts", account_id, S("code")));
+	TRY(accounts_tell(c, account_id, NEWS_RESET_MADE, 0, 0));
 	*text = arena_str(c->mem, str_of(code->text));
 	return OK;
 }
@@ -204,6 +206,7 @@ enum err accounts_join_invited(struct ctx *c, const struct invitation *what)
 	TRY(use(c, what));
 	TRY(accounts_join(c, c->account_id, what->post_id, what->roles, &membership_id));
 	TRY(take_keys(c, what, c->account_id, &pair));
+	TRY(accounts_tell(c, c->account_id, NEWS_JOINED, what->post_id, what->roles));
 	return audit_note(c, AUDIT_JOINED, "posts", what->post_id, arena_printf(c->mem, "roles=%u", what->roles));
 }
 
@@ -219,7 +222,19 @@ enum err accounts_set_password(
 	struct str salt = accounts_next_salt(c, "password", row.password_key);
 	TRY(accounts_password_wrap(c, account_id, password, salt, row.password_cost, secret_key, &wrapped));
 	TRY(accounts_password_update(c, account_id, salt, row.password_cost, wrapped));
+	TRY(accounts_tell(c, account_id, NEWS_PASSWORD, 0, 0));
 	return audit_note(c, AUDIT_PASSWORD, "accounts", account_id, S(""));
+}
+
+/* A fresh code that works by now is the code. */
+static enum err settle_recovery(struct ctx *c, int64_t account_id)
+{
+	struct accounts_get_row row;
+	bool found;
+	TRY(accounts_get(c, account_id, &row, &found));
+	if (!found || !row.fresh_recovery_ms.is || row.fresh_recovery_ms.v > c->now_ms)
+		return OK;
+	return accounts_recovery_update(c, account_id, row.fresh_recovery_key);
 }
 
 enum err accounts_new_recovery(
@@ -227,6 +242,30 @@ enum err accounts_new_recovery(
 {
 	struct str wrapped = accounts_recovery_wrap(c, account_id, secret_key, code);
 	return accounts_recovery_update(c, account_id, wrapped);
+}
+
+enum err accounts_fresh_recovery(
+	struct ctx *c, int64_t account_id, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *code)
+{
+	struct str wrapped;
+	TRY(settle_recovery(c, account_id));
+	wrapped = accounts_recovery_wrap(c, account_id, secret_key, code);
+	TRY(accounts_recovery_fresh(c, account_id, wrapped, c->now_ms + RECOVERY_DELAY_MS));
+	TRY(accounts_tell(c, account_id, NEWS_RECOVERY_MADE, 0, 0));
+	return audit_note(c, AUDIT_RECOVERY, "accounts", account_id, S(""));
+}
+
+enum err accounts_cancel_recovery(struct ctx *c)
+{
+	struct accounts_get_row row;
+	bool found;
+	TRY(accounts_get(c, c->account_id, &row, &found));
+	if (!found || !row.fresh_recovery_ms.is || row.fresh_recovery_ms.v <= c->now_ms)
+		return REFUSE(c, ERR_CONFLICT,
+			"No recovery code is waiting any more. Make a new one if this one is not yours.");
+	TRY(accounts_recovery_cancel(c, c->account_id));
+	TRY(accounts_tell(c, c->account_id, NEWS_RECOVERY_CANCELLED, 0, 0));
+	return audit_note(c, AUDIT_RECOVERY, "accounts", c->account_id, S("cancelled"));
 }
 
 enum err accounts_recover(
@@ -240,9 +279,14 @@ enum err accounts_recover(
 	if (found)
 		TRY(accounts_get(c, *account_id, &row, &found));
 	struct vault_row bound = accounts_row(c, found ? *account_id : 1);
+	bool fresh = found && row.fresh_recovery_ms.is && row.fresh_recovery_ms.v <= c->now_ms;
 	if (read != CODE_OK || !found || row.disabled_ms.is ||
-		!vault_unwrap(key, &bound, "recovery_key", row.recovery_key, secret_key))
-		return REFUSE(c, ERR_INPUT, "This name and recovery code do not belong together.");
+		!vault_unwrap(
+			key, &bound, "recovery_key", fresh ? row.fresh_recovery_key : row.recovery_key, secret_key))
+		return REFUSE(c, ERR_INPUT,
+			"This name and recovery code do not belong together, or the code is new and does not work "
+			"yet.");
+	TRY(accounts_tell(c, *account_id, NEWS_RECOVERED, 0, 0));
 	return audit_note(c, AUDIT_RECOVERED, "accounts", *account_id, S(""));
 }
 
@@ -283,5 +327,6 @@ enum err accounts_reset_use(
 	TRY(accounts_password_update(c, what->account_id, salt, row.password_cost, wrapped));
 	TRY(accounts_new_recovery(c, what->account_id, pair->secret_key, recovery));
 	TRY(accounts_end_sessions(c, what->account_id, 0));
+	TRY(accounts_tell(c, what->account_id, NEWS_RESET, 0, 0));
 	return audit_note(c, AUDIT_RESET, "accounts", what->account_id, S("done"));
 }

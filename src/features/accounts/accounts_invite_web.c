@@ -99,7 +99,7 @@ enum err accounts_accept_again_page(struct ctx *c, const struct request *q, stru
 
 static enum err show_recovery(struct ctx *c, const struct request *q, struct response *r, struct str code, bool pending)
 {
-	struct accounts_shown_view v = { code, pending };
+	struct accounts_shown_view v = { .code = code, .pending = pending };
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Your recovery code"), .script = "copy.js" });
 	accounts_shown_view(&r->body, &v);
 	return frame_end(c, r);

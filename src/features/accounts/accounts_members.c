@@ -4,6 +4,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_news.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "http/live.h"
@@ -47,7 +48,8 @@ enum err accounts_give_key(struct ctx *c, int64_t membership_id, int64_t *post_i
 			"This person belongs to the post above, too. Only a member of this post gives them its key.");
 	TRY(accounts_get(c, m.account_id, &account, &found));
 	assert(found && account.public_key.n == VAULT_KEY_BYTES);
-	return circles_give(c, m.post_id, "account", m.account_id, (const uint8_t *)account.public_key.p);
+	TRY(circles_give(c, m.post_id, "account", m.account_id, (const uint8_t *)account.public_key.p));
+	return accounts_tell(c, m.account_id, NEWS_KEY, m.post_id, 0);
 }
 
 /* Who invited somebody answers for it, so what they made and nobody used ends with their rights. */
@@ -136,6 +138,7 @@ enum err accounts_remove(struct ctx *c, int64_t membership_id)
 	if (reader)
 		TRY(circles_renew(c, m.post_id, m.account_id));
 	TRY(rights_changed(c, m.account_id));
+	TRY(accounts_tell(c, m.account_id, NEWS_REMOVED, m.post_id, 0));
 	return audit_note(c, AUDIT_REMOVED, "memberships", membership_id, S(""));
 }
 
@@ -156,6 +159,7 @@ enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles
 	if (loses_key)
 		TRY(circles_renew(c, m.post_id, m.account_id));
 	TRY(rights_changed(c, m.account_id));
+	TRY(accounts_tell(c, m.account_id, NEWS_ROLES, m.post_id, roles));
 	return audit_note(
 		c, AUDIT_ROLES, "memberships", membership_id, arena_printf(c->mem, "%" PRId64 ">%u", m.roles, roles));
 }

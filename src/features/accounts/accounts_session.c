@@ -14,6 +14,8 @@
 #include "http/slow.h"
 #include "vault/hash.h"
 
+static const int64_t NOTICES_KEPT_MS = 90 * DAY_MS;
+
 struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS, .proof_bits = 16 };
 
 static struct str bytes(const uint8_t *p, size_t n)
@@ -107,6 +109,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	c->lang = str_is(row.lang, "en") ? LANG_EN : LANG_ID;
 	s->id = row.id;
 	s->name = row.name;
+	s->news = row.news;
 	s->more = me;
 	return load_posts(c, s, me);
 }
@@ -217,5 +220,6 @@ enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere
 enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused)
 {
 	(void)unused;
+	TRY(accounts_notices_forget(c, c->now_ms - NOTICES_KEPT_MS));
 	return accounts_sessions_forget(c);
 }

@@ -3,6 +3,7 @@
 #define ADEM_ACCOUNTS_VIEWS_H
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_door.h"
+#include "features/accounts/accounts_news.h"
 #include "features/frame/frame.h"
 
 struct accounts_sign_in_view {
@@ -13,7 +14,11 @@ struct accounts_sign_in_view {
 	struct accounts_proof proof;
 };
 struct accounts_me_view {
-	struct str name, csrf, recovery;
+	struct str name, csrf, recovery; /* RECOVERY: when the new code begins to work */
+	bool recovery_waits;
+	struct accounts_news_line *news;
+	size_t news_count;
+	struct str last; /* the newest of them */
 	struct accounts_me_post {
 		int64_t id;
 		struct str name, roles;
@@ -50,6 +55,7 @@ struct accounts_recover_view {
 struct accounts_shown_view {
 	struct str code;
 	bool pending;
+	bool later; /* it works after a day */
 };
 
 void accounts_sign_in_view(struct html *h, const struct accounts_sign_in_view *v);

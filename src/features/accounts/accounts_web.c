@@ -3,6 +3,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_news.h"
 #include "features/accounts/accounts_views.h"
 #include "features/accounts/accounts_web.h"
 #include "features/audit/audit.h"
@@ -42,6 +43,14 @@ struct recovery_input {
 static const struct field recovery_fields[] = {
 	FIELD(recovery_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 };
+struct seen_input {
+	int64_t last;
+};
+static const struct field seen_fields[] = {
+	FIELD(seen_input, last, FIELD_ID, 0, 0, true, N_("What happened with your account")),
+};
+const struct form accounts_seen_form = FORM(seen_input, seen_fields, accounts_me_page);
+
 const struct form accounts_recovery_form = FORM_FIRST(
 	recovery_input, recovery_fields, accounts_me_page, accounts_before_password);
 
@@ -152,6 +161,9 @@ static enum err my_posts(struct ctx *c, struct accounts_me_view *v)
 enum err accounts_me_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct accounts_sessions_count_row sessions;
+	struct accounts_get_row me;
+	int64_t last;
+	bool found;
 	TRY(accounts_sessions_count(c, c->account_id, &sessions));
 	struct str n = arena_i64(c->mem, sessions.n);
 	struct word_value count = { "n", n };
@@ -169,6 +181,12 @@ enum err accounts_me_page(struct ctx *c, const struct request *q, struct respons
 		.sessions_text = words_fill(c->mem, key, &count, 1),
 	};
 	TRY(my_posts(c, &v));
+	TRY(accounts_news(c, &v.news, &v.news_count, &last));
+	v.last = arena_i64(c->mem, last);
+	TRY(accounts_get(c, c->account_id, &me, &found));
+	v.recovery_waits = found && me.fresh_recovery_ms.is && me.fresh_recovery_ms.v > c->now_ms;
+	if (v.recovery_waits)
+		v.recovery = frame_date_clock(c, me.fresh_recovery_ms.v);
 	frame_begin(c, q, r, &(struct frame){ .title = c->session->name });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
@@ -211,9 +229,23 @@ enum err accounts_recovery(struct ctx *c, const struct request *q, struct respon
 	TRY(ask_again(c, q, r, in->password, "password", secret, &done));
 	if (done)
 		return OK;
-	TRY(accounts_new_recovery(c, c->account_id, secret, &v.code));
-	TRY(audit_note(c, AUDIT_RECOVERY, "accounts", c->account_id, S("")));
+	TRY(accounts_fresh_recovery(c, c->account_id, secret, &v.code));
+	v.later = true;
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Your recovery code"), .script = "copy.js" });
 	accounts_shown_view(&r->body, &v);
 	return frame_end(c, r);
+}
+
+enum err accounts_recovery_take_back(struct ctx *c, const struct request *q, struct response *r)
+{
+	(void)q;
+	TRY(accounts_cancel_recovery(c));
+	return redirect(c, r, S("/accounts/me"));
+}
+
+enum err accounts_news_seen(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct seen_input *in = q->form;
+	TRY(accounts_notices_seen(c, c->account_id, in->last));
+	return redirect(c, r, S("/accounts/me"));
 }

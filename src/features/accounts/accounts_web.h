@@ -4,8 +4,8 @@
 #include "http/form.h"
 #include "http/http.h"
 
-extern const struct form accounts_sign_in_form, accounts_password_form, accounts_recovery_form, accounts_code_form,
-	accounts_accept_form, accounts_recover_form;
+extern const struct form accounts_sign_in_form, accounts_password_form, accounts_recovery_form, accounts_seen_form,
+	accounts_code_form, accounts_accept_form, accounts_recover_form;
 
 /* Where a form came from nobody who is signed in: the page to sign in on, after which that form is handled. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r);
@@ -16,6 +16,8 @@ enum err accounts_sign_out_everywhere(struct ctx *c, const struct request *q, st
 enum err accounts_me_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_password(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_recovery(struct ctx *c, const struct request *q, struct response *r);
+enum err accounts_recovery_take_back(struct ctx *c, const struct request *q, struct response *r);
+enum err accounts_news_seen(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_roles_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_code_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_code(struct ctx *c, const struct request *q, struct response *r);

@@ -81,6 +81,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.has_script = f->script != NULL,
 		.several = f->several,
 		.signed_in = c->session != NULL,
+		.news = c->session && c->session->news > 0 && !str_is(q->path, "/accounts/me"),
 		.reload_s = f->reload_s,
 		.demo = c->demo,
 		.now_ms = c->now_ms };

@@ -283,6 +283,44 @@ for (const script of [true, false])
       await page.context().close();
     });
 
+  await test("the reporter's thread tells by itself who takes care of it, what was answered and what is late, and keeps what is being typed", async () => {
+    const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), page = await visitor(own), officer = new Person(own, "Sari Wulandari");
+    const made = await new Person(own).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "di jembatan" });
+    await page.goto("/receipts");
+    await page.fill("#receipt", made.data.receipt);
+    await tap(page, "main button.big");
+    const now = async text => page.waitForSelector(`main :text("${text}")`, { timeout: 40000 });
+    await now("Belum ada yang menjawab");
+    await page.fill("#text", "Mereka masih");
+    own.shift(7 * 60_000);
+    await now("Jawaban terlambat");
+    await officer.signIn();
+    const [, id] = /id="case-(\d+)"/.exec((await officer.get("/")).text);
+    const [, alert] = /action="\/alerts\/(\d+)\/answers"/.exec((await officer.get(`/cases/${id}`)).text);
+    const answer = async what => equal((await officer.post(`/alerts/${alert}/answers`, { answer: what })).status, 303, what);
+    await answer("mine");
+    await now("Ada yang menanganinya");
+    await answer("on_the_way");
+    await now("Ada yang menuju");
+    equal((await officer.post(`/reports/${made.data.report}/messages`, { text: "Kami lima menit lagi" })).status, 303, "an answer");
+    await now("Kami lima menit lagi");
+    equal(await page.inputValue("#text"), "Mereka masih", "what is being typed");
+    await tap(page, "button:has-text('Kirim pesan')");
+    holds(await page.textContent("main"), "Mereka masih");
+    // Ten minutes later nothing of it is left on the screen; unless somebody is writing.
+    await page.fill("#text", "satu lagi");
+    own.shift(18 * 60_000);
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    equal(await page.inputValue("#text"), "satu lagi", "what is being typed after ten minutes");
+    await page.fill("#text", "");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.waitForURL(/receipts\?closed/);
+    equal(page.problems.join("; "), "", "what the browser complained about");
+    await page.context().close();
+    await own.remove();
+  });
+
   const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
     "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };
   for (const [name, paths] of Object.entries(pages))

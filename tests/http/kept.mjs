@@ -192,4 +192,12 @@ export async function languageKeepsReceipts(adem) {
   const english = await switchLanguage(reporter, say);
   holds(english.text, "di jembatan", "the thread in English");
   holds(english.text, '<html lang="en">', "the thread in English");
+
+  // Looking for news sends nothing, and loses nothing that was typed.
+  say.fields.find(each => each.name === "text").value = "belum selesai <menulis>";
+  const looked = await reporter.ask("POST", thread.path, new URLSearchParams([...sentBy(say), ["show", "/receipts/messages"]]).toString());
+  equal(looked.status, 200, "looking for news");
+  equal(formsOf(looked.text).find(each => each.action === "/receipts/messages").fields.find(each => each.name === "text").value, "belum selesai <menulis>",
+    "what was typed");
+  equal(looked.text.split("belum selesai").length - 1, 1, "how often it stands there");
 }

@@ -187,7 +187,7 @@ export class Person {
     const text = await (/event-stream/.test(answer.headers.get("content-type")) ? firstPiece(answer.body) : answer.text());
     const csrf = /name="csrf" value="([^"]*)"/.exec(text);
     if (csrf && csrf[1]) this.csrf = csrf[1];
-    return { status: answer.status, headers: answer.headers, location: answer.headers.get("location"), text };
+    return { status: answer.status, path, headers: answer.headers, location: answer.headers.get("location"), text };
   }
 
   // A stream that stays open: what it has said so far, whether the server has ended it, and how to close it.

@@ -218,6 +218,7 @@ static enum err show_thread(
 	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const struct visit *visit)
 {
 	struct str tag = arena_str(c->mem, str_of(visit->tag));
+	struct str here = arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag));
 	struct case_state kase;
 	struct alert_target *readers;
 	struct alert_told told;
@@ -240,7 +241,9 @@ static enum err show_thread(
 		.write = frame_field_of(c, q, "text", N_("Write more"), NULL, "textarea", "off", S("")),
 		.notice = notice_words(visit->notice),
 		.tag = tag,
-		.here = url_local(arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag))) };
+		.here = url_local(here) };
+	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
+			   : arena_printf(c->mem, "%.*s?look", STR_ARG(here));
 	TRY(places_label(c, o->report.place_id, &v.place));
 	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
 	TRY(fill_text(c, o, &v));
@@ -249,7 +252,7 @@ static enum err show_thread(
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	r->plain = true;
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "fresh.js" });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	receipt_view(&r->body, &v);

@@ -66,7 +66,7 @@ struct taken {
 	struct str failed;
 };
 
-static int64_t lease_ms(const struct job_kind *kind)
+int64_t job_lease_ms(const struct job_kind *kind)
 {
 	if (kind && kind->effect)
 		return job_limit_ms(kind) + EFFECT_SLACK_MS;
@@ -76,7 +76,7 @@ static int64_t lease_ms(const struct job_kind *kind)
 static enum err take(struct ctx *c, void *arg)
 {
 	struct taken *t = arg;
-	return jobs_take(c, t->name, JOBS_ATTEMPTS_MAX, c->now_ms + lease_ms(t->kind), &t->job, &t->found);
+	return jobs_take(c, t->name, JOBS_ATTEMPTS_MAX, c->now_ms + job_lease_ms(t->kind), &t->job, &t->found);
 }
 
 static enum err lost(struct ctx *c)

@@ -5,6 +5,8 @@
 
 /* How long a job of KIND (NULL: of none that is known) may take, in milliseconds. */
 int64_t job_limit_ms(const struct job_kind *kind);
+/* How long a worker that takes a job of KIND has it to itself. */
+int64_t job_lease_ms(const struct job_kind *kind);
 /* When the round of KIND after MS begins in a region. */
 int64_t job_round_ms(const struct job_kind *kind, struct str region, int64_t ms);
 /* Makes that round's job, if it is not there yet; in a write transaction. *AT_MS: when it is due. */

@@ -20,11 +20,13 @@ ON CONFLICT (region, id) DO NOTHING;
 -- limit: the regions
 SELECT region FROM regions ORDER BY region;
 
--- When the next job of each kind can be taken.
+-- When the next job of each kind can be taken; when the newest one was made, and until when one is leased or put off.
 -- stmt jobs_waiting many
 -- in  attempts_max int, kinds_max int
--- out kind text, next_ms int
-SELECT kind, min(CASE WHEN lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_after_ms END) AS next_ms
+-- out kind text, next_ms int, made_ms int, tried_ms int
+SELECT kind, min(CASE WHEN lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_after_ms END) AS next_ms,
+       max(created_ms) AS made_ms,
+       max(CASE WHEN attempt = 0 OR lease_until_ms > run_after_ms THEN lease_until_ms ELSE run_after_ms END) AS tried_ms
   FROM jobs
  WHERE region = :region AND done_ms IS NULL AND (attempt < :attempts_max OR acting_ms IS NOT NULL)
  GROUP BY kind ORDER BY kind LIMIT :kinds_max;
@@ -111,6 +113,20 @@ SELECT id, kind, subject_id, attempt, run_after_ms, failed, uncertain FROM jobs
 UNION ALL
 SELECT id, kind, subject_id, attempt, run_after_ms, failed, uncertain FROM jobs WHERE region = :region AND uncertain
  ORDER BY run_after_ms DESC, id LIMIT :rows_max;
+
+-- Open jobs that only a clock which was ahead can have made, leased or put off.
+-- stmt jobs_ahead many
+-- in  made_ms int, tried_ms int, rows_max int
+-- out id int, kind text, subject_id int, run_after_ms int, created_ms int, attempt int
+SELECT id, kind, subject_id, run_after_ms, created_ms, attempt FROM jobs
+ WHERE region = :region AND done_ms IS NULL
+   AND (created_ms > :made_ms OR lease_until_ms > :tried_ms OR (attempt > 0 AND run_after_ms > :tried_ms))
+ ORDER BY run_after_ms, id LIMIT :rows_max;
+
+-- stmt jobs_move exec write
+-- in  id int, run_after_ms int, created_ms int
+UPDATE jobs SET run_after_ms = :run_after_ms, created_ms = :created_ms, lease_until_ms = 0
+ WHERE region = :region AND id = :id AND done_ms IS NULL;
 
 -- stmt jobs_given_up one
 -- in  attempts_max int

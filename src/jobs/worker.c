@@ -1,6 +1,7 @@
 #include "jobs/worker.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "jobs/ahead.h"
 #include "jobs/perform.h"
 
 enum { NAME_MAX_BYTES = 12, KIND_MAX_BYTES = 41, ARENA_FIRST = 1 << 16, ROWS_MAX = 200, TURNS_A_POLL = 12 };
@@ -178,12 +179,43 @@ static enum err add_round(struct ctx *c, void *arg)
 	return job_add_round(c, round->kind, &round->at_ms);
 }
 
+struct back {
+	const struct jobs_worker *w;
+	int64_t by_ms;
+	size_t count;
+};
+
+static enum err bring_back(struct ctx *c, void *arg)
+{
+	struct back *b = arg;
+	return jobs_bring_back(c, b->w->kinds, b->w->kinds_count, &b->by_ms, &b->count);
+}
+
+/* Whether something lies where only a clock that was wrong can have put it. */
+static bool is_ahead(const struct jobs_worker *w, const struct asked *a)
+{
+	int64_t now_ms = clock_now_ms(), made_ms = job_made_before_ms(now_ms),
+		tried_ms = job_tried_before_ms(now_ms, w->kinds, w->kinds_count);
+	for (size_t i = 0; i < a->count; i++)
+		if (a->rows[i].made_ms > made_ms || a->rows[i].tried_ms > tried_ms)
+			return true;
+	return false;
+}
+
 static enum err ask_region(struct ctx *c, struct jobs_worker *w, struct region *r)
 {
 	struct asked a = { 0 };
 	r->ask = false;
 	TRY(db_within(c, false, ask, &a));
 	remember(w, r, &a);
+	if (is_ahead(w, &a)) {
+		struct back b = { .w = w };
+		TRY(db_within(c, true, bring_back, &b));
+		log_error("clock_went_back", "region=%s ahead_s=%" PRId64 " jobs=%zu", r->name, b.by_ms / SECOND_MS,
+			b.count);
+		r->ask = true; /* what is due now? */
+		return OK;
+	}
 	for (size_t i = 0; w->rounds && i < w->kinds_count; i++) {
 		struct round round = { .kind = &w->kinds[i] };
 		if (round.kind->every_s == 0 || r->due_ms[i] != INT64_MAX)

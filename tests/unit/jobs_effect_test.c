@@ -72,7 +72,7 @@ static enum err settle(struct ctx *c, int64_t subject_id, enum job_outcome outco
 
 static const struct job_effect effect = { claim, act, settle };
 static const struct job_kind kinds[] = {
-	{"send", NULL, 0, JOB_ORDINARY, 0, &effect},
+	{"send", NULL, 0, JOB_ORDINARY, 0, &effect, NULL},
 };
 
 static void start(struct testdb *t)

@@ -42,10 +42,10 @@ static enum err round_job(struct ctx *c, int64_t subject_id)
 }
 
 static const struct job_kind kinds[] = {
-	{"note",    note,      0,    JOB_ORDINARY,     0, NULL},
-	{ "flaky",  flaky,     0,    JOB_ORDINARY,     0, NULL},
-	{ "round",  round_job, 3600, JOB_HOUSEKEEPING, 0, NULL},
-	{ "urgent", note,      0,    JOB_URGENT,       0, NULL},
+	{"note",    note,      0,    JOB_ORDINARY,     0, NULL, NULL},
+	{ "flaky",  flaky,     0,    JOB_ORDINARY,     0, NULL, NULL},
+	{ "round",  round_job, 3600, JOB_HOUSEKEEPING, 0, NULL, NULL},
+	{ "urgent", note,      0,    JOB_URGENT,       0, NULL, NULL},
 };
 
 static void start(struct testdb *t)
@@ -379,7 +379,7 @@ static enum err lose_the_lease(struct ctx *c, int64_t subject_id)
 static void who_loses_the_lease_on_the_way_commits_nothing(void **state)
 {
 	static const struct job_kind losing[] = {
-		{"loses", lose_the_lease, 0, JOB_ORDINARY, 0, NULL},
+		{"loses", lose_the_lease, 0, JOB_ORDINARY, 0, NULL, NULL},
 	};
 	struct testdb *t = *state;
 	size_t done = 0;
@@ -409,8 +409,8 @@ static enum err look_at_the_lease(struct ctx *c, int64_t subject_id)
 static void a_worker_that_dies_holds_an_urgent_job_back_for_seconds(void **state)
 {
 	static const struct job_kind looking[] = {
-		{"calls",  look_at_the_lease, 0, JOB_URGENT,   0, NULL},
-		{ "notes", look_at_the_lease, 0, JOB_ORDINARY, 0, NULL},
+		{"calls",  look_at_the_lease, 0, JOB_URGENT,   0, NULL, NULL},
+		{ "notes", look_at_the_lease, 0, JOB_ORDINARY, 0, NULL, NULL},
 	};
 	struct testdb *t = *state;
 	size_t done = 0;
@@ -448,7 +448,7 @@ static enum err count_in_database(struct ctx *c, int64_t subject_id)
 static void work_alone(struct testdb *t)
 {
 	static const struct job_kind one[] = {
-		{"count", count_in_database, 0, JOB_ORDINARY, 0, NULL},
+		{"count", count_in_database, 0, JOB_ORDINARY, 0, NULL, NULL},
 	};
 	size_t done = 0;
 	t->c.db = testdb_connect(t);

@@ -43,7 +43,7 @@ static enum err count_run(struct ctx *c, int64_t subject_id)
 static void a_job_whose_worker_fails_anywhere_is_done_once(void **state)
 {
 	static const struct job_kind kinds[] = {
-		{"count", count_run, 0, JOB_ORDINARY, 0, NULL},
+		{"count", count_run, 0, JOB_ORDINARY, 0, NULL, NULL},
 	};
 	static int64_t shift_ms;
 	struct testdb *t = *state;

@@ -254,6 +254,31 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 	return cases_changed(c, a.case_id);
 }
 
+/* A moment that has been is not after now. */
+static int64_t been(const struct ctx *c, int64_t ms)
+{
+	return ms < c->now_ms ? ms : c->now_ms;
+}
+
+enum err alerts_moved_back(struct ctx *c, int64_t alert_id, int64_t was_ms, int64_t by_ms)
+{
+	struct alerts_take_row a;
+	TRY(alerts_take(c, alert_id, &a));
+	struct escalation to = alerts_row(&a);
+	if (to.ended_ms || to.next_ms != was_ms)
+		return OK; /* answered since, or the deadline moved and has a job of its own */
+	to.next_ms -= by_ms;
+	to.ladder_ms = been(c, to.ladder_ms);
+	to.owned_ms = been(c, to.owned_ms);
+	to.there_ms = been(c, to.there_ms);
+	to.late_ms = been(c, to.late_ms);
+	to.rung_ms = been(c, to.rung_ms);
+	to.unread_ms = been(c, to.unread_ms);
+	TRY(alerts_calls_been(c, alert_id));
+	TRY(alerts_store(c, &a, &to));
+	return cases_changed(c, a.case_id);
+}
+
 enum err alerts_wake_job(struct ctx *c, int64_t unused)
 {
 	struct alerts_forgotten_row *rows;

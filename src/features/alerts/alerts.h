@@ -55,6 +55,9 @@ MUST_CHECK enum err alerts_default_rungs(struct ctx *c);
 
 /* Jobs: subject is the alert. Calls the next step when it is due, or rings the top again. */
 enum err alerts_climb_job(struct ctx *c, int64_t alert_id);
+/* The clock was ahead when that job was made (queue.h): the alert's deadline comes back with it, and nothing has rung later than
+ * now. */
+enum err alerts_moved_back(struct ctx *c, int64_t alert_id, int64_t was_ms, int64_t by_ms);
 /* Subject is a case that was opened again: its posts are called anew, unless a call of it is open. */
 enum err alerts_anew_job(struct ctx *c, int64_t case_id);
 /* Now and then, for each region: open alerts whose job was lost or given up get another; ladders are made where there

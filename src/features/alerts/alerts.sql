@@ -85,6 +85,13 @@ SELECT post_id, step, roles, on_duty FROM alert_calls
 UPDATE alert_calls SET rung_ms = :now_ms
  WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND (:step IS NULL OR step = :step);
 
+-- No call was made or rang later than now.
+-- stmt alerts_calls_been exec write
+-- in  alert_id int
+UPDATE alert_calls SET called_ms = CASE WHEN called_ms > :now_ms THEN :now_ms ELSE called_ms END,
+       rung_ms = CASE WHEN rung_ms > :now_ms THEN :now_ms ELSE rung_ms END
+ WHERE region = :region AND alert_id = :alert_id AND (called_ms > :now_ms OR rung_ms > :now_ms);
+
 -- stmt alerts_call_seen exec write
 -- in  alert_id int, post_id int
 UPDATE alert_calls SET seen_ms = :now_ms

@@ -256,6 +256,12 @@ enum err cases_reopen_job(struct ctx *c, int64_t case_id)
 	return cases_changed(c, case_id);
 }
 
+enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_t by_ms)
+{
+	TRY(cases_confirm_earlier(c, case_id, was_ms, by_ms));
+	return cases_changed(c, case_id);
+}
+
 enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id)
 {
 	struct cases_get_row from, into;

@@ -90,4 +90,6 @@ MUST_CHECK enum err cases_state(struct ctx *c, int64_t case_id, struct case_stat
 
 /* Jobs: subject is the case. Nobody confirmed in time: opens again, and rings. */
 enum err cases_reopen_job(struct ctx *c, int64_t case_id);
+/* The clock was ahead when that job was made (queue.h): the time to confirm ends as much earlier. */
+enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_t by_ms);
 #endif

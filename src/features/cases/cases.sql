@@ -63,6 +63,12 @@ UPDATE cases SET state = 'open', outcome = NULL, closing_by = NULL, closing_ms =
  WHERE region = :region AND id = :id AND state IN ('closing', 'closed')
 RETURNING place_id;
 
+-- The clock was ahead by BY_MS when this was asked for.
+-- stmt cases_confirm_earlier exec write
+-- in  id int, was_ms int, by_ms int
+UPDATE cases SET confirm_by_ms = confirm_by_ms - :by_ms, closing_ms = closing_ms - :by_ms
+ WHERE region = :region AND id = :id AND state = 'closing' AND confirm_by_ms = :was_ms;
+
 -- Nobody confirmed in time.
 -- stmt cases_reopen_late maybe write
 -- in  id int

@@ -117,6 +117,7 @@ async function lookers(adem, crew, routes) {
   const [, id] = /id="case-(\d+)"/.exec((await sari.get("/")).text);
   const [, alert] = /action="\/alerts\/(\d+)\/answers"/.exec((await sari.get(`/cases/${id}`)).text);
   equal((await sari.post(`/alerts/${alert}/answers`, { answer: "mine" })).status, 303, "taking it");
+  equal((await reporter.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007" })).status, 201, "another that nobody takes");
   const posts = [...(await sari.get("/posts")).text.matchAll(/href="(\/posts\/\d+)"/g)].map(found => found[1]);
   const addresses = { "/cases/:id": [`/cases/${id}`, `/cases/${id}?entries_before=0`], "/posts/:id": posts, "/reports/:id": [`/reports/${made.data.report}`],
     "/alerts/rungs": ["/alerts/rungs?level=ambang"], "/reports/new": ["/reports/new?level=nyata&place=31.71.08.1002.008"], "/sign-in": ["/sign-in?next=/cases/new"] };
@@ -125,6 +126,21 @@ async function lookers(adem, crew, routes) {
   for (const route of pages)
     for (const path of addresses[route.path] ?? (route.path.includes(":") ? [] : [route.path])) all.push({ route, path });
   return { all, receipt: made.data.receipt };
+}
+
+// No page tells a moment more closely than it says it in words: no number of milliseconds since 1970 stands anywhere, except in the links to
+// other weeks of a roster, which are midnights.
+export async function tellsNoMoments(adem, routes) {
+  const crew = new Crew(adem), { all, receipt } = await lookers(adem, crew, routes);
+  const pages = [];
+  for (const name of ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", undefined])
+    for (const { path } of all) pages.push([path, name, await (name ? await crew.member(name) : new Person(adem)).get(path)]);
+  pages.push(["the thread", undefined, await new Person(adem).follow("POST", "/receipts", { receipt })]);
+  for (const [path, name, { text }] of pages) {
+    const found = /.{0,80}(?<!\d|week=)1[5-9]\d{11}(?!\d).{0,20}/.exec(text);
+    if (found) throw new Error(`${path} as ${name}: ${found[0]}`);
+  }
+  return pages.filter(([, , { status }]) => status === 200).length;
 }
 
 async function switchKeeps(who, path, page, name) {

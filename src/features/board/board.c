@@ -11,7 +11,9 @@
 
 enum { RELOAD_S = 20, ROWS_MAX = 100 };
 
-static const int64_t NEVER_MS = INT64_C(9000000000000);
+/* Orders and times go to the page in minutes, as a page says them: attributes tell no moment that the screen does not. Both have
+ * eight digits, so that texts of them have the same order. */
+static const int64_t NEVER_MIN = 99999999;
 
 struct str board_place_text(struct ctx *c, struct str name, struct str parent, struct str level)
 {
@@ -39,13 +41,15 @@ static const char *state_key(const struct board_rows_row *d)
 	return N_("Open");
 }
 
-/* What nobody has taken and may come to blows, then what is late, then the rest; within each by level, then by what is due next;
- * equal ones stay in order of age. The statement board_rows has the same order, and a person's own come before all. */
-static void fill_order(struct board_row *v)
+/* What nobody has taken and may come to blows, then what is late, then the rest; within each by level, then by what is late
+ * for longest or due next; equal ones stay in order of age. The statement board_rows has the same order, and a person's own
+ * come before all. */
+static void fill_order(struct board_row *v, int64_t late_ms)
 {
 	int group = v->unowned && v->level > LEVEL_POTENSI ? 1 : v->late ? 2 : 3;
 	v->rank = group * 10 + LEVEL_NYATA - v->level;
-	v->due_ms = v->has_next ? v->next_ms : NEVER_MS;
+	v->due_min = late_ms ? late_ms / MINUTE_MS : v->has_next ? v->next_ms / MINUTE_MS : NEVER_MIN;
+	v->since_min = v->since_ms / MINUTE_MS;
 }
 
 static void fill_buttons(const struct board_rows_row *d, struct board_row *v)
@@ -89,12 +93,17 @@ struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, str
 	v.unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
 	v.late = d->late_ms.is || (d->next_ms.is && d->next_ms.v < c->now_ms);
 	v.rings_on = d->late_ms.is && !v.unowned;
+	v.unanswered = d->late_ms.is && v.unowned;
+	v.waits_s = frame_seconds_since(c, d->raised_ms.is ? d->raised_ms.v : d->from_ms);
+	v.waits = frame_span(c, v.waits_s * SECOND_MS);
+	v.since_s = frame_seconds_since(c, d->from_ms);
+	v.left_s = v.has_next ? (v.next_ms - c->now_ms) / SECOND_MS : 0;
 	v.late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : c->now_ms));
 	v.unread = d->unread_ms.is;
 	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
 	v.offered_to_me = !shared && v.offered_to && accounts_at_post(c, v.offered_to);
 	fill_buttons(d, &v);
-	fill_order(&v);
+	fill_order(&v, d->late_ms.is ? d->late_ms.v : 0);
 	return v;
 }
 
@@ -103,12 +112,12 @@ static int order(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* One's own first; then the same order as that of the texts in data-sort, whose times have thirteen digits each. */
+/* One's own first; then the same order as that of the texts in data-sort. */
 static int by_sort(const void *one, const void *other)
 {
 	const struct board_row *a = one, *b = other;
-	int by_own = order(b->mine, a->mine), by_rank = order(a->rank, b->rank), by_due = order(a->due_ms, b->due_ms);
-	return by_own ? by_own : by_rank ? by_rank : by_due ? by_due : order(a->since_ms, b->since_ms);
+	int by_own = order(b->mine, a->mine), by_rank = order(a->rank, b->rank), by_due = order(a->due_min, b->due_min);
+	return by_own ? by_own : by_rank ? by_rank : by_due ? by_due : order(a->since_min, b->since_min);
 }
 
 /* What a person of two posts sees of one case: what one post sees, and what the other sees beyond it. */
@@ -129,6 +138,7 @@ static void add_seen(struct board_rows_row *to, const struct board_rows_row *mor
 		to->alert_state = more->alert_state;
 		to->next_ms = more->next_ms;
 		to->late_ms = more->late_ms;
+		to->raised_ms = more->raised_ms;
 		to->unread_ms = more->unread_ms;
 		to->owner_id = more->owner_id;
 		to->owner_name = more->owner_name;

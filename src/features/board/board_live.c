@@ -74,7 +74,7 @@ static struct board_rows_row like_rows(const struct board_row_row *f)
 {
 	return (struct board_rows_row){ f->id, f->post_id, f->place_name, f->parent_name, f->place_level, f->level,
 		f->reason, f->state, f->owner_id, f->owner_name, f->from_ms, f->alert_id, f->alert_state, f->next_ms,
-		f->late_ms, f->unread_ms, f->offered_to, f->reports };
+		f->late_ms, f->unread_ms, f->offered_to, f->reports, f->raised_ms };
 }
 
 static enum err live_row(struct ctx *c, int64_t case_id, int64_t post_id, struct buf *out)

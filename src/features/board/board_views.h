@@ -4,14 +4,16 @@
 #include "features/frame/frame.h"
 
 struct board_row {
-	int64_t id, post_id, owner_id, alert_id, since_ms, next_ms, offered_to, reports, due_ms;
-	int level, rank; /* rank and due_ms: the order of the list */
-	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text, late_text;
+	int64_t id, post_id, owner_id, alert_id, since_ms, next_ms, offered_to, reports;
+	int64_t due_min, since_min, since_s, left_s, waits_s; /* as the page and its script are told */
+	int level, rank;                                      /* rank, due_min, since_min: the order of the list */
+	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text, late_text, waits;
 	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */
 	bool can_go, can_arrive, can_calm;                         /* the owner's next step */
 	bool offered_to_me;
-	bool rings_on; /* its owner is late: anybody may take it */
-	bool unread;   /* the reporter has written again */
+	bool unanswered; /* nobody has taken it in time */
+	bool rings_on;   /* its owner is late: anybody may take it */
+	bool unread;     /* the reporter has written again */
 };
 struct board_view {
 	struct board_row *rows;

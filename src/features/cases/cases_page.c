@@ -142,12 +142,15 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	v->alert_id = row.id;
 	v->spared = row.spared;
 	v->has_next = a.next_ms && !a.ended_ms;
-	v->next_ms = a.next_ms;
 	v->left = frame_left(c, a.next_ms);
+	v->left_s = (a.next_ms - c->now_ms) / SECOND_MS;
+	v->waits_s = frame_seconds_since(c, row.raised_ms);
+	v->waits = frame_span(c, v->waits_s * SECOND_MS);
 	v->late = a.late_ms && !a.ended_ms;
 	v->late_text = frame_span(c, c->now_ms - a.late_ms);
 	v->unread = a.unread_ms && !who.blind && !a.ended_ms;
 	fill_buttons(c, &a, &who, v);
+	v->unanswered = v->late && v->unowned;
 	if (row.over_name.p && !a.ended_ms) {
 		struct word_value values[] = {
 			{"name",  row.over_name     },

@@ -46,13 +46,15 @@ struct case_entry {
 	bool sealed;
 };
 struct case_view {
-	int64_t id, alert_id, next_ms, answer_id;
+	int64_t id, alert_id, answer_id;
+	int64_t left_s, waits_s; /* until the next step; since the call */
 	int level;
 	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
 	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
 		can_take, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help, can_plan, ends_now, late,
 		unread, spared, came_late;
-	struct str late_text, over, beaten;
+	bool unanswered; /* nobody has taken it in time */
+	struct str late_text, waits, over, beaten;
 	bool asks, asks_closing; /* these parts are open: their form is shown again, with */
 	int64_t to_post;         /* … the post to be asked, */
 	struct str date;         /* … the day until which it rests */

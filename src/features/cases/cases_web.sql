@@ -37,7 +37,7 @@ SELECT m.id, m.side, m.created_ms, m.withdrawn_ms, p.name AS post_name
 -- stmt cases_page_alert maybe
 -- in  id int, account_id int, roles int
 -- out id int, level text, state text, next_ms int?, late_ms int?, owner_id int?, offered_to int?, there_ms int?, unread_ms int?, ended_ms int?
--- out over_by int?, over_name text?, over_post_id int?, over_post_name text?, called bool, helps bool, spared bool, blind bool
+-- out over_by int?, over_name text?, over_post_id int?, over_post_name text?, called bool, helps bool, spared bool, blind bool, raised_ms int
 SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a.there_ms, a.unread_ms, a.ended_ms,
        a.over_by, o.name AS over_name, a.over_post_id, p.name AS over_post_name,
        EXISTS (SELECT 1 FROM alert_calls k
@@ -53,7 +53,7 @@ SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a
        SELECT 1 FROM report_readers rr
          JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = :account_id
                            AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-        WHERE rr.region = :region AND rr.report_id = a.unread_report) AS blind
+        WHERE rr.region = :region AND rr.report_id = a.unread_report) AS blind, a.raised_ms
   FROM alerts a
   LEFT JOIN accounts o ON o.region = :region AND o.id = a.over_by
   LEFT JOIN posts p ON p.region = :region AND p.id = a.over_post_id

@@ -83,8 +83,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.signed_in = c->session != NULL,
 		.news = c->session && c->session->news > 0 && !str_is(q->path, "/accounts/me"),
 		.reload_s = f->reload_s,
-		.demo = c->demo,
-		.now_ms = c->now_ms };
+		.demo = c->demo };
 	offer_other_language(c, q, r, f);
 	if (f->script)
 		v.script = asset_url(f->script);
@@ -95,7 +94,7 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 
 enum err frame_end(struct ctx *c, struct response *r)
 {
-	struct frame_view v = { .signed_in = c->session != NULL, .now_ms = c->now_ms, .csrf = frame_csrf(c) };
+	struct frame_view v = { .signed_in = c->session != NULL, .csrf = frame_csrf(c) };
 	const struct html *h = &r->body;
 	if (h->other && !h->over) {
 		v.other = true;

@@ -69,7 +69,9 @@ struct str frame_csrf(struct ctx *c);
 struct str frame_span(struct ctx *c, int64_t ms);       /* "3 minutes" */
 struct str frame_left(struct ctx *c, int64_t until_ms); /* "3 minutes left", "2 hours late" */
 struct str frame_ago(struct ctx *c, int64_t then_ms);   /* "3 minutes ago" */
-struct str frame_clock(struct ctx *c, int64_t ms);      /* "22.30 WIB" */
+/* For <time data-ago> and <time data-for>: seconds, whole minutes of them from the first minute on. */
+int64_t frame_seconds_since(const struct ctx *c, int64_t then_ms);
+struct str frame_clock(struct ctx *c, int64_t ms); /* "22.30 WIB" */
 /* The same, with the day where it is not the day of BESIDE_MS: "Sunday, 06.00 WIB" */
 struct str frame_clock_beside(struct ctx *c, int64_t ms, int64_t beside_ms);
 struct str frame_date(struct ctx *c, int64_t ms);           /* "Tuesday 19 November 2024" */

@@ -61,6 +61,12 @@ struct str frame_left(struct ctx *c, int64_t until_ms)
 	return with_time(c, left >= 0 ? N_("{time} left") : N_("{time} late"), frame_span(c, left >= 0 ? left : -left));
 }
 
+int64_t frame_seconds_since(const struct ctx *c, int64_t then_ms)
+{
+	int64_t ms = c->now_ms > then_ms ? c->now_ms - then_ms : 0;
+	return ms < MINUTE_MS ? ms / SECOND_MS : ms / MINUTE_MS * (MINUTE_MS / SECOND_MS);
+}
+
 struct str frame_ago(struct ctx *c, int64_t then_ms)
 {
 	return with_time(c, N_("{time} ago"), frame_span(c, c->now_ms - then_ms));

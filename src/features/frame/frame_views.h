@@ -15,7 +15,7 @@ struct frame_view {
 	struct frame_item *items;
 	size_t items_count;
 	bool has_script, proof, signed_in, news, demo, leaves;
-	int64_t reload_s, now_ms;
+	int64_t reload_s;
 	/* the way to the other language; with what stands in the one form that takes text, or in several */
 	bool other, typed, several;
 	struct safe_url here;

@@ -1,7 +1,14 @@
-// Times that pass: <time data-until="ms"> and <time data-since="ms"> say in words how long it still takes or has taken. The words come
-// with the page; only the number changes, so nothing moves. A row whose time is over is marked as late.
+// Times that pass: <time data-left="seconds"> and <time data-ago="seconds">, counted from when they came, say in words how long it still
+// takes or has taken, <time data-for="seconds"> only how long. The words come with the page; only the number changes, so nothing moves. A
+// row whose time is over is marked as late.
 const words = document.querySelector("[data-clock-words]")?.dataset;
-const shift = words ? Number(words.now) - Date.now() : 0;
+const came = new WeakMap();
+
+// Milliseconds since TIME came here.
+function passed(time) {
+  if (!came.has(time)) came.set(time, Date.now());
+  return Date.now() - came.get(time);
+}
 
 function span(ms) {
   const minutes = Math.floor(ms / 60000);
@@ -16,14 +23,14 @@ function say(time, text) {
 }
 
 function tick() {
-  const now = Date.now() + shift;
-  for (const time of document.querySelectorAll("time[data-until]")) {
-    const left = Number(time.dataset.until) - now;
+  for (const time of document.querySelectorAll("time[data-left]")) {
+    const left = Number(time.dataset.left) * 1000 - passed(time);
     say(time, left >= 0 ? words.left.replace("{time}", span(left)) : words.late.replace("{time}", span(-left)));
-    time.closest(".item")?.classList.toggle("late", left < 0);
+    if (left < 0) time.closest(".item")?.classList.add("late");
   }
-  for (const time of document.querySelectorAll("time[data-since]"))
-    say(time, words.ago.replace("{time}", span(Math.max(0, now - Number(time.dataset.since)))));
+  for (const time of document.querySelectorAll("time[data-ago]"))
+    say(time, words.ago.replace("{time}", span(Number(time.dataset.ago) * 1000 + passed(time))));
+  for (const time of document.querySelectorAll("time[data-for]")) say(time, span(Number(time.dataset.for) * 1000 + passed(time)));
 }
 
 if (words) {

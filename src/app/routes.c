@@ -79,6 +79,7 @@ const struct route routes[] = {
 	{ POST, "/duties/:id/swap",       posts_ask_swap,               ROUTE_SIGNED_IN, 0,                        &posts_swap_form       },
 	{ POST, "/swaps/:id",             posts_answer_swap,            ROUTE_SIGNED_IN, 0,                        &posts_swap_answer_form},
 	{ POST, "/memberships/:id/key",   posts_give_key,               ROLES_READER,    0,                        NULL                   },
+	{ POST, "/memberships/:id/vouch", posts_vouch,                  ROLES_KEEPER,    0,                        NULL                   },
 	{ POST, "/memberships/:id/roles", posts_change_roles,           ROLES_KEEPER,    0,                        &posts_roles_form      },
 	{ POST, "/memberships/:id/end",   posts_end_membership,         ROUTE_SIGNED_IN, 0,                        NULL                   },
 

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
@@ -402,6 +403,73 @@ static void nobody_gives_above_what_they_hold(void **state)
 	}
 }
 
+/* WHO came through MAKER, DAYS after 1970. */
+static void came(struct testdb *t, const struct person *who, const struct person *maker, int days)
+{
+	char sql[300];
+	snprintf(sql, sizeof sql,
+		"UPDATE accounts SET invited_by = %" PRId64 ", created_ms = %" PRId64 " WHERE id = %" PRId64, maker->id,
+		days * DAY_MS, who->id);
+	testdb_exec(t, sql);
+}
+
+struct pair {
+	const struct person *a, *b;
+	bool one;
+};
+
+static enum err compare(struct ctx *c, void *arg)
+{
+	struct pair *p = arg;
+	bool other;
+	TRY(accounts_one_person(c, p->a->id, p->b->id, &p->one));
+	TRY(accounts_one_person(c, p->b->id, p->a->id, &other));
+	assert_int_equal(other, p->one);
+	return OK;
+}
+
+static bool one_person(struct testdb *t, const struct person *a, const struct person *b)
+{
+	struct pair p = { .a = a, .b = b };
+	testdb_ok(t, db_within(&t->c, false, compare, &p));
+	return p.one;
+}
+
+static void one_hand_with_two_accounts_is_one_person(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	assert_true(one_person(t, &made.desk, &made.desk));
+	assert_false(one_person(t, &made.desk, &made.other_desk)); /* the operator made both */
+	came(t, &made.first, &made.desk, 20);
+	came(t, &made.second, &made.first, 40);
+	came(t, &made.figure, &made.desk, 26);
+	assert_true(one_person(t, &made.desk, &made.first));
+	assert_true(one_person(t, &made.desk, &made.second));   /* at any depth */
+	assert_true(one_person(t, &made.first, &made.figure));  /* six days apart */
+	assert_true(one_person(t, &made.second, &made.figure)); /* … where the branches begin */
+	assert_false(one_person(t, &made.other_desk, &made.second));
+	came(t, &made.figure, &made.desk, 27);
+	assert_false(one_person(t, &made.first, &made.figure));
+	assert_false(one_person(t, &made.second, &made.figure));
+	assert_true(one_person(t, &made.desk, &made.figure)); /* its maker it stays with, however long ago */
+}
+
+static void a_third_person_cuts_the_line(void **state)
+{
+	struct testdb *t = *state;
+	char sql[200];
+	begin(t);
+	came(t, &made.first, &made.desk, 20);
+	came(t, &made.second, &made.first, 21);
+	snprintf(sql, sizeof sql, "UPDATE accounts SET vouched_by = %" PRId64 " WHERE id = %" PRId64,
+		made.other_desk.id, made.first.id);
+	testdb_exec(t, sql);
+	assert_false(one_person(t, &made.desk, &made.first));
+	assert_false(one_person(t, &made.desk, &made.second));
+	assert_true(one_person(t, &made.first, &made.second));
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
@@ -415,6 +483,8 @@ int main(void)
 		TESTDB(a_post_whose_members_all_wait_for_the_key_is_found),
 		TESTDB(a_box_for_former_members_is_found),
 		TESTDB(a_reset_of_the_last_holder_leaves_a_holder),
+		TESTDB(one_hand_with_two_accounts_is_one_person),
+		TESTDB(a_third_person_cuts_the_line),
 		TESTDB(nobody_gives_above_what_they_hold),
 	};
 	vault = open_vault();

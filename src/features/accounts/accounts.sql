@@ -229,3 +229,17 @@ UPDATE accounts SET fresh_recovery_key = :recovery_key, fresh_recovery_ms = :fro
 -- in  id int
 UPDATE accounts SET fresh_recovery_key = NULL, fresh_recovery_ms = NULL
  WHERE region = :region AND id = :id;
+
+-- stmt accounts_came_from exec write
+-- in  id int, invited_by int?
+UPDATE accounts SET invited_by = :invited_by WHERE region = :region AND id = :id;
+
+-- stmt accounts_lineage maybe
+-- in  id int
+-- out invited_by int?, vouched_by int?, created_ms int
+SELECT invited_by, vouched_by, created_ms FROM accounts WHERE region = :region AND id = :id;
+
+-- stmt accounts_vouch_update exec write
+-- in  id int, vouched_by int
+UPDATE accounts SET vouched_by = :vouched_by, vouched_ms = :now_ms
+ WHERE region = :region AND id = :id AND vouched_by IS NULL;

@@ -6,6 +6,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/accounts/accounts_news.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
@@ -183,6 +184,7 @@ enum err accounts_accept(struct ctx *c, const struct invitation *what, const str
 	struct account_new with_salt = *who;
 	with_salt.salt = accounts_next_salt(c, "accept", bytes(what->code->lookup, VAULT_HASH_BYTES));
 	TRY(accounts_create(c, &with_salt, pair, account_id, recovery));
+	TRY(accounts_came_from(c, *account_id, (struct opt_int){ what->made_by != 0, what->made_by }));
 	TRY(use(c, what));
 	TRY(accounts_join(c, *account_id, what->post_id, what->roles, &membership_id));
 	TRY(take_keys(c, what, *account_id, pair));
@@ -193,10 +195,11 @@ enum err accounts_join_invited(struct ctx *c, const struct invitation *what)
 {
 	int64_t membership_id;
 	struct accounts_get_row me;
-	bool found;
+	bool found, own;
 	if (accounts_at_post(c, what->post_id))
 		return REFUSE(c, ERR_CONFLICT, "You belong to this post already.");
-	if (what->made_by == c->account_id)
+	TRY(accounts_came_through(c, what->made_by, c->account_id, &own));
+	if (own || what->made_by == c->account_id)
 		return REFUSE(
 			c, ERR_DENIED, "Nobody accepts an invitation of their own. Ask another member to invite you.");
 	TRY(accounts_get(c, c->account_id, &me, &found));

@@ -4,6 +4,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/accounts/accounts_news.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
@@ -147,7 +148,9 @@ enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles
 	struct accounts_membership_get_row m;
 	assert(roles > 0 && roles < 512);
 	TRY(this_membership(c, membership_id, &m));
-	if (m.account_id == c->account_id)
+	bool own;
+	TRY(accounts_came_through(c, c->account_id, m.account_id, &own));
+	if (m.account_id == c->account_id || (own && (roles & ~(unsigned)m.roles)))
 		return REFUSE(c, ERR_DENIED, "Nobody changes their own roles. Ask another member or the post above.");
 	TRY(check_takes(c, &m));
 	TRY(accounts_check_gives(c, m.post_id, roles & ~(unsigned)m.roles));

@@ -3,6 +3,7 @@
 #include "alerts_sql.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/alerts/alerts_row.h"
 #include "features/posts/posts.h"
 
@@ -59,6 +60,7 @@ static enum err fill_answerer(
 		who->staffed = world.staffed;
 		who->called = world.called;
 		who->over_called = world.over_called;
+		TRY(accounts_one_person(c, c->account_id, a->over_by.is ? a->over_by.v : 0, &who->related));
 	}
 	if (what == ANSWER_HELPING) {
 		struct alerts_helps_row row;
@@ -82,6 +84,11 @@ static enum err refuse(struct ctx *c, enum verdict v)
 	case VERDICT_SAME_POST:
 		return REFUSE(c, ERR_CONFLICT,
 			"Somebody of your post has said so already. A member of another called post has to agree.");
+	case VERDICT_RELATED:
+		return REFUSE(c, ERR_CONFLICT,
+			"Whoever said so and you came through one invitation. A third person has to agree, or to "
+			"confirm "
+			"on the page of the post that they know you.");
 	case VERDICT_DATE: return REFUSE(c, ERR_INPUT, "Choose a day within the next seven days.");
 	case VERDICT_CHANGES:
 	case VERDICT_SAME: break;

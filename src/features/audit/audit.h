@@ -55,6 +55,7 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_REMOVED        "member_removed"
 #define AUDIT_KEY_GIVEN      "key_given"
 #define AUDIT_KEY_RENEWED    "key_renewed"
+#define AUDIT_VOUCHED        "vouched"
 #define AUDIT_PASSWORD       "password_changed"
 #define AUDIT_RECOVERED      "recovered"
 #define AUDIT_RECOVERY       "recovery_code_made"

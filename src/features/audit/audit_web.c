@@ -16,18 +16,19 @@ static const char *const names[][2] = {
 	{ AUDIT_UNINVITED,      N_("Ended an invitation")                },
         { AUDIT_JOINED,         N_("Joined a post")                      },
 	{ AUDIT_ROLES,          N_("Changed roles")                      },
-        { AUDIT_REMOVED,        N_("Removed a member")                   },
-	{ AUDIT_KEY_GIVEN,      N_("Gave a key")                         },
-        { AUDIT_KEY_RENEWED,    N_("Renewed a key")                      },
-	{ AUDIT_PASSWORD,       N_("Changed the password")               },
-        { AUDIT_RECOVERED,      N_("Recovered the account")              },
-	{ AUDIT_RECOVERY,       N_("Made a recovery code")               },
-        { AUDIT_RESET,          N_("Reset an account")                   },
-	{ AUDIT_LADDER,         N_("Changed a ladder")                   },
-        { AUDIT_DUTY,           N_("Changed the roster")                 },
-	{ AUDIT_PHONE,          N_("Changed a phone number")             },
-        { AUDIT_JOB,            N_("Had work tried again")               },
-	{ AUDIT_KEYED,          N_("Locked the record with the key file")}
+        { AUDIT_VOUCHED,        N_("Confirmed to know a person")         },
+	{ AUDIT_REMOVED,        N_("Removed a member")                   },
+        { AUDIT_KEY_GIVEN,      N_("Gave a key")                         },
+	{ AUDIT_KEY_RENEWED,    N_("Renewed a key")                      },
+        { AUDIT_PASSWORD,       N_("Changed the password")               },
+	{ AUDIT_RECOVERED,      N_("Recovered the account")              },
+        { AUDIT_RECOVERY,       N_("Made a recovery code")               },
+	{ AUDIT_RESET,          N_("Reset an account")                   },
+        { AUDIT_LADDER,         N_("Changed a ladder")                   },
+	{ AUDIT_DUTY,           N_("Changed the roster")                 },
+        { AUDIT_PHONE,          N_("Changed a phone number")             },
+	{ AUDIT_JOB,            N_("Had work tried again")               },
+        { AUDIT_KEYED,          N_("Locked the record with the key file")}
 };
 
 static struct str action_text(struct ctx *c, struct str action)

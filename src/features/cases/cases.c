@@ -4,6 +4,7 @@
 #include "cases_seen_sql.h"
 #include "cases_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "jobs/queue.h"
@@ -174,13 +175,13 @@ static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_
 
 enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may)
 {
-	struct cases_get_row row;
-	struct cases_owns_call_row call;
-	bool owns;
-	TRY(cases_get(c, case_id, &row));
-	TRY(cases_owns_call(c, case_id, c->account_id, &call, &owns));
-	owns = owns || (row.owner_id.is && row.owner_id.v == c->account_id);
-	*may = !owns && !(row.closing_by.is && row.closing_by.v == c->account_id);
+	struct cases_hands_row *rows;
+	size_t count;
+	bool one = false;
+	TRY(cases_hands(c, case_id, &rows, &count));
+	for (size_t i = 0; i < count && !one; i++)
+		TRY(accounts_one_person(c, c->account_id, rows[i].account_id, &one));
+	*may = !one;
 	return OK;
 }
 

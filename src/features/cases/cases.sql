@@ -197,7 +197,13 @@ SELECT r.created_ms, k.closing_ms IS NOT NULL AS closing, k.opened_ms, k.opened_
  WHERE r.region = :region AND r.id = :report_id;
 
 -- Whether somebody has a call of the case, or had it when it ended.
--- stmt cases_owns_call maybe
--- in  case_id int, account_id int
--- out id int
-SELECT id FROM alerts WHERE region = :region AND case_id = :case_id AND owner_id = :account_id LIMIT 1;
+-- Who had it in hand, or asks to close it: somebody else than all of them confirms that it is calm.
+-- stmt cases_hands many
+-- in  id int
+-- out account_id int
+-- limit: the owners of one case and its calls
+SELECT h.id AS account_id FROM accounts h
+ WHERE h.region = :region
+   AND h.id IN (SELECT owner_id FROM alerts WHERE region = :region AND case_id = :id
+                 UNION SELECT owner_id FROM cases WHERE region = :region AND id = :id
+                 UNION SELECT closing_by FROM cases WHERE region = :region AND id = :id);

@@ -4,6 +4,7 @@
 #include "cases_sql.h"
 #include "cases_web_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/cases/cases.h"
 #include "features/cases/cases_options.h"
 #include "features/cases/cases_read.h"
@@ -133,6 +134,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 		.over_called = true,
 		.blind = row.blind && row.unread_ms.is,
 		.staffed = 2 };
+	TRY(accounts_one_person(c, c->account_id, a.over_by, &who.related));
 	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));
 	v->can_undo = answered && !last.acted && last.account_id == c->account_id &&
 		      last.created_ms + MINUTE_MS > c->now_ms;

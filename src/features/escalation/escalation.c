@@ -186,7 +186,7 @@ static bool long_there(const struct escalation *a, int64_t account_id, int64_t n
 /* Whether WHO and over_by together can end it. */
 static bool agree(const struct escalation *a, const struct answerer *who)
 {
-	if (!a->over_by || a->over_by == who->account_id)
+	if (!a->over_by || a->over_by == who->account_id || who->related)
 		return false;
 	if (who->staffed > 1)
 		return who->called && who->over_called && a->over_post_id != who->post_id;
@@ -217,6 +217,8 @@ static enum verdict answer_over(const struct escalation *a, const struct answere
 		return VERDICT_SAME;
 	if (a->over_by && a->over_by != who->account_id && a->over_post_id == who->post_id)
 		return VERDICT_SAME_POST;
+	if (a->over_by && a->over_by != who->account_id && who->related)
+		return VERDICT_RELATED;
 	to->over_by = who->account_id;
 	to->over_post_id = who->post_id;
 	to->over_as = as;

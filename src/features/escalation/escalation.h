@@ -4,7 +4,7 @@
  *
  * Three promises, whatever happens: an open alert always has a deadline; silence never ends one; and it ends only
  *  - by its owner, who said "there" at least two minutes ago, or
- *  - by two accounts as members of two called posts, or, where only one of the called posts has anybody,
+ *  - by two people as members of two called posts, or, where only one of the called posts has anybody,
  *    by one of its members together with a second one, the post above or a desk. A sole member has to be there. */
 #ifndef ADEM_ESCALATION_H
 #define ADEM_ESCALATION_H
@@ -68,6 +68,7 @@ struct answerer {
 	bool offered;     /* the alert is being handed over to a post of theirs */
 	bool helps;       /* they have said so already */
 	bool over_called; /* the post of over_by was called */
+	bool related;     /* they and over_by count as one person */
 	bool blind; /* the word that waits (unread_ms) is of a report that they do not see: they answer everything but it */
 	int64_t staffed; /* how many called posts have anybody who can answer */
 };
@@ -82,6 +83,7 @@ enum verdict {
 	VERDICT_NOT_OFFERED, /* it is not being handed over to them */
 	VERDICT_NOT_CALLED,  /* only called posts can end it */
 	VERDICT_SAME_POST,   /* somebody of their post has said so; another post has to agree */
+	VERDICT_RELATED,     /* they and who has said so count as one person: a third one has to agree */
 	VERDICT_DATE         /* no date, or none within seven days; or not at this level */
 };
 

@@ -1,6 +1,7 @@
 /* What is done with the people of a post: invitations, keys, roles, leaving. What the rules are is in features/accounts. */
 #include "accounts_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_lineage.h"
 #include "features/frame/frame.h"
 #include "features/posts/posts.h"
 #include "features/posts/posts_views.h"
@@ -68,6 +69,14 @@ enum err posts_give_key(struct ctx *c, const struct request *q, struct response 
 	int64_t id, post_id;
 	TRY(request_id(c, q, 0, &id));
 	TRY(accounts_give_key(c, id, &post_id));
+	return to_post(c, r, post_id, "#members");
+}
+
+enum err posts_vouch(struct ctx *c, const struct request *q, struct response *r)
+{
+	int64_t id, post_id;
+	TRY(request_id(c, q, 0, &id));
+	TRY(accounts_vouch(c, id, &post_id));
 	return to_post(c, r, post_id, "#members");
 }
 

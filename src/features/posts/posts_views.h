@@ -15,10 +15,11 @@ struct post_member {
 	int64_t id, account_id;
 	struct str name, roles;
 	bool needs_key, me, may_change;
-	bool answers;          /* calls reach this person, who may be on the roster */
-	bool chosen;           /* in the form that is shown again */
-	bool open;             /* its roles are being changed */
-	unsigned bits, ticked; /* ticked: in the form of its roles */
+	bool unvouched, may_vouch; /* nobody but who invited this person has said that they know them */
+	bool answers;              /* calls reach this person, who may be on the roster */
+	bool chosen;               /* in the form that is shown again */
+	bool open;                 /* its roles are being changed */
+	unsigned bits, ticked;     /* ticked: in the form of its roles */
 };
 struct post_shift {
 	int64_t id, to; /* to: who is asked to take it, in the form that is shown again */

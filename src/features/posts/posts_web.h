@@ -17,6 +17,7 @@ enum err posts_answer_swap(struct ctx *c, const struct request *q, struct respon
 enum err posts_invite(struct ctx *c, const struct request *q, struct response *r);
 enum err posts_uninvite(struct ctx *c, const struct request *q, struct response *r);
 enum err posts_give_key(struct ctx *c, const struct request *q, struct response *r);
+enum err posts_vouch(struct ctx *c, const struct request *q, struct response *r);
 enum err posts_change_roles(struct ctx *c, const struct request *q, struct response *r);
 enum err posts_end_membership(struct ctx *c, const struct request *q, struct response *r);
 #endif

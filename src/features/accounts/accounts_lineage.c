@@ -1,0 +1,107 @@
+#include "features/accounts/accounts_lineage.h"
+#include "accounts_sql.h"
+#include "base/clock.h"
+#include "features/accounts/accounts.h"
+#include "features/accounts/accounts_grants.h"
+#include "features/audit/audit.h"
+
+/* Beyond this depth a line counts as one with whatever it meets: nobody invites so deep in earnest. */
+enum { DEPTH_MAX = 32 };
+static const int64_t APART_MS = 7 * DAY_MS;
+
+/* An account and those it came through, upward, as far as nobody has vouched. */
+struct line {
+	struct ancestor {
+		int64_t id, created_ms;
+	} all[DEPTH_MAX];
+	size_t count;
+	bool cut;
+};
+
+static enum err line_of(struct ctx *c, int64_t id, struct line *l)
+{
+	struct accounts_lineage_row row;
+	bool found = true;
+	*l = (struct line){ 0 };
+	while (id && l->count < DEPTH_MAX) {
+		TRY(accounts_lineage(c, id, &row, &found));
+		if (!found)
+			return OK;
+		l->all[l->count++] = (struct ancestor){ id, row.created_ms };
+		id = row.invited_by.is && !row.vouched_by.is ? row.invited_by.v : 0;
+	}
+	l->cut = id != 0;
+	return OK;
+}
+
+/* Where ID stands in L; its length when it does not. */
+static size_t place_in(const struct line *l, int64_t id)
+{
+	size_t i = 0;
+	while (i < l->count && l->all[i].id != id)
+		i++;
+	return i;
+}
+
+enum err accounts_one_person(struct ctx *c, int64_t a, int64_t b, bool *one)
+{
+	struct line of_a, of_b;
+	*one = a != 0 && a == b;
+	if (*one || a == 0 || b == 0)
+		return OK;
+	TRY(line_of(c, a, &of_a));
+	TRY(line_of(c, b, &of_b));
+	*one = of_a.cut || of_b.cut;
+	for (size_t i = 0; i < of_a.count && !*one; i++) {
+		size_t k = place_in(&of_b, of_a.all[i].id);
+		if (k == of_b.count)
+			continue;
+		/* The lowest that both came through: one of them, or whoever made the first of each branch. */
+		int64_t apart = i && k ? of_a.all[i - 1].created_ms - of_b.all[k - 1].created_ms : 0;
+		*one = apart < APART_MS && apart > -APART_MS;
+		break;
+	}
+	return OK;
+}
+
+enum err accounts_came_through(struct ctx *c, int64_t account_id, int64_t above, bool *came)
+{
+	struct line l;
+	TRY(line_of(c, account_id, &l));
+	*came = l.cut || (above != account_id && place_in(&l, above) < l.count);
+	return OK;
+}
+
+enum err accounts_may_vouch(struct ctx *c, int64_t account_id, bool *may)
+{
+	struct accounts_lineage_row row;
+	bool found, with_them, with_maker;
+	*may = false;
+	TRY(accounts_lineage(c, account_id, &row, &found));
+	if (!found || !row.invited_by.is || row.vouched_by.is)
+		return OK;
+	TRY(accounts_one_person(c, c->account_id, account_id, &with_them));
+	TRY(accounts_one_person(c, c->account_id, row.invited_by.v, &with_maker));
+	*may = !with_them && !with_maker;
+	return OK;
+}
+
+enum err accounts_vouch(struct ctx *c, int64_t membership_id, int64_t *post_id)
+{
+	struct accounts_membership_get_row m;
+	struct granting grants;
+	bool found, may;
+	TRY(accounts_membership_get(c, membership_id, &m, &found));
+	if (!found)
+		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
+	*post_id = m.post_id;
+	TRY(accounts_granting(c, c->account_id, m.post_id, &grants));
+	TRY(accounts_may_vouch(c, m.account_id, &may));
+	if (!may || !grants.gives)
+		return REFUSE(c, ERR_DENIED,
+			"Only a third person who gives roles here can confirm this: not whoever invited, and nobody "
+			"who came "
+			"through them.");
+	TRY(accounts_vouch_update(c, m.account_id, c->account_id));
+	return audit_note(c, AUDIT_VOUCHED, "accounts", m.account_id, S(""));
+}

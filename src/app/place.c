@@ -29,6 +29,11 @@ static struct str folder_of(const struct program *p, struct str file)
 	return arena_str(p->mem, file);
 }
 
+const char *place_file(const struct program *p)
+{
+	return file_of(p).p;
+}
+
 const char *place_folder(const struct program *p)
 {
 	struct str file = file_of(p);
@@ -116,6 +121,14 @@ bool place_prepare(struct program *p, bool makes)
 	bool left_behind = str_is(p->cfg.database, new_file) && there(old) && !there(file);
 	if (left_behind && !makes) {
 		fprintf(stderr, "adem: the database is still at %s: run \"adem migrate\", which moves it to %s\n", old,
+			file);
+		return false;
+	}
+	if (!makes && !there(file) && errno == ENOENT) {
+		fprintf(stderr,
+			"adem: there is no database at %s: put its copy back there if there was one; \"adem migrate\" "
+			"makes "
+			"a new one\n",
 			file);
 		return false;
 	}

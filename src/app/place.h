@@ -6,10 +6,13 @@
 
 /* For db_connect(): the setting, an embedded file with its whole path. */
 struct str place_of_database(const struct program *p);
+/* The file of an embedded database, NUL at the end; NULL when it is on a server. */
+const char *place_file(const struct program *p);
 /* The folder of an embedded database, NUL at the end; NULL when it is on a server. */
 const char *place_folder(const struct program *p);
 /* Sees to it that the database can be opened: with MAKES the folder is made, and a database that lies where it did before
- * there was one (DATA/adem.db) is moved there, which a line on standard output tells. False after saying what is wrong. */
+ * there was one (DATA/adem.db) is moved there, which a line on standard output tells. Without, one that is not there is not
+ * made. False after saying what is wrong. */
 MUST_CHECK bool place_prepare(struct program *p, bool makes);
 /* Whether workers can be confined to the folder: neither the pepper nor the configuration is in it. False after saying
  * which one is. */

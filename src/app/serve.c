@@ -1,6 +1,7 @@
 /* adem serve: the supervisor, web workers, hashers and a job worker. adem work: a job worker alone. */
 #include "app/command.h"
 #include "app/confine.h"
+#include "app/hold.h"
 #include "app/place.h"
 #include "app/program.h"
 #include "app/work.h"
@@ -16,7 +17,6 @@
 #include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,9 +30,8 @@ static struct {
 	struct limit own_reports; /* of this process: fork() gives each worker one */
 	struct shares *shares;
 	struct router router;
-	int64_t *alive_until_ms; /* of the job worker; shared with the supervisor, who watches it */
+	int64_t *alive_until_ms; /* of each child; shared with the supervisor, who watches them */
 	int listen_fd, ready[2];
-	int directory_fd; /* stays open, and the lock with it */
 	size_t workers, hashers;
 	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
 	char where[128];
@@ -91,6 +90,7 @@ static int run_worker(void *arg, size_t number)
 		.live_viewer = board_viewer,
 		.streams_max = app.program.cfg.boards_max,
 		.slow_max = app.program.cfg.reports_at_once,
+		.alive_until_ms = &app.alive_until_ms[number],
 		.stop = &supervisor_stop };
 	bool good = server_run(&s);
 	db_close(c.db);
@@ -108,8 +108,13 @@ static int run_hasher(void *arg, size_t number)
 	keep_only(fds, count, false);
 	if (!confine(&app.program, SANDBOX_HASHER))
 		return SUPERVISOR_HOPELESS;
-	hasher_run(app.program.vault, fds, count, &supervisor_stop);
+	hasher_run(app.program.vault, fds, count, &supervisor_stop, &app.alive_until_ms[app.workers + number]);
 	return 0;
+}
+
+static int64_t *jobs_alive_until_ms(void)
+{
+	return &app.alive_until_ms[app.workers + app.hashers];
 }
 
 static int run_jobs(void *arg, size_t number)
@@ -129,7 +134,7 @@ static int run_jobs(void *arg, size_t number)
 	work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
 			     .wake_siblings = siblings ? wake_siblings : NULL,
 			     .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,
-			     .alive_until_ms = app.alive_until_ms });
+			     .alive_until_ms = jobs_alive_until_ms() });
 	db_close(c.db);
 	arena_free(c.mem);
 	return 0;
@@ -152,11 +157,11 @@ static void raise_limits(void)
 	}
 }
 
-/* Makes app.alive_until_ms, a number that processes share; NULL when there is no memory. */
-static void share_moment(void)
+/* Makes app.alive_until_ms, numbers that processes share; NULL when there is no memory. */
+static void share_moments(void)
 {
-	app.alive_until_ms = mmap(
-		NULL, sizeof *app.alive_until_ms, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	app.alive_until_ms = mmap(NULL, CHILDREN_MAX * sizeof *app.alive_until_ms, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (app.alive_until_ms == MAP_FAILED)
 		app.alive_until_ms = NULL;
 }
@@ -188,7 +193,7 @@ static bool prepare(void)
 			"name=trusted_proxies why=\"addresses and networks such as 127.0.0.1 10.0.0.0/8\"");
 		return false;
 	}
-	share_moment();
+	share_moments();
 	bool good = app.alive_until_ms && app.limits && app.shares && wake_new(&app.wake, app.workers + 1) &&
 		    pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
@@ -196,24 +201,6 @@ static bool prepare(void)
 	if (!good)
 		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 	return good;
-}
-
-/* Holds the data directory for as long as this program and its children live: two servers on one directory would do each
- * job twice, and one would hold what the other's proxy does not know. */
-static bool hold_directory(void)
-{
-	struct str path = config_path(app.program.mem, &app.program.cfg, S("serve.lock"));
-	app.directory_fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (app.directory_fd < 0 && errno == EROFS)
-		return true;
-	if (app.directory_fd < 0) {
-		fprintf(stderr, "adem: %s: %s\n", path.p, strerror(errno));
-		return false;
-	}
-	if (flock(app.directory_fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	fprintf(stderr, "adem: %.*s: another \"adem serve\" runs on this directory\n", STR_ARG(app.program.cfg.data));
-	return false;
 }
 
 static void log_start(void)
@@ -238,7 +225,7 @@ int serve_command(int argc, char **argv)
 		return status;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
 		return 1;
-	if (!hold_directory())
+	if (!hold_alone(&app.program))
 		return 1;
 	/* Connections are not carried over fork(). */
 	db_close(app.program.ctx.db);
@@ -251,11 +238,19 @@ int serve_command(int argc, char **argv)
 	if (!router_check(&app.program.ctx, &app.router))
 		return program_failed(&app.program.ctx);
 	log_start();
+	hold_watch(&app.program);
 	for (size_t i = 0; i < app.workers; i++)
-		children[count++] = (struct child){ .name = names[0], .run = run_worker, .number = i };
+		children[count++] = (struct child){
+			.name = names[0], .run = run_worker, .number = i, .alive_until_ms = &app.alive_until_ms[i]
+		};
 	for (size_t i = 0; i < app.hashers; i++)
-		children[count++] = (struct child){ .name = names[1], .run = run_hasher, .number = i, .last = true };
-	children[count++] = (struct child){ .name = names[2], .run = run_jobs, .alive_until_ms = app.alive_until_ms };
+		children[count++] = (struct child){ .name = names[1],
+			.run = run_hasher,
+			.number = i,
+			.last = true,
+			.alive_until_ms = &app.alive_until_ms[app.workers + i] };
+	children[count++] =
+		(struct child){ .name = names[2], .run = run_jobs, .alive_until_ms = jobs_alive_until_ms() };
 	status = supervisor_run(children, count, app.ready[0], app.workers, ready);
 	program_close(&app.program);
 	return status;
@@ -282,12 +277,13 @@ int work_command(int argc, char **argv)
 	/* The connection is not carried over fork(). */
 	db_close(app.program.ctx.db);
 	app.program.ctx.db = NULL;
-	share_moment();
+	share_moments();
 	if (!app.alive_until_ms || pipe(app.ready) != 0) {
 		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 		return 1;
 	}
-	const struct child jobs = { .name = "adem-jobs", .run = run_jobs, .alive_until_ms = app.alive_until_ms };
+	hold_watch(&app.program);
+	const struct child jobs = { .name = "adem-jobs", .run = run_jobs, .alive_until_ms = jobs_alive_until_ms() };
 	status = supervisor_run(&jobs, 1, app.ready[0], 1, say_working);
 	program_close(&app.program);
 	return status;

@@ -1,4 +1,5 @@
 #include "http/hasher.h"
+#include "base/clock.h"
 #include "vault/hash.h"
 #include <poll.h>
 #include <signal.h>
@@ -24,7 +25,8 @@ static bool serve_one(struct vault *v, int fd)
 	return sent;
 }
 
-void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile sig_atomic_t *stop)
+void hasher_run(
+	struct vault *v, const int *fds, size_t fds_count, const volatile sig_atomic_t *stop, int64_t *alive_until_ms)
 {
 	struct pollfd waits[FDS_MAX];
 	size_t open_count = fds_count;
@@ -34,6 +36,7 @@ void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatil
 	for (size_t i = 0; i < fds_count; i++)
 		waits[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
 	while (open_count > 0) {
+		clock_say_alive(alive_until_ms);
 		struct timespec wait = { .tv_sec = *stop ? 0 : TICK_S };
 		int asked = ppoll(waits, fds_count, &wait, &none);
 		if ((asked < 0 && errno != EINTR) || (asked == 0 && *stop))
@@ -41,6 +44,7 @@ void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatil
 		for (size_t i = 0; i < fds_count && asked > 0; i++) {
 			if (waits[i].fd < 0 || !(waits[i].revents & (POLLIN | POLLHUP | POLLERR)))
 				continue;
+			clock_say_alive(alive_until_ms); /* one password takes long, sixty-four take very long */
 			if (serve_one(v, waits[i].fd))
 				continue;
 			waits[i].fd = -1;

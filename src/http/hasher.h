@@ -11,6 +11,7 @@ struct hasher_packet {
 };
 
 /* Answers on each of FDS until all of them are closed, or until *STOP is not zero and nobody asks any more. Wipes what it is
- * given. */
-void hasher_run(struct vault *v, const int *fds, size_t fds_count, const volatile sig_atomic_t *stop);
+ * given. Says in *ALIVE_UNTIL_MS (NULL: nobody watches) until when of the monotonic clock it is sure to be alive. */
+void hasher_run(
+	struct vault *v, const int *fds, size_t fds_count, const volatile sig_atomic_t *stop, int64_t *alive_until_ms);
 #endif

@@ -310,6 +310,7 @@ static void turn(struct server *sv, int epoll_fd)
 		{ .fd = listens(sv) ? sv->s->listen_fd : -1, .events = POLLIN},
 	};
 	uint64_t count;
+	clock_say_alive(sv->s->alive_until_ms);
 	int ms = wait_ms(sv);
 	struct timespec wait = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
 	sigset_t none; /* signals come here and nowhere else */

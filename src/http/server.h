@@ -19,10 +19,11 @@ struct server_settings {
 	int ready_fd; /* a byte is written when the worker answers; -1: nobody asks */
 	live_render_fn live_render;
 	live_viewer_fn live_viewer;
-	int64_t streams_max;               /* open live pages */
-	int64_t slow_max;                  /* requests that wait for a hasher; more are asked to try again */
-	int64_t patience_ms;               /* for a request to come in whole; 0: a minute and a half */
-	size_t waiting_max;                /* connections of one network without a request; 0: 256 */
+	int64_t streams_max;     /* open live pages */
+	int64_t slow_max;        /* requests that wait for a hasher; more are asked to try again */
+	int64_t patience_ms;     /* for a request to come in whole; 0: a minute and a half */
+	size_t waiting_max;      /* connections of one network without a request; 0: 256 */
+	int64_t *alive_until_ms; /* said in each turn of the loop, see clock_say_alive(); NULL: nobody watches */
 	const volatile sig_atomic_t *stop; /* becomes non-zero when the worker is to end */
 };
 

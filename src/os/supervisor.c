@@ -13,7 +13,8 @@
 enum { BACKLOG = 4096 };
 
 static const int64_t GRACE_MS = 7000, SHORT_LIFE_MS = 10 * SECOND_MS, PAUSE_MS = SECOND_MS,
-		     PAUSE_MS_MAX = 30 * SECOND_MS, START_MS = 60 * SECOND_MS;
+		     PAUSE_MS_MAX = 30 * SECOND_MS, START_MS = 60 * SECOND_MS, DYING_MS = 30 * SECOND_MS,
+		     OVERSLEPT_MS = 5 * SECOND_MS;
 
 volatile sig_atomic_t supervisor_stop;
 
@@ -22,6 +23,10 @@ struct running {
 	int64_t started_ms, pause_ms, again_ms;
 };
 
+static struct {
+	int fd;
+	bool (*lost)(void);
+} watch = { .fd = -1 };
 static bool hopeless;
 static sigset_t inherited; /* what was blocked before the supervisor began to wait by itself */
 
@@ -51,15 +56,36 @@ static void block(int signal)
 	sigprocmask(SIG_BLOCK, &one, NULL);
 }
 
-/* Waits for FD (-1: none), a signal, or until UNTIL_MS (0: for ever). Signals come here and nowhere else, so none is missed
- * between looking and waiting. True: FD is readable. */
+void supervisor_watch(int fd, bool (*lost)(void))
+{
+	watch.fd = fd;
+	watch.lost = lost;
+}
+
+/* Something has happened at what is watched: empties it and asks what that means. */
+static void look_at_watched(void)
+{
+	char events[4096];
+	while (read(watch.fd, events, sizeof events) > 0) {}
+	hopeless = hopeless || watch.lost();
+}
+
+/* Waits for FD (-1: none), a signal, what is watched, or until UNTIL_MS (0: for ever). Signals come here and nowhere else, so none
+ * is missed between looking and waiting. True: FD is readable. */
 static bool wait_until(int fd, int64_t until_ms)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p[] = {
+		{.fd = fd,        .events = POLLIN},
+		{ .fd = watch.fd, .events = POLLIN},
+	};
 	int64_t left_ms = until_ms - clock_monotonic_ms();
 	left_ms = left_ms > 0 ? left_ms : 0;
 	struct timespec left = { .tv_sec = left_ms / SECOND_MS, .tv_nsec = left_ms % SECOND_MS * 1000000 };
-	return ppoll(&p, 1, until_ms ? &left : NULL, &inherited) > 0;
+	if (ppoll(p, COUNT(p), until_ms ? &left : NULL, &inherited) <= 0)
+		return false;
+	if (p[1].revents & POLLIN)
+		look_at_watched();
+	return p[0].revents != 0;
 }
 
 void supervisor_heed_signals(void)
@@ -235,7 +261,19 @@ static void kill_late(const struct child *children, const struct running *runnin
 			continue;
 		log_error("child_hangs", "name=%s late_ms=%" PRId64, children[i].name, late_ms);
 		kill(running[i].pid, SIGKILL);
+		/* It is gone in a moment; one that the kernel holds (a disk that hangs) is said again now and then. */
+		__atomic_store_n(children[i].alive_until_ms, now + DYING_MS, __ATOMIC_RELAXED);
 	}
+}
+
+/* The supervisor has overslept: it was stopped, and its children with it (Ctrl-Z, a frozen container). They get time to say that
+ * they are alive. */
+static void forgive(const struct child *children, const struct running *running, size_t count)
+{
+	int64_t until_ms = clock_monotonic_ms() + DYING_MS;
+	for (size_t i = 0; i < count; i++)
+		if (running[i].pid > 0 && alive_until_ms(&children[i]) < until_ms)
+			__atomic_store_n(children[i].alive_until_ms, until_ms, __ATOMIC_RELAXED);
 }
 
 /* A child that dies at once is not started again at once. */
@@ -301,7 +339,8 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 		start(&children[i], &running[i], parent);
 	while (!supervisor_stop) {
 		char bytes[CHILDREN_MAX];
-		if (wait_until(ready_count ? ready_fd : -1, next_look_ms(children, running, count))) {
+		int64_t look_ms = next_look_ms(children, running, count), before_ms = clock_monotonic_ms();
+		if (wait_until(ready_count ? ready_fd : -1, look_ms)) {
 			ssize_t n = read(ready_fd, bytes, ready_count);
 			ready_count -= n > 0 ? (size_t)n : 0;
 			if (ready_count == 0)
@@ -310,6 +349,9 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 		collect(children, running, count);
 		if (hopeless)
 			break;
+		before_ms = before_ms > look_ms ? before_ms : look_ms;
+		if (look_ms && clock_monotonic_ms() > before_ms + OVERSLEPT_MS)
+			forgive(children, running, count);
 		kill_late(children, running, count);
 		if (!supervisor_stop)
 			restart(children, running, count, parent);

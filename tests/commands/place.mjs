@@ -1,6 +1,6 @@
 // Where an embedded database lies, what workers may reach of it, and what a process inherits from its siblings.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, readdirSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, holds, root, skip, test } from "../lib/adem.mjs";
 
@@ -97,3 +97,46 @@ for (const kind of databases)
     equal(await ended, 0, "status");
     await adem.remove();
   });
+
+await test("place: only migrate and demo make a database; who misses one is told", async () => {
+  const adem = new Adem("sqlite"), file = join(adem.data, "db/adem.db"), away = join(adem.data, "away.db");
+  renameSync(file, away);
+  for (const words of [["serve", "--listen", "127.0.0.1:0"], ["work"], ["check"], ["account", "reset", "Yoga Setiawan"]]) {
+    refused(adem, words, `there is no database at ${file}`);
+    equal(existsSync(file), false, `a new database after ${words.join(" ")}`);
+  }
+  refused(adem, ["check", "--database", "sqlite:other/adem.db"], `there is no database at ${adem.data}/other/adem.db`);
+  renameSync(away, file);
+  holds(adem.run("check"), "all is well", "check");
+  await adem.remove();
+});
+
+await test("place: two servers on one database by two directories are refused", async () => {
+  const adem = await new Adem("sqlite").start(), other = join(adem.data, "other");
+  mkdirSync(other);
+  copyFileSync(join(adem.data, "pepper.key"), join(other, "pepper.key"));
+  refused({ flags: () => [...adem.flags(), "--data", other, "--database", `sqlite:${adem.data}/db/adem.db`] },
+    ["serve", "--listen", "127.0.0.1:0"], "another \"adem serve\" runs on this database");
+  await adem.remove();
+});
+
+// A report that was acknowledged must not lie in a file that nobody finds.
+for (const [what, change] of [
+  ["moved away", adem => renameSync(join(adem.data, "db/adem.db"), join(adem.data, "away.db"))],
+  ["replaced by a copy", adem => {
+    copyFileSync(join(adem.data, "db/adem.db"), join(adem.data, "copy.db"));
+    renameSync(join(adem.data, "copy.db"), join(adem.data, "db/adem.db"));
+  }],
+  ["moved with its folder", adem => renameSync(join(adem.data, "db"), join(adem.data, "old"))],
+]) {
+  await test(`place: serve ends when its database is ${what}`, async () => {
+    const adem = await new Adem("sqlite").start();
+    spawnSync(program, ["check", ...adem.flags()]); // makes files there and removes them: nothing to it
+    equal((await new Person(adem).get("/")).status, 200, "before");
+    change(adem);
+    equal(await adem.ended, 1, "status");
+    adem.child = null;
+    holds(readFileSync(adem.log, "utf8"), "database_replaced", "the log");
+    await adem.remove();
+  });
+}

@@ -1,6 +1,6 @@
 // What whoever watches the program from outside is told: alive, and able to do its work.
 import { readFileSync, readdirSync } from "node:fs";
-import { Adem, databases, equal, holds, test, until } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, holds, lacks, test, until } from "../lib/adem.mjs";
 
 // The process of that name below the supervisor.
 function childOf(adem, name) {
@@ -46,6 +46,41 @@ for (const kind of databases) {
     }
     equal((await becomes(200, "200 when somebody works again")).status, "ok", "status");
   });
+
+  await test(`ready ${kind}: whoever hangs is killed and started again, and said once`, async () => {
+    const names = ["adem-web", "adem-hash", "adem-jobs"], hung = names.map(name => childOf(adem, name));
+    const log = () => readFileSync(adem.log, "utf8"), before = log().length;
+    for (const pid of hung) process.kill(pid, "SIGSTOP");
+    await until(() => names.every(name => log().slice(before).includes(`child_died name=${name}`)), "the end of all three", 90);
+    for (const name of names)
+      equal(log().slice(before).split(`child_hangs name=${name}`).length, 2, `lines about ${name}`);
+    equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "a sign-in, with another hasher");
+    await becomes(200, "200 with other processes");
+  });
+
+  if (kind === "sqlite") await test(`ready ${kind}: who was stopped as a whole goes on as it was`, async () => {
+    const pids = ["adem-web", "adem-hash", "adem-jobs"].map(name => childOf(adem, name)), before = readFileSync(adem.log, "utf8").length;
+    process.kill(-adem.child.pid, "SIGSTOP");
+    await new Promise(done => setTimeout(done, 45000)); // longer than any of them may be silent
+    process.kill(-adem.child.pid, "SIGCONT");
+    await becomes(200, "200");
+    lacks(readFileSync(adem.log, "utf8").slice(before), "child_hangs", "the log");
+    for (const pid of pids) process.kill(pid, 0);
+  });
+
+  if (kind === "postgres")
+    await test("ready postgres: connections that are swallowed are given up, and it recovers by itself", async () => {
+      const pids = adem.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").trim().split("\n").map(Number);
+      for (const pid of pids) process.kill(pid, "SIGSTOP");
+      try {
+        await until(async () => {
+          const answer = await fetch(`${adem.url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => ({}));
+          return answer.status === 200;
+        }, "200 by other connections", 150);
+      } finally {
+        for (const pid of pids) process.kill(pid, "SIGCONT");
+      }
+    });
 
   await test(`ready ${kind}: a database that takes no writes shows`, async () => {
     adem.sql("ALTER TABLE pulses RENAME TO pulses_away");

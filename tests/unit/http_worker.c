@@ -100,7 +100,7 @@ static pid_t start_hasher(void)
 	pid_t pid = begin_child();
 	if (pid > 0)
 		return pid;
-	hasher_run(w.vault, &w.hash_fds[1], 1, &stop);
+	hasher_run(w.vault, &w.hash_fds[1], 1, &stop, NULL);
 	_exit(0);
 }
 

@@ -1,0 +1,67 @@
+#include "app/hold.h"
+#include "app/place.h"
+#include "base/log.h"
+#include "os/supervisor.h"
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct {
+	int locks[2]; /* stay open, and the locks with them */
+	const char *file;
+	struct stat was;
+} held = {
+	.locks = {-1, -1}
+};
+
+/* A directory that cannot be written holds a database elsewhere, if any. */
+static bool lock(const char *path, const char *what, int *fd)
+{
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0 && errno == EROFS)
+		return true;
+	if (*fd < 0) {
+		fprintf(stderr, "adem: %s: %s\n", path, strerror(errno));
+		return false;
+	}
+	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	fprintf(stderr, "adem: %s: another \"adem serve\" runs on this %s\n", path, what);
+	return false;
+}
+
+bool hold_alone(struct program *p)
+{
+	const char *file = place_file(p);
+	return lock(config_path(p->mem, &p->cfg, S("serve.lock")).p, "directory", &held.locks[0]) &&
+	       (!file || lock(arena_printf(p->mem, "%s.serve", file).p, "database", &held.locks[1]));
+}
+
+static bool is_lost(void)
+{
+	struct stat now;
+	int found = stat(held.file, &now);
+	if (found == 0 && now.st_dev == held.was.st_dev && now.st_ino == held.was.st_ino)
+		return false;
+	log_error("database_replaced", "file=\"%s\" why=\"%s\"", held.file,
+		found == 0 ? "another file was put in its place while Adem ran; stop Adem before that"
+			   : "it was moved or removed while Adem ran");
+	return true;
+}
+
+void hold_watch(struct program *p)
+{
+	const char *data = arena_str(p->mem, p->cfg.data).p, *folder = place_folder(p);
+	held.file = place_file(p);
+	if (!held.file || stat(held.file, &held.was) != 0)
+		return;
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (fd < 0 ||
+		inotify_add_watch(fd, folder, IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF) < 0 ||
+		inotify_add_watch(fd, data, IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF) < 0)
+		log_warn("database_not_watched", "why=\"%s\"", strerror(errno));
+	if (fd >= 0)
+		supervisor_watch(fd, is_lost);
+}

@@ -220,10 +220,23 @@ enum err alerts_spared(struct ctx *c, const struct alerts_take_row *a, bool *spa
 	return OK;
 }
 
+/* Of a case that was opened by hand: those that take part, all at once. */
+static enum err plan_of_posts(struct ctx *c, int64_t case_id, struct alert_target **plan, size_t *plan_count)
+{
+	int64_t *posts;
+	TRY(cases_posts(c, case_id, &posts, plan_count));
+	*plan = arena_array(c->mem, struct alert_target, *plan_count + 1);
+	for (size_t i = 0; i < *plan_count; i++)
+		(*plan)[i] = (struct alert_target){ .post_id = posts[i], .roles = ROLES_ANSWER };
+	return OK;
+}
+
 static enum err plan_of(struct ctx *c, const struct alerts_take_row *a, enum level level, struct alert_target **plan,
 	size_t *plan_count)
 {
 	bool spared;
+	if (!a->report_id.is)
+		return plan_of_posts(c, a->case_id, plan, plan_count);
 	TRY(alerts_spared(c, a, &spared));
 	return alerts_plan(c, a->place_id, level, spared, plan, plan_count);
 }
@@ -337,17 +350,6 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id)
 	if (rings)
 		TRY(alerts_ring_step(c, &a, &t.to, report_id));
 	return cases_changed(c, case_id);
-}
-
-/* Those that take part, all at once, as far as they have anybody who answers. */
-static enum err plan_of_posts(struct ctx *c, int64_t case_id, struct alert_target **plan, size_t *plan_count)
-{
-	int64_t *posts;
-	TRY(cases_posts(c, case_id, &posts, plan_count));
-	*plan = arena_array(c->mem, struct alert_target, *plan_count + 1);
-	for (size_t i = 0; i < *plan_count; i++)
-		(*plan)[i] = (struct alert_target){ .post_id = posts[i], .roles = ROLES_ANSWER };
-	return OK;
 }
 
 static enum err raise_like(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last)

@@ -7,8 +7,8 @@
 enum { LEADING = ROLE_COMMAND | ROLE_ADMIN, POLICE_DESK = ROLE_DESK | ROLE_COMMAND };
 
 /* Who may list whom: any of the roles BY_OWN at the post itself, BY_ABOVE at the post above, BY_NEAR at a post below
- * or beside it (an RW only where the post is for its own place), BY_LEADING where the region is led from. Mediators are listed for mediators and for administrators,
- * who invite them. */
+ * or beside it (an RW only where the post is for its own place), BY_LEADING where the region is led from. Mediators
+ * are listed for mediators and for administrators, who invite them. */
 static const struct {
 	const char *kind;
 	enum post_sight what;

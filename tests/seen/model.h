@@ -1,0 +1,80 @@
+/* model.h - who sees what of cases, written a second time: plain arrays, no SQL, nothing of the program. The rules are those of
+ * design.md §8 B and of cases_seen.h, in other words and another order of thought: here everything is looked up anew from what
+ * happened, and nothing is kept up. Ids of the program are only names here. */
+#ifndef ADEM_TESTS_MODEL_H
+#define ADEM_TESTS_MODEL_H
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	M_POSTS = 6,
+	M_PEOPLE = 8,
+	M_PLACES = 2,
+	M_REPORTS = 600,
+	M_CASES = 400,
+	M_ALERTS = 600,
+	M_ENTRIES = 8000,
+	M_MEMBERS = 400
+};
+enum m_post { M_BHABIN, M_POLSEK, M_POLRES, M_CALL110, M_RW_FIRST, M_RW_SECOND };
+enum m_state { M_OPEN, M_CLOSING, M_CLOSED, M_JOINED };
+
+struct model {
+	struct m_member {
+		int person, post;
+		bool answers, ended;
+	} members[M_MEMBERS];
+	struct m_report {
+		int64_t id, at;
+		int kase, place, level;
+		bool spares, read_by[M_POSTS];
+	} reports[M_REPORTS];
+	struct m_case {
+		int64_t id, opened_at;
+		int place, opened_level, level, reason;
+		bool spares, by_hand;
+		enum m_state state;
+		int owner; /* -1: none */
+		bool has[M_POSTS];
+		int64_t since[M_POSTS];
+	} cases[M_CASES];
+	struct m_alert {
+		int64_t id, raised_at;
+		int kase, place, level, step, owner; /* owner -1: none */
+		bool ended, of_report;
+	} alerts[M_ALERTS];
+	struct m_entry {
+		int64_t id, at;
+		int kase, report, other, level; /* what it is about; -1: not that */
+	} entries[M_ENTRIES];
+	int members_count, reports_count, cases_count, alerts_count, entries_count;
+};
+
+/* What happens. AT: milliseconds. */
+int m_joins(const struct model *m, int place, bool spares,
+	int64_t at); /* the case that a report joins by itself; -1: none */
+int m_case(struct model *m, int64_t id, int place, int level, bool spares, int by_hand_of, int post, int64_t at);
+int m_report(struct model *m, int64_t id, int kase, int place, int level, bool spares, int64_t at);
+int m_alert(struct model *m, int64_t id, int kase, int place, int level, bool of_report, int64_t at);
+void m_calls(struct model *m, int alert, int step, int64_t at);
+int m_last_alert(const struct model *m, int kase); /* -1: none */
+void m_takes_part(struct model *m, int kase, int post, int64_t at);
+void m_owns(struct model *m, int alert, int person);
+void m_share(struct model *m, int kase, int person, int post);
+bool m_may_join(const struct model *m, int kase, int into);
+void m_join(struct model *m, int kase, int into, int person, int64_t at);
+
+/* What a person sees. */
+struct m_seen {
+	bool any;
+	int reports, level, owner;
+	enum m_state state;
+};
+struct m_seen m_seen(const struct model *m, int kase, int person);
+bool m_reads(const struct model *m, int report, int person);
+bool m_sees_entry(const struct model *m, int entry, int person);
+/* Which posts would read a note of this person, besides the one that they act for: a bit each. */
+unsigned m_note_readers(const struct model *m, int kase, int person);
+/* Whether a call of the case goes on. */
+bool m_rings(const struct model *m, int kase);
+#endif

@@ -10,8 +10,9 @@
 
 static struct {
 	int locks[2]; /* stay open, and the locks with them */
-	const char *file;
+	const char *file, *pepper;
 	struct stat was;
+	bool pepper_away;
 } held = {
 	.locks = {-1, -1}
 };
@@ -39,8 +40,21 @@ bool hold_alone(struct program *p)
 	       (!file || lock(arena_printf(p->mem, "%s.serve", file).p, "database", &held.locks[1]));
 }
 
+/* The program has the key in memory and goes on, but it cannot start again without it. */
+static void look_for_pepper(void)
+{
+	bool away = access(held.pepper, F_OK) != 0;
+	if (away && !held.pepper_away)
+		log_error("pepper_away",
+			"file=\"%s\" why=\"the next start will fail; put the copy of it in its place\"", held.pepper);
+	held.pepper_away = away;
+}
+
 static bool is_lost(void)
 {
+	look_for_pepper();
+	if (!held.file)
+		return false;
 	struct stat now;
 	int found = stat(held.file, &now);
 	if (found == 0 && now.st_dev == held.was.st_dev && now.st_ino == held.was.st_ino)
@@ -54,13 +68,13 @@ static bool is_lost(void)
 void hold_watch(struct program *p)
 {
 	const char *data = arena_str(p->mem, p->cfg.data).p, *folder = place_folder(p);
+	const uint32_t events = IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF;
+	held.pepper = config_path(p->mem, &p->cfg, p->cfg.pepper_file).p;
 	held.file = place_file(p);
-	if (!held.file || stat(held.file, &held.was) != 0)
-		return;
+	if (held.file && stat(held.file, &held.was) != 0)
+		held.file = NULL;
 	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	if (fd < 0 ||
-		inotify_add_watch(fd, folder, IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF) < 0 ||
-		inotify_add_watch(fd, data, IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF) < 0)
+	if (fd < 0 || inotify_add_watch(fd, data, events) < 0 || (folder && inotify_add_watch(fd, folder, events) < 0))
 		log_warn("database_not_watched", "why=\"%s\"", strerror(errno));
 	if (fd >= 0)
 		supervisor_watch(fd, is_lost);

@@ -19,8 +19,8 @@ struct clock_time {
 int64_t clock_now_ms(void);
 /* For intervals only: never goes back, knows no shift. */
 int64_t clock_monotonic_ms(void);
-/* Says to whoever watches this process that it does something: *ALIVE_UNTIL_MS, memory that both share, becomes half a minute from now
- * by the monotonic clock. For each turn of a loop that turns at least every few seconds. NULL: nobody watches. */
+/* Says to whoever watches this process that it does something: *ALIVE_UNTIL_MS, memory that both share, becomes half a minute
+ * from now by the monotonic clock. For each turn of a loop that turns at least every few seconds. NULL: nobody watches. */
 void clock_say_alive(int64_t *alive_until_ms);
 /* Rehearsal: *SHIFT_MS (memory that may be shared and may change at any time) is added to every clock_now_ms().
  * NULL ends it. See the setting rehearsal_clock. */

@@ -70,8 +70,8 @@ static void look_at_watched(void)
 	hopeless = hopeless || watch.lost();
 }
 
-/* Waits for FD (-1: none), a signal, what is watched, or until UNTIL_MS (0: for ever). Signals come here and nowhere else, so none
- * is missed between looking and waiting. True: FD is readable. */
+/* Waits for FD (-1: none), a signal, what is watched, or until UNTIL_MS (0: for ever). Signals come here and nowhere else, so
+ * none is missed between looking and waiting. True: FD is readable. */
 static bool wait_until(int fd, int64_t until_ms)
 {
 	struct pollfd p[] = {

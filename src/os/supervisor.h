@@ -36,8 +36,8 @@ int supervisor_listen(const char *host_port, char *where, size_t where_size);
  * dies is started again: at once when it had run for a while, otherwise after 1, 2, 4 … 30 seconds. READY is called once, when
  * READY_COUNT bytes have come through READY_FD. Returns the exit status of the program. */
 int supervisor_run(const struct child *children, size_t count, int ready_fd, size_t ready_count, void (*ready)(void));
-/* Before supervisor_run(): whenever FD can be read it is emptied and LOST() asked. True: what the children work on is gone, and the
- * program ends with status 1. */
+/* Before supervisor_run(): whenever FD can be read it is emptied and LOST() asked. True: what the children work on is gone, and
+ * the program ends with status 1. */
 void supervisor_watch(int fd, bool (*lost)(void));
 /* Tells systemd (NOTIFY_SOCKET) that the program is ready; does nothing without it. */
 void supervisor_notify_ready(void);

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Adem, databases, equal, holds, lacks, root, test } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, holds, lacks, root, test, until } from "../lib/adem.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const commands = [["migrate"], ["migrate", "--dry-run"], ["demo"], ["serve", "--listen", "127.0.0.1:0"], ["work"], ["check"],
@@ -62,6 +62,16 @@ for (const kind of databases) {
     renameSync(adem.pepper, join(adem.data, "elsewhere.key"));
     const done = spawnSync(program, ["check", ...adem.flags(), "--pepper-file", "elsewhere.key"], { encoding: "utf8" });
     equal(done.status, 0, "status");
+  });
+
+  await test(`pepper ${kind}: one that goes away while Adem runs is said at once, and Adem goes on`, async () => {
+    renameSync(join(adem.data, "elsewhere.key"), adem.pepper);
+    await adem.start();
+    renameSync(adem.pepper, kept);
+    await until(() => readFileSync(adem.log, "utf8").includes("pepper_away"), "a line in the log");
+    right();
+    equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "sign-in");
+    equal(readFileSync(adem.log, "utf8").split("pepper_away").length, 2, "lines about it");
   });
   await adem.remove();
 }

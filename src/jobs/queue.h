@@ -46,8 +46,8 @@ struct job_kind {
 	enum job_priority priority;
 	int64_t limit_s;                 /* how long one may take before the worker is held to hang; 0: JOBS_LIMIT_S */
 	const struct job_effect *effect; /* instead of RUN */
-	/* The clock was ahead by BY_MS when a job of this kind was made for SUBJECT_ID, due at WAS_MS; the job was brought back by
-	 * as much, and what the subject's own row says of that time follows here, in the same transaction. NULL: it says nothing. */
+	/* The clock was ahead by BY_MS when a job of this kind was made for SUBJECT_ID, due at WAS_MS. The job was brought back
+	 * by as much; what the subject's own row says of that time follows here, in the same transaction. NULL: nothing. */
 	enum err (*moved_back)(struct ctx *c, int64_t subject_id, int64_t was_ms, int64_t by_ms);
 };
 

@@ -163,8 +163,15 @@ async function knowsItsName(proxy) {
 
 async function keepsNothing(proxy) {
   await proxy.adem.stop();
-  for (const [method, path] of [["GET", "/places/31.71.08.1002.008"], ["POST", "/reports"]])
-    equal((await proxy.ask(method, path, { body: method === "POST" ? report("rahasia") : undefined })).status, 502, `${method} while Adem is away`);
+  for (const [method, path] of [["GET", "/places/31.71.08.1002.008"], ["POST", "/reports"]]) {
+    const got = await proxy.ask(method, path, { body: method === "POST" ? report("rahasia") : undefined });
+    equal(got.status, 503, `${method} while Adem is away`);
+    holds(got.headers["content-type"], "text/html; charset=utf-8", "its type");
+    holds(got.headers["strict-transport-security"] || "", "max-age=31536000", "HSTS");
+    equal(got.headers["retry-after"], "10", "when to come again");
+    for (const piece of ['<a href="tel:110">110</a>', "Tanpa kode laporan, laporan Anda belum sampai"]) holds(got.text, piece);
+    lacks(got.text, "rahasia");
+  }
   const written = proxy.written();
   for (const piece of ["/places/31.71", "/reports", "rahasia", "client: 127", '"remote_ip"', "remote_addr"]) lacks(written, piece, "what the proxy wrote down");
 }
@@ -181,7 +188,7 @@ for (const [what, start] of Object.entries({ nginx, caddy })) {
     await test(`behind ${what}: pages and long bodies pass, none by way of a file`, () => passesOn(proxy));
     await test(`behind ${what}: an open board hears at once`, () => isLive(proxy));
     await test(`behind ${what}: it answers to its own name only`, () => knowsItsName(proxy));
-    await test(`behind ${what}: while Adem is away nothing of who asks is kept`, () => keepsNothing(proxy));
+    await test(`behind ${what}: while Adem is away residents read whom to call, and nothing of who asks is kept`, () => keepsNothing(proxy));
     await proxy.remove();
   }
   await adem.remove();

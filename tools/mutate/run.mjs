@@ -64,7 +64,7 @@ function end_all() {
 }
 
 // The first test that fails ends its suite: that it failed is all there is to know.
-const env = { ...process.env, ADEM_TEST_FIRST: "1", TMPDIR: join(home, "tmp") };
+const env = { ...process.env, ADEM_TEST_FIRST: "1", TMPDIR: join(home, "tmp"), ADEM_POSTGRES_DIR: `${home}-postgres` };
 
 // Runs a command in the copy. "" where it ends well within the time, else what went wrong: the first test that failed, or "too late".
 // MORE is put on top of the environment.
@@ -89,18 +89,24 @@ function run(command, words, seconds, more = {}) {
 
 const build = async () => !await run("ninja", ["-C", "build", "--quiet"], 900);
 
-// Suites from the narrowest to the widest for a file: each on SQLite alone, then what remains on both databases. The numbers' own suites
-// are only asked where numbers are broken.
+// Suites from the narrowest to the widest for a file: each on SQLite alone, then on both databases what the databases do differently.
+// The numbers' own suites are only asked where numbers are broken.
 function suites(file) {
-  const meson = (...names) => ["meson", ["test", "-C", "build", "--no-rebuild", "--maxfail", "1", "--timeout-multiplier", "6", ...names]];
+  const meson = name => ["meson", ["test", "-C", "build", "--no-rebuild", "--maxfail", "1", "--timeout-multiplier", "6", "--suite", name]];
   const node = (name, more) => ["node", [`tests/${name}/run.mjs`], more];
-  if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("--suite", "num"), num_commands: node("num_commands") };
+  if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("num"), num_commands: node("num_commands") };
   const http = { "http on SQLite": node("http", { ADEM_TEST_POSTGRES: "" }) };
-  const narrow = { unit: meson("--suite", "unit"), whole: meson("--suite", "whole") };
+  const narrow = { unit: meson("unit"), whole: meson("whole") };
   const wide = {};
-  for (const name of ["escalation", "vault", "crawl", "crash", "commands"]) wide[`${name} on SQLite`] = node(name, { ADEM_TEST_POSTGRES: "" });
-  for (const name of ["http", "vault", "crawl", "crash", "commands", "browser"]) wide[name] = node(name);
+  for (const name of ["escalation", "vault", "crawl", "crash", "commands", "browser"]) wide[`${name} on SQLite`] = node(name, { ADEM_TEST_POSTGRES: "" });
+  for (const name of file.startsWith("src/features/") ? ["http"] : ["http", "vault", "crawl", "crash", "commands"]) wide[name] = node(name);
   return file.startsWith("src/features/") ? { ...http, ...narrow, ...wide } : { ...narrow, ...http, ...wide };
+}
+
+// The programs of meson's suite NAME that were built anew after SINCE: no other can notice a break.
+function rebuilt(name, since) {
+  const tests = JSON.parse(spawnSync("meson", ["introspect", "--tests", "build"], { cwd: copy, encoding: "utf8", maxBuffer: 1 << 26 }).stdout);
+  return tests.filter(({ suite, cmd }) => suite.includes(`adem:${name}`) && cmd[0].startsWith(copy) && statSync(cmd[0]).mtimeMs > since).map(test => test.name);
 }
 
 // Every suite once, on the code as it is: what is red before a break says nothing about it. Its time is the measure of a hang.
@@ -142,10 +148,13 @@ function* draw(texts) {
 
 // Who noticed: the suite and its test, "nobody", or undefined for a break that does not build.
 async function notice(some, text, seconds) {
+  const since = Date.now();
   writeFileSync(join(copy, some.file), apply(text, some));
   try {
     if (!await build()) return undefined;
-    for (const [name, [command, words, more]] of Object.entries(suites(some.file))) {
+    for (const [name, [command, all, more]] of Object.entries(suites(some.file))) {
+      const ours = command === "meson" && name !== "num" ? rebuilt(name, since) : undefined, words = ours ? [...all.slice(0, -2), ...ours] : all;
+      if (ours?.length === 0) continue;
       const wrong = await run(command, words, seconds[name] * 3 + 30, more);
       if (wrong) return `${name}: ${wrong}`;
     }
@@ -164,7 +173,7 @@ async function main() {
   if (!chosen.length) throw new Error(`nothing to break under ${o.paths.join(", ")}`);
   const texts = new Map(chosen.map(file => [file, readFileSync(join(root, file), "utf8")]));
   make_copy();
-  env.ADEM_TEST_POSTGRES = spawnSync("script/postgres", ["start", "--fast"], { cwd: copy, encoding: "utf8" }).stdout.trim();
+  env.ADEM_TEST_POSTGRES = spawnSync("script/postgres", ["start"], { cwd: copy, env, encoding: "utf8" }).stdout.trim();
   console.error("script/mutate: building a copy");
   if (await run("meson", ["setup", "build", "-Doptimization=0", "-Dwerror=false"], 300) || !await build()) throw new Error("the code does not build as it is");
   console.error("script/mutate: every suite once without a break");
@@ -187,7 +196,7 @@ async function main() {
 
 let status = 2;
 const tidy = () => {
-  spawnSync("script/postgres", ["stop"], { cwd: copy });
+  spawnSync("script/postgres", ["stop"], { cwd: copy, env });
   end_all();
   rmSync(home, { recursive: true, force: true });
 };

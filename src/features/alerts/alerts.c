@@ -24,6 +24,15 @@ static struct opt_int some(int64_t v)
 	return (struct opt_int){ .is = v != 0, .v = v };
 }
 
+enum err alerts_lock(struct ctx *c, int64_t alert_id, struct alerts_take_row *a)
+{
+	struct alerts_get_row is;
+	TRY(alerts_get(c, alert_id, &is));
+	TRY(cases_lock(c, is.case_id));
+	TRY(alerts_take(c, alert_id, a));
+	return a->case_id == is.case_id ? OK : cases_lock(c, a->case_id); /* joined meanwhile */
+}
+
 struct escalation alerts_row(const struct alerts_take_row *a)
 {
 	int level = code_index(level_codes, a->level);
@@ -248,7 +257,7 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 	size_t plan_count, next = 0;
 	int64_t zone;
 	struct turn t;
-	TRY(alerts_take(c, alert_id, &a));
+	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
 	if (!escalation_is_due(&was, c->now_ms))
 		return OK; /* answered since, or the deadline moved and has a job of its own */
@@ -276,7 +285,7 @@ static int64_t been(const struct ctx *c, int64_t ms)
 enum err alerts_moved_back(struct ctx *c, int64_t alert_id, int64_t was_ms, int64_t by_ms)
 {
 	struct alerts_take_row a;
-	TRY(alerts_take(c, alert_id, &a));
+	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation to = alerts_row(&a);
 	if (to.ended_ms || to.next_ms != was_ms)
 		return OK; /* answered since, or the deadline moved and has a job of its own */
@@ -309,7 +318,7 @@ enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id
 	struct alert_target *plan;
 	size_t plan_count;
 	struct turn t;
-	TRY(alerts_take(c, alert_id, &a));
+	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
 	if (was.ended_ms)
 		return REFUSE(c, ERR_CONFLICT, "This call has ended already.");
@@ -339,7 +348,7 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id)
 	TRY(alerts_of_report(c, report_id, case_id, &found, &is));
 	if (!is)
 		return OK; /* opened by hand: nobody was called */
-	TRY(alerts_take(c, found.id, &a));
+	TRY(alerts_lock(c, found.id, &a));
 	struct escalation was = alerts_row(&a);
 	TRY(cases_state(c, case_id, &kase));
 	if (was.ended_ms && str_is(kase.state, "closed"))
@@ -375,11 +384,14 @@ static enum err raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
 	struct alerts_take_row a;
 	struct case_state kase;
 	bool is;
+	TRY(cases_lock(c, case_id));
 	TRY(cases_state(c, case_id, &kase));
+	if (!report_id && !str_is(kase.state, "open"))
+		return OK;
 	TRY(alerts_of_case(c, case_id, &found, &is));
 	if (!is)
 		return raise_like(c, &kase, NULL);
-	TRY(alerts_take(c, found.id, &a));
+	TRY(alerts_lock(c, found.id, &a));
 	if (a.ended_ms.is)
 		return raise_like(c, &kase, &a);
 	return report_id ? alerts_ring_again(c, case_id, report_id) : OK;
@@ -394,7 +406,7 @@ enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 {
 	struct case_state kase;
 	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
-	return str_is(kase.state, "open") ? raise_anew(c, kase.id, 0) : OK;
+	return raise_anew(c, kase.id, 0);
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)

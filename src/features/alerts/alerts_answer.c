@@ -129,7 +129,7 @@ enum err alerts_answer(
 	struct alerts_take_row a;
 	struct answerer who;
 	struct turn t;
-	TRY(alerts_take(c, alert_id, &a));
+	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
 	TRY(fill_answerer(c, &a, what, post_id, &who));
 	*verdict = escalation_answer(&was, &who, what, with, c->now_ms, &t);
@@ -187,7 +187,7 @@ enum err alerts_undo(struct ctx *c, int64_t alert_id, int64_t answer_id)
 	struct alerts_others_acted_row other;
 	struct turn t;
 	bool found, others, again = false;
-	TRY(alerts_take(c, alert_id, &a));
+	TRY(alerts_lock(c, alert_id, &a));
 	if (answer_id)
 		TRY(alerts_answer_undone(c, answer_id, alert_id, c->account_id, &undone, &again));
 	if (again)

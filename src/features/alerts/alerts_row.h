@@ -4,6 +4,9 @@
 #include "alerts_sql.h"
 #include "features/alerts/alerts.h"
 
+/* Takes the alert for who is about to change it, and its case before it: whoever comes second waits here, and then sees what the
+ * first one did. */
+MUST_CHECK enum err alerts_lock(struct ctx *c, int64_t alert_id, struct alerts_take_row *a);
 /* The row as the state machine sees it. */
 struct escalation alerts_row(const struct alerts_take_row *a);
 /* Stores what became of A: its deadline gets a job, its owner and level are those of the case. */

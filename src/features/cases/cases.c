@@ -62,15 +62,29 @@ enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id)
 	return cases_put_post(c, case_id, post_id, &row, &added);
 }
 
+enum err cases_lock(struct ctx *c, int64_t case_id)
+{
+	struct cases_take_row row;
+	return cases_take(c, case_id, &row);
+}
+
 enum err cases_to_join(struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found)
 {
 	struct cases_lock_place_row place;
 	struct cases_joinable_row row;
 	TRY(cases_lock_place(c, place_id, &place));
-	TRY(cases_joinable(c, place_id, spares, c->now_ms - JOIN_FIRST_MS, c->now_ms - JOIN_LAST_MS, &row, found));
-	*case_id = *found ? row.id : 0;
-	*alert_id = *found ? row.alert_id : 0;
-	return OK;
+	*case_id = *alert_id = 0;
+	for (;;) {
+		TRY(cases_joinable(
+			c, place_id, spares, c->now_ms - JOIN_FIRST_MS, c->now_ms - JOIN_LAST_MS, &row, found));
+		if (!*found)
+			return OK;
+		*alert_id = row.alert_id;
+		if (row.id == *case_id)
+			return OK; /* still so, now that it is taken */
+		*case_id = row.id;
+		TRY(cases_lock(c, row.id));
+	}
 }
 
 static bool one_of(const char *kind, const char *const *kinds)
@@ -146,6 +160,7 @@ enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, str
 	struct cases_calls_open_row calls;
 	bool found;
 	int64_t until_ms = c->now_ms + CONFIRM_MS;
+	TRY(cases_lock(c, case_id));
 	TRY(cases_calls_open(c, case_id, &calls));
 	if (calls.n > 0)
 		return REFUSE(
@@ -165,6 +180,7 @@ static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_
 	const char *as = post_id ? "member" : "reporter";
 	struct cases_close_row row;
 	bool found;
+	TRY(cases_lock(c, case_id));
 	TRY(cases_close(c, case_id, str_of(as), some(post_id ? c->account_id : 0), c->now_ms + WATCH_MS, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
@@ -188,6 +204,7 @@ enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may)
 enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
 {
 	bool may;
+	TRY(cases_lock(c, case_id));
 	TRY(cases_may_confirm(c, case_id, &may));
 	if (!may)
 		return REFUSE(c, ERR_DENIED, "Somebody else than the owner has to confirm that it is calm.");
@@ -199,6 +216,7 @@ static enum err open_again(struct ctx *c, int64_t case_id, int64_t post_id, int6
 {
 	struct cases_reopen_row row;
 	bool found;
+	TRY(cases_lock(c, case_id));
 	TRY(cases_reopen(c, case_id, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
@@ -227,6 +245,7 @@ enum err cases_reporter_may_confirm(struct ctx *c, int64_t report_id, bool *may)
 
 enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm)
 {
+	TRY(cases_lock(c, case_id));
 	if (calm) {
 		bool may;
 		TRY(cases_reporter_may_confirm(c, report_id, &may));
@@ -248,6 +267,7 @@ enum err cases_reopen_job(struct ctx *c, int64_t case_id)
 {
 	struct cases_reopen_late_row row;
 	bool found;
+	TRY(cases_lock(c, case_id));
 	TRY(cases_reopen_late(c, case_id, &row, &found));
 	if (!found)
 		return OK;
@@ -266,6 +286,8 @@ enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_
 enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id)
 {
 	struct cases_get_row from, into;
+	TRY(cases_lock(c, case_id < into_id ? case_id : into_id));
+	TRY(cases_lock(c, case_id < into_id ? into_id : case_id));
 	TRY(cases_get(c, case_id, &from));
 	TRY(cases_get(c, into_id, &into));
 	if (case_id == into_id || !str_is(from.state, "open") || !str_is(into.state, "open"))

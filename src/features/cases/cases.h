@@ -37,6 +37,10 @@ MUST_CHECK enum err cases_open(
  * that two at once make one incident. */
 MUST_CHECK enum err cases_to_join(
 	struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found);
+/* Takes the case until the transaction ends: whoever changes it, its calls, or what is in it does that first, so that one
+ * sees what the other did. Nothing is closed over a call whose end was just taken back, and no report comes into a case
+ * that was just joined. */
+MUST_CHECK enum err cases_lock(struct ctx *c, int64_t case_id);
 /* Lets a post take part; no harm when it does already, or when the case spares it: then it stays out. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes. POST_ID: who is the signed-in person, as member of that post; 0: what a

@@ -169,6 +169,19 @@ SELECT id FROM places WHERE region = :region AND id = :place_id FOR UPDATE;
 -- out id int
 UPDATE places SET created_ms = created_ms WHERE region = :region AND id = :place_id RETURNING id;
 
+-- Who changes a case, its calls or what is in it takes it first, one after the other: SQLite has one writer anyway.
+-- stmt cases_take one write
+-- only postgres
+-- in  id int
+-- out id int
+SELECT id FROM cases WHERE region = :region AND id = :id FOR UPDATE;
+
+-- stmt cases_take one write
+-- only sqlite
+-- in  id int
+-- out id int
+UPDATE cases SET opened_ms = opened_ms WHERE region = :region AND id = :id RETURNING id;
+
 -- The incident that a report of this place joins by itself, and its call.
 -- stmt cases_joinable maybe
 -- in  place_id int, spares bool, first_after_ms int, last_after_ms int

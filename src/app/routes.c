@@ -54,8 +54,8 @@ const struct route routes[] = {
 	{ POST, "/alerts/:id/answers",    alerts_give_answer,           ROLES_ANSWER,    0,                        &alerts_answer_form    },
 	{ POST, "/alerts/:id/undo",       alerts_take_back,             ROLES_ANSWER,    0,                        &alerts_undo_form      },
 	{ GET,  "/alerts/rungs",          alerts_rungs_page,            ROLE_ADMIN,      0,                        NULL                   },
-	{ POST, "/alerts/rungs",          alerts_rung_add,              ROLE_ADMIN,      0,                        &alerts_rung_form      },
-	{ POST, "/alerts/rungs/:id/end",  alerts_rung_end,              ROLE_ADMIN,      0,                        NULL                   },
+	{ POST, "/alerts/rungs",          alerts_rung_add,              ROLE_ADMIN,      ROUTE_FRESH,              &alerts_rung_form      },
+	{ POST, "/alerts/rungs/:id/end",  alerts_rung_end,              ROLE_ADMIN,      ROUTE_FRESH,              NULL                   },
 	{ GET,  "/alerts/times",          alerts_times_page,            HEADQUARTERS,    0,                        NULL                   },
 
 	{ GET,  "/cases",                 cases_index_page,             ROLES_ANSWER,    0,                        NULL                   },
@@ -73,15 +73,15 @@ const struct route routes[] = {
 	{ GET,  "/posts/:id",             posts_show_page,              ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/posts/:id/duties",      posts_put_duty,               ROLES_KEEPER,    0,                        &posts_duty_form       },
 	{ POST, "/posts/:id/phone",       posts_set_phone,              ROLES_KEEPER,    0,                        &posts_phone_form      },
-	{ POST, "/posts/:id/invitations", posts_invite,                 ROLES_KEEPER,    0,                        &posts_invite_form     },
+	{ POST, "/posts/:id/invitations", posts_invite,                 ROLES_KEEPER,    ROUTE_FRESH,              &posts_invite_form     },
 	{ POST, "/invitations/:id/end",   posts_uninvite,               ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/duties/:id/end",        posts_end_duty,               ROLES_KEEPER,    0,                        NULL                   },
 	{ POST, "/duties/:id/swap",       posts_ask_swap,               ROUTE_SIGNED_IN, 0,                        &posts_swap_form       },
 	{ POST, "/swaps/:id",             posts_answer_swap,            ROUTE_SIGNED_IN, 0,                        &posts_swap_answer_form},
-	{ POST, "/memberships/:id/key",   posts_give_key,               ROLES_READER,    0,                        NULL                   },
-	{ POST, "/memberships/:id/vouch", posts_vouch,                  ROLES_KEEPER,    0,                        NULL                   },
-	{ POST, "/memberships/:id/roles", posts_change_roles,           ROLES_KEEPER,    0,                        &posts_roles_form      },
-	{ POST, "/memberships/:id/end",   posts_end_membership,         ROUTE_SIGNED_IN, 0,                        NULL                   },
+	{ POST, "/memberships/:id/key",   posts_give_key,               ROLES_READER,    ROUTE_FRESH,              NULL                   },
+	{ POST, "/memberships/:id/vouch", posts_vouch,                  ROLES_KEEPER,    ROUTE_FRESH,              NULL                   },
+	{ POST, "/memberships/:id/roles", posts_change_roles,           ROLES_KEEPER,    ROUTE_FRESH,              &posts_roles_form      },
+	{ POST, "/memberships/:id/end",   posts_end_membership,         ROUTE_SIGNED_IN, ROUTE_FRESH,              NULL                   },
 
 	{ GET,  "/sign-in",               accounts_sign_in_page,        ROUTE_ANYONE,    0,                        NULL                   },
 	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_sign_in_form },
@@ -181,6 +181,8 @@ static void put_route(struct json *j, const struct route *r)
 	json_str(j, str_of(r->path));
 	json_key(j, "who");
 	put_who(j, r->who);
+	json_key(j, "fresh");
+	json_bool(j, (r->flags & ROUTE_FRESH) != 0);
 	json_key(j, "fields");
 	json_array(j);
 	for (size_t i = 0; r->form && i < r->form->fields_count; i++)

@@ -100,6 +100,7 @@ enum route_flags {
 	ROUTE_OPEN = 8,    /* a POST that needs no session: nobody is signed in, or a machine sends it */
 	ROUTE_NOBODY = 32, /* whoever is signed in is nobody here: no session is looked for */
 	ROUTE_CROWD = 64,  /* hands out what costs more where many ask: counts how busy the sender's network is */
+	ROUTE_FRESH = 256, /* a POST that asks for the password again where it was typed more than ten minutes ago */
 	ROUTE_AGAIN = 128, /* its handler makes its page again for a form that came before (q->again) */
 };
 

@@ -9,6 +9,7 @@
 #include "http/session.h"
 #include "http/show.h"
 
+static const int64_t FRESH_MS = 10 * MINUTE_MS;
 enum { TRIES_MAX = 3, RATES_MAX = 4, COOKIE_YEAR_S = 365 * 86400 };
 
 static bool match(const char *pattern, struct str path, struct str *params)
@@ -77,6 +78,8 @@ static const char *bad_route(const struct router *t, const struct route *r)
 		return "it needs a session or shows a form, and these need the database";
 	if (r->form && r->method != POST)
 		return "it has a form and is no POST";
+	if ((r->flags & ROUTE_FRESH) && (r->method != POST || r->who == ROUTE_ANYONE))
+		return "it asks for the password again, and is no POST or for anyone";
 	bool reads = r->method == GET || (r->flags & ROUTE_READS);
 	if (reads && ((r->flags & ROUTE_RATED) || (r->form && r->form->first)))
 		return "it is counted, or has a first handler, and does not write";
@@ -140,6 +143,16 @@ enum err turn_check_who(struct turn *w)
 	if (who == ROUTE_SIGNED_IN || (c->roles & who))
 		return OK;
 	return REFUSE(c, ERR_DENIED, "Your role does not include this.");
+}
+
+/* What outlives a session takes more than one that somebody found open: the page to sign in on shows, with the form inside, and
+ * goes on with it. */
+static enum err check_fresh(struct turn *w)
+{
+	const struct ctx *c = w->c;
+	if (!(w->q->route->flags & ROUTE_FRESH) || c->session->began_ms + FRESH_MS > c->now_ms)
+		return OK;
+	return REFUSE(w->c, ERR_SIGN_IN, "This step needs your password again.");
 }
 
 /* Before anything is compared with a secret. Counted once, however often the handler runs. */
@@ -281,8 +294,9 @@ enum err turn_identify(struct turn *w)
 
 enum err turn_check(struct turn *w)
 {
+	TRY(turn_check_origin(w)); /* first: no form from elsewhere is kept for whoever signs in */
 	TRY(turn_check_who(w));
-	TRY(turn_check_origin(w));
+	TRY(check_fresh(w));
 	TRY(check_late(w));
 	return fill(w->c, w->q);
 }

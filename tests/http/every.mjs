@@ -2,12 +2,14 @@
 // elsewhere and without the page's token are refused, bodies that are no forms too, and each field keeps its limits.
 import { people } from "../lib/people.mjs";
 import { may } from "./coverage.mjs";
-import { Person, equal } from "../lib/adem.mjs";
+import { Person, equal, holds, password } from "../lib/adem.mjs";
+import { formsOf, sentBy } from "../lib/page.mjs";
 
 const form = "application/x-www-form-urlencoded";
 const bodyBytesMost = 256 * 1024;
 
 export const withId = (path, id) => path.replace(/:[a-z]+/g, id);
+const fieldsOf = (page, action) => Object.fromEntries(sentBy(formsOf(page).find(each => each.action === action)));
 const keyOf = route => `${route.method} ${route.path}`;
 
 async function refused(who, route, { path = withId(route.path, "1"), body, headers = {} }, status, what) {
@@ -143,4 +145,34 @@ export async function knowsWhatIsNotThere(adem, routes) {
     for (const id of ["7", "0", "-1", "1x", "9223372036854775808", "%C3%A9", "%2E%2E%2Fadem.db"])
       await refused(who, route, { path: withId(route.path, id), body }, 404, `with the id ${id}`);
   }
+}
+
+// Rights, keys and ladders: an open session is not enough after ten minutes. What was chosen is kept, and done once the password is
+// typed. The list is written out, so that a new route of the kind is decided on.
+export async function asksAgain(adem, routes) {
+  const crew = new Crew(adem), fresh = routes.filter(route => route.fresh);
+  equal(fresh.map(route => route.path).sort().join(" "), ["/alerts/rungs", "/alerts/rungs/:id/end", "/memberships/:id/end", "/memberships/:id/key",
+    "/memberships/:id/roles", "/memberships/:id/vouch", "/posts/:id/invitations"].join(" "), "routes that ask again");
+  const stays = routes.filter(route => route.method === "POST" && /^\/(memberships|alerts\/rungs)/.test(route.path) && !route.fresh);
+  equal(stays.map(keyOf).join(" "), "", "routes of rights that do not");
+  for (const route of fresh) await crew.one(route, true);
+  const hasan = await crew.member("Hasan Basri"), posts = await hasan.get("/posts");
+  const path = `${/\/posts\/\d+(?=">Sekretariat RW 08)/.exec(posts.text)[0]}/invitations`;
+  adem.shift(11 * 60000);
+  for (const route of fresh) {
+    const who = await crew.one(route, true), page = await who.post(withId(route.path, "1"), { roles: "head" });
+    equal(page.status, 401, `${keyOf(route)} after eleven minutes`);
+    holds(page.text, 'name="kept.roles" value="head"', `${keyOf(route)}: what was chosen`);
+    equal((await who.ask("POST", withId(route.path, "1"), { csrf: who.csrf }, { origin: "https://evil.example" })).status, 403, `${keyOf(route)} from elsewhere`);
+  }
+  const asked = await hasan.post(path, { name: "Orang Baru", roles: "head" });
+  const kept = fieldsOf(asked.text, "/sign-in");
+  const wrong = await hasan.ask("POST", "/sign-in", { ...kept, name: "Hasan Basri", password: "salah" });
+  equal(wrong.status, 401, "a wrong password");
+  const done = await hasan.ask("POST", "/sign-in", { ...fieldsOf(wrong.text, "/sign-in"), name: "Hasan Basri", password });
+  equal(done.status, 200, "the right one");
+  holds(done.text, 'id="code"', "the page of the invitation");
+  await hasan.get("/accounts/me");
+  equal((await hasan.post(path, { name: "Orang Lain", roles: "head" })).status, 200, "a moment later");
+  adem.shift(0);
 }

@@ -104,8 +104,13 @@ class Walk {
     for (const kind of ["clock", "settings", "sql", "nothing", "until", "as", "listen", "heard", "unheard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
     this.kept.n = step.n ?? 1;
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
-    const csrf = who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
-    const answer = await who[step.follow ? "follow" : "ask"](step.method, path, step.method === "POST" ? csrf + form : undefined, step.headers);
+    const csrf = () => who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
+    const send = () => who[step.follow ? "follow" : "ask"](step.method, path, step.method === "POST" ? csrf() + form : undefined, step.headers);
+    let answer = await send();
+    if (answer.status === 401 && who.name && answer.text.includes("kata sandi Anda sekali lagi")) {
+      equal((await who.signIn()).status, 303, "typing the password again");
+      answer = await send();
+    }
     this.coverage.note(step.method, path, who.name, answer);
     for (const one of step.checks) check(answer, kept, one);
     if (step.times > 1) await this.step({ ...step, times: step.times - 1, n: this.kept.n + 1 });
@@ -239,6 +244,7 @@ for (const kind of databases) {
   await test(`http ${kind} every body that is no form is refused`, () => every.refusesWhatIsNoForm(fresh, routes));
   await test(`http ${kind} every field keeps its limits`, async () => console.log(`# ${await every.keepsLimits(fresh, routes)} values refused`));
   await test(`http ${kind} every address of what is not there`, () => every.knowsWhatIsNotThere(fresh, routes));
+  await test(`http ${kind} what outlives a session asks for the password again`, () => every.asksAgain(fresh, routes));
   await test(`http ${kind} open boards end with rights and sessions`, () => streams.endWithRights(fresh));
   await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
   await fresh.remove();

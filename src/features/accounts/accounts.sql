@@ -50,10 +50,10 @@ VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, 
 
 -- stmt accounts_session_find maybe
 -- in  token_hash blob
--- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int
+-- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int, created_ms int
 SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public_key, r.zone, r.demo,
        (SELECT count(*) FROM notices n
-         WHERE n.region = :region AND n.account_id = s.account_id AND n.seen_ms IS NULL) AS news
+         WHERE n.region = :region AND n.account_id = s.account_id AND n.seen_ms IS NULL) AS news, s.created_ms
   FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
   JOIN regions r ON r.region = :region
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;

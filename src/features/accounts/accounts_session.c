@@ -110,6 +110,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	s->id = row.id;
 	s->name = row.name;
 	s->news = row.news;
+	s->began_ms = row.created_ms;
 	s->more = me;
 	return load_posts(c, s, me);
 }

@@ -11,6 +11,7 @@ struct accounts_sign_in_view {
 	size_t kept_count;
 	struct frame_field name, password;
 	struct str next, csrf;
+	bool again; /* somebody is signed in, and types the password once more */
 	struct accounts_proof proof;
 };
 struct accounts_me_view {

@@ -60,7 +60,9 @@ void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct r
 	struct request bare = *q;
 	bare.state = NULL;
 	struct accounts_sign_in_view v = {
-		.name = frame_field_of(c, &bare, "name", N_("Name or phone number"), NULL, "text", "username", S("")),
+		.name = frame_field_of(c, &bare, "name", N_("Name or phone number"), NULL, "text", "username",
+			c->session ? c->session->name : S("")),
+		.again = c->session != NULL,
 		.password = frame_field_of(
 			c, &bare, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.next = q->path,
@@ -82,6 +84,8 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 		.password = frame_field_of(
 			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.next = form_value(q, "next", next),
+		.csrf = frame_csrf(c),
+		.again = c->session != NULL,
 		.proof = accounts_door_proof(c, q),
 	};
 	v.kept_count = form_carried_on(c, q, &v.kept);
@@ -122,6 +126,8 @@ enum err accounts_sign_in(struct ctx *c, const struct request *q, struct respons
 		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
 		return refuse_try(c, q, r, accounts_sign_in_page, 401);
 	}
+	if (c->session)
+		TRY(accounts_session_end(c, c->session->id)); /* the new one takes its place */
 	TRY(accounts_start_session(c, q, r, account_id, secret));
 	c->account_id = account_id;
 	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));

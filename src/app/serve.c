@@ -131,13 +131,13 @@ static int run_jobs(void *arg, size_t number)
 	if (app.workers == 0 && write(app.ready[1], "", 1) != 1)
 		log_warn("readiness_unheard", "");
 	bool siblings = app.wake.count > 0;
-	work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
-			     .wake_siblings = siblings ? wake_siblings : NULL,
-			     .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,
-			     .alive_until_ms = jobs_alive_until_ms() });
+	bool good = work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
+					 .wake_siblings = siblings ? wake_siblings : NULL,
+					 .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,
+					 .alive_until_ms = jobs_alive_until_ms() });
 	db_close(c.db);
 	arena_free(c.mem);
-	return 0;
+	return good ? 0 : SUPERVISOR_HOPELESS;
 }
 
 static void ready(void)

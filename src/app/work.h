@@ -10,6 +10,7 @@ struct work {
 	int64_t *alive_until_ms;     /* see jobs_worker_new() */
 };
 
-/* Does the jobs of the table "tasks" on the database of C until supervisor_stop is set. The connection listens already. */
-void work_run(struct ctx *c, const struct work *w);
+/* Does the jobs of the table "tasks" on the database of C until supervisor_stop is set. The connection listens already. False,
+ * after a line in the log: somebody has brought the database to a step that this program does not know. It must not go on. */
+MUST_CHECK bool work_run(struct ctx *c, const struct work *w);
 #endif

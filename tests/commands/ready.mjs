@@ -92,5 +92,14 @@ for (const kind of databases) {
     }
     await becomes(200, "200 with writes");
   });
+
+  await test(`ready ${kind}: a server ends when its database is brought to a newer step, which it does not know`, async () => {
+    adem.sql("INSERT INTO migrations (number, what, hash, applied_ms) SELECT max(number) + 1, 'later', 'x', 1 FROM migrations");
+    equal(await adem.ended, 1, "status");
+    adem.child = null;
+    holds(readFileSync(adem.log, "utf8"), "schema_moved", "the log");
+    holds(readFileSync(adem.log, "utf8"), "use a newer one", "the log");
+    equal(adem.fails("serve", "--listen", "127.0.0.1:0").status, 1, "the next start");
+  });
   await adem.remove();
 }

@@ -199,6 +199,7 @@ for (const script of [true, false])
       await officer.goto("/cases");
       await tap(officer, "li.item h3 a >> nth=0");
       const address = officer.url();
+      await officer.click("section summary >> nth=0");
       await officer.fill("section textarea >> nth=0", "Kami ke sana");
       await look(officer, `lang-${script}-case`);
       await tap(officer, script ? ".lang button" : "section noscript button, section form p button[name=show] >> nth=0");
@@ -283,6 +284,35 @@ for (const script of [true, false])
       await page.context().close();
     });
 
+  await test("a case tells its members by itself what happens, also a second report, and keeps what is being typed", async () => {
+    const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), reporter = new Person(own), colleague = new Person(own, "Bima Pratama");
+    const send = async text => (await reporter.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text })).data;
+    const first = await send("di jembatan"), page = await member(own, "Sari Wulandari");
+    await tap(page, "li.item h3 a >> nth=0");
+    await page.waitForSelector("text=Belum ada yang menangani");
+    await page.fill("#text", "Catatan setengah jadi");
+    await page.click("section summary >> nth=0");
+    await page.fill("section textarea", "Jawaban setengah jadi");
+    await colleague.signIn();
+    const [, alert] = /action="\/alerts\/(\d+)\/answers"/.exec((await colleague.get(new URL(page.url()).pathname)).text);
+    equal((await colleague.post(`/alerts/${alert}/answers`, { answer: "mine" })).status, 303, "taking it");
+    await page.waitForSelector("text=Bima Pratama menanganinya");
+    equal((await reporter.json("POST", "/receipts/messages", { receipt: first.receipt, text: "pindah ke gang 3" })).status, 200, "a message");
+    await page.waitForSelector("section >> text=pindah ke gang 3");
+    const second = await send("dari arah pasar");
+    await page.waitForSelector(`#report-${second.report} >> text=dari arah pasar`);
+    await page.waitForSelector("text=Lebih dari satu laporan");
+    equal((await page.textContent("[data-fresh-said]")).trim(), "Ada yang baru di halaman ini.", "what is said");
+    equal(await page.inputValue("#text"), "Catatan setengah jadi", "the note that is being written");
+    equal(await page.inputValue(`#report-${first.report} textarea`), "Jawaban setengah jadi", "the answer that is being written");
+    await tap(page, "button:has-text('Tambahkan')");
+    holds(await page.textContent("main"), "Catatan setengah jadi");
+    await look(page, "case-live");
+    equal(page.problems.join("; "), "", "what the browser complained about");
+    await page.context().close();
+    await own.remove();
+  });
+
   await test("the reporter's thread tells by itself who takes care of it, what was answered and what is late, and keeps what is being typed", async () => {
     const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), page = await visitor(own), officer = new Person(own, "Sari Wulandari");
     const made = await new Person(own).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "di jembatan" });
@@ -312,10 +342,11 @@ for (const script of [true, false])
     own.shift(18 * 60_000);
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     equal(await page.inputValue("#text"), "satu lagi", "what is being typed after ten minutes");
-    await page.fill("#text", "");
-    await page.evaluate(() => document.activeElement.blur());
-    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-    await page.waitForURL(/receipts\?closed/);
+    await page.evaluate(() => {
+      document.querySelector("#text").value = "";
+      document.activeElement.blur();
+    });
+    await page.waitForURL(/receipts\?closed/, { timeout: 40000 });
     equal(page.problems.join("; "), "", "what the browser complained about");
     await page.context().close();
     await own.remove();

@@ -13,6 +13,7 @@
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
+#include "http/live.h"
 #include "http/session.h"
 
 static const int64_t ALIKE_MS = 12 * HOUR_MS;
@@ -227,6 +228,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(cases_get(c, id, &row));
 	struct case_view v = { .id = id,
 		.level = (int)seen.level,
+		.since = live_mark(c),
 		.csrf = frame_csrf(c),
 		.why = cases_name_of(c, trigger_codes, trigger_names, seen.reason),
 		.state = words_get(c->lang, cases_state_name(row.state)),
@@ -257,7 +259,8 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 		TRY(fill_note(c, &seen, &v));
 	if (v.open)
 		TRY(fill_alike(c, &seen, row.place_id, row.spares_neighbours, &v));
-	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases", .several = true });
+	frame_begin(c, q, r,
+		&(struct frame){ .title = v.place, .current = "/cases", .script = "fresh.js", .several = true });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	case_view(&r->body, &v);

@@ -13,6 +13,8 @@ const busy = piece => anyTyped(piece) || piece.querySelector("details[open]") !=
 
 // The same but for what is another with each answer: keys, tokens and numbers of forms.
 const plain = piece => piece.outerHTML.replace(/ (value|id)="[^"]*"(?=[^>]*name="(form_key|csrf)")|(name="(form_key|csrf)") value="[^"]*"| id="f\d+"/g, "");
+// Time that only passes is no news to be spoken.
+const told = piece => plain(piece).replace(/<time[^]*?<\/time>|\d+ [^\s<]+/g, "");
 const controls = root => [...root.querySelectorAll("a,button,summary")];
 
 function replace(old, made) {
@@ -45,8 +47,8 @@ function merge(made) {
       insert(piece);
       changed = true;
     } else if (plain(old) !== plain(piece) && !busy(old)) {
+      changed ||= told(old) !== told(piece);
       replace(old, document.importNode(piece, true));
-      changed = true;
     }
   }
   for (const old of document.querySelectorAll("[data-fresh]"))
@@ -87,10 +89,24 @@ if (page?.dataset.look) {
   document.addEventListener("visibilitychange", now);
 }
 if (page?.dataset.hear) {
-  const source = new EventSource(page.dataset.hear);
-  source.addEventListener("row", event => event.data.includes(`id="${page.dataset.about}"`) && look(location.href));
-  source.addEventListener("stale", () => look(location.href));
-  source.addEventListener("replaced", () => source.close());
+  const { from, about } = page.dataset, address = new URL(page.dataset.hear, location);
+  const now = () => look(location.pathname === from ? location.href : from);
+  let source;
+  const hear = () => {
+    source = new EventSource(address);
+    const on = (name, run) => source.addEventListener(name, event => {
+      if (event.lastEventId) address.searchParams.set("since", event.lastEventId);
+      run(event.data);
+    });
+    on("row", data => data.includes(`id="${about}"`) && now());
+    on("stale", now);
+    on("replaced", () => {
+      source.close();
+      document.querySelector("[data-fresh-off]").hidden = false;
+    });
+    source.onerror = () => source.readyState === 2 && setTimeout(hear, LOOK_MS);
+  };
+  hear();
   addEventListener("pagehide", () => source.close());
 }
 // A page out of the browser's memory may be old, or have been left since.

@@ -13,6 +13,7 @@ if (other) {
     if (!form) return;
     event.preventDefault();
     button.value = language + form.getAttribute("action");
+    form.id ||= "typed";
     button.setAttribute("form", form.id);
     form.requestSubmit(button);
   });

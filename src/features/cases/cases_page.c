@@ -75,10 +75,15 @@ static enum err fill_posts(struct ctx *c, int64_t place_id, struct case_view *v)
 	v->others = arena_array(c->mem, struct case_post, covering_count + 1);
 	for (size_t i = 0; i < v->posts_count; i++)
 		v->posts[i] = (struct case_post){ rows[i].post_id, rows[i].name };
-	for (size_t i = 0; i < covering_count; i++)
+	for (size_t i = 0; i < covering_count; i++) {
+		struct word_value name = { "post", covering[i].name };
+		if (covering[i].id == v->offered_to)
+			v->asked = words_format(c->mem, c->lang,
+				"{post} was asked to take it over, and has not answered yet.", &name, 1);
 		if (!accounts_at_post(c, covering[i].id) && !str_is(covering[i].kind, "fkpm") &&
 			!(v->spared && str_is(covering[i].kind, "rw")))
 			v->others[v->others_count++] = (struct case_post){ covering[i].id, covering[i].name };
+	}
 	return OK;
 }
 
@@ -153,6 +158,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	v->late_text = frame_span(c, c->now_ms - a.late_ms);
 	v->unread = a.unread_ms && !who.blind && !a.ended_ms;
 	fill_buttons(c, &a, &who, v);
+	v->offered_to = a.ended_ms ? 0 : a.offered_to;
 	v->unanswered = v->late && v->unowned;
 	if (row.over_name.p && !a.ended_ms) {
 		struct word_value values[] = {

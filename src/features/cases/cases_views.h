@@ -56,6 +56,8 @@ struct case_view {
 	bool unanswered; /* nobody has taken it in time */
 	struct str late_text, waits, over, beaten;
 	bool asks, asks_closing; /* these parts are open: their form is shown again, with */
+	int64_t offered_to;      /* the post that was asked to take it over; 0: none */
+	struct str asked;        /* … in words */
 	int64_t to_post;         /* … the post to be asked, */
 	struct str date;         /* … the day until which it rests */
 	int64_t joined_to;

@@ -284,6 +284,28 @@ for (const script of [true, false])
       await page.context().close();
     });
 
+  await test("on an open board one's own case stays first when another one rings, and for others the one that nobody has", async () => {
+    const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), reporter = new Person(own);
+    const send = place => reporter.json("POST", "/reports", { level: "nyata", place });
+    const page = await member(own, "Sari Wulandari"), colleague = await member(own, "Bima Pratama");
+    await connected(page);
+    await connected(colleague);
+    await send("31.71.08.1002.008");
+    await page.waitForSelector("li.item:has-text('RW 08')");
+    await tap(page, "button:has-text('Saya tangani')");
+    await page.goto("/");
+    await connected(page);
+    await send("31.71.08.1002.007");
+    for (const [board, first, second] of [[page, "RW 08", "RW 07"], [colleague, "RW 07", "RW 08"]]) {
+      await board.waitForSelector("li.item:has-text('RW 07')");
+      await board.waitForSelector("li.item:has-text('Sari Wulandari')");
+      holds(await board.textContent("li.item >> nth=0"), first, "the first row");
+      holds(await board.textContent("li.item >> nth=1"), second, "the second row");
+      await board.context().close();
+    }
+    await own.remove();
+  });
+
   await test("a case tells its members by itself what happens, also a second report, and keeps what is being typed", async () => {
     const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), reporter = new Person(own), colleague = new Person(own, "Bima Pratama");
     const send = async text => (await reporter.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text })).data;

@@ -60,6 +60,8 @@ static const struct setting settings[] = {
 		"wrong passwords a minute in all; then signing in on a new device costs work"),
 	SETTING(sign_in_proof_bits, SET_INT, "16", 1, 24, NULL,
 		"work that signing in costs after some wrong passwords; each doubling of them one more"),
+	SETTING(acts_per_hour, SET_INT, "30", 1, 100000, NULL,
+		"how often an hour one account invites, removes, changes roles, opens cases by hand"),
 	SETTING(reports_at_once, SET_INT, "64", 1, 10000, NULL,
 		"requests a worker holds in flight; more are asked to try again"),
 	SETTING(boards_max, SET_INT, "4000", 1, 100000, NULL, "open boards a worker keeps live"),

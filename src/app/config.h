@@ -27,6 +27,7 @@ struct config {
 	struct str trusted_proxies; /* addresses and networks */
 	int64_t failed_sign_ins_per_minute;
 	int64_t sign_in_proof_bits;
+	int64_t acts_per_hour;
 	int64_t reports_at_once;
 	int64_t boards_max;
 	int64_t session_hours;

@@ -25,6 +25,8 @@ enum {
 	RECEIPT = REPORTER | ROUTE_AGAIN,
 	/* what a flood begins with: a form, and its token */
 	ASKED = ROUTE_NOBODY | ROUTE_CROWD,
+	/* who comes, goes, and is what at a post */
+	PEOPLE = ROUTE_FRESH | ROUTE_SPARING,
 };
 
 const struct route routes[] = {
@@ -60,7 +62,7 @@ const struct route routes[] = {
 
 	{ GET,  "/cases",                 cases_index_page,             ROLES_ANSWER,    0,                        NULL                   },
 	{ GET,  "/cases/new",             cases_new_page,               ROLES_ANSWER,    0,                        NULL                   },
-	{ POST, "/cases",                 cases_create,                 ROLES_ANSWER,    0,                        &cases_new_form        },
+	{ POST, "/cases",                 cases_create,                 ROLES_ANSWER,    ROUTE_SPARING,            &cases_new_form        },
 	{ GET,  "/cases/:id",             cases_show_page,              ROLES_ANSWER,    0,                        NULL                   },
 	{ POST, "/cases/:id/notes",       cases_add_note,               ROLES_ANSWER,    0,                        &cases_note_form       },
 	{ POST, "/cases/:id/close",       cases_ask_closing,            ROLES_ANSWER,    0,                        &cases_close_form      },
@@ -73,15 +75,15 @@ const struct route routes[] = {
 	{ GET,  "/posts/:id",             posts_show_page,              ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/posts/:id/duties",      posts_put_duty,               ROLES_KEEPER,    0,                        &posts_duty_form       },
 	{ POST, "/posts/:id/phone",       posts_set_phone,              ROLES_KEEPER,    0,                        &posts_phone_form      },
-	{ POST, "/posts/:id/invitations", posts_invite,                 ROLES_KEEPER,    ROUTE_FRESH,              &posts_invite_form     },
+	{ POST, "/posts/:id/invitations", posts_invite,                 ROLES_KEEPER,    PEOPLE,                   &posts_invite_form     },
 	{ POST, "/invitations/:id/end",   posts_uninvite,               ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/duties/:id/end",        posts_end_duty,               ROLES_KEEPER,    0,                        NULL                   },
 	{ POST, "/duties/:id/swap",       posts_ask_swap,               ROUTE_SIGNED_IN, 0,                        &posts_swap_form       },
 	{ POST, "/swaps/:id",             posts_answer_swap,            ROUTE_SIGNED_IN, 0,                        &posts_swap_answer_form},
 	{ POST, "/memberships/:id/key",   posts_give_key,               ROLES_READER,    ROUTE_FRESH,              NULL                   },
 	{ POST, "/memberships/:id/vouch", posts_vouch,                  ROLES_KEEPER,    ROUTE_FRESH,              NULL                   },
-	{ POST, "/memberships/:id/roles", posts_change_roles,           ROLES_KEEPER,    ROUTE_FRESH,              &posts_roles_form      },
-	{ POST, "/memberships/:id/end",   posts_end_membership,         ROUTE_SIGNED_IN, ROUTE_FRESH,              NULL                   },
+	{ POST, "/memberships/:id/roles", posts_change_roles,           ROLES_KEEPER,    PEOPLE,                   &posts_roles_form      },
+	{ POST, "/memberships/:id/end",   posts_end_membership,         ROUTE_SIGNED_IN, PEOPLE,                   NULL                   },
 
 	{ GET,  "/sign-in",               accounts_sign_in_page,        ROUTE_ANYONE,    0,                        NULL                   },
 	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_sign_in_form },

@@ -186,6 +186,7 @@ static bool prepare(void)
 		.worker_reports_per_minute = cfg->worker_reports_per_minute,
 		.subject_reports_per_minute = cfg->place_reports_per_minute,
 		.waited_reports_per_minute = cfg->waited_reports_per_minute,
+		.acts_per_hour = cfg->acts_per_hour,
 		.failed_sign_ins_per_minute = cfg->failed_sign_ins_per_minute
 	};
 	if (!networks_read(cfg->trusted_proxies, &app.router.trusted)) {

@@ -193,6 +193,18 @@ bool guesses_take(struct guesses *g, const struct guess *what, const struct addr
 	return false;
 }
 
+bool guesses_spare(
+	struct guesses *g, int64_t account, const char *path, int64_t per_hour, int64_t now_ms, int64_t *later_s)
+{
+	struct scale scale = { per_hour, HOUR_MS * 1000 / per_hour, 1 };
+	struct key k = key_of(g, "spare", (uint64_t)account, str_of(path), &scale);
+	*later_s = wait_s(&k, now_ms * 1000);
+	if (*later_s)
+		return false;
+	add(&k, now_ms * 1000, 1);
+	return true;
+}
+
 int guesses_degree(
 	struct guesses *g, const struct guess *what, const struct address *sender, int64_t per_minute, int64_t now_ms)
 {

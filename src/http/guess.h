@@ -41,6 +41,10 @@ void guesses_init(struct guesses *g);
  * nothing is counted. PER_MINUTE: wrong guesses of all. NOW_MS by clock_monotonic_ms(). */
 MUST_CHECK bool guesses_take(struct guesses *g, const struct guess *what, const struct address *sender,
 	int64_t per_minute, int64_t now_ms, int *degree, int64_t *later_s);
+/* Counts one more of what ACCOUNT does at PATH, PER_HOUR at once and as many an hour. False: it is too much, for LATER_S
+ * more. */
+MUST_CHECK bool guesses_spare(
+	struct guesses *g, int64_t account, const char *path, int64_t per_hour, int64_t now_ms, int64_t *later_s);
 /* What the next guess would cost. */
 int guesses_degree(
 	struct guesses *g, const struct guess *what, const struct address *sender, int64_t per_minute, int64_t now_ms);

@@ -101,6 +101,8 @@ enum route_flags {
 	ROUTE_NOBODY = 32, /* whoever is signed in is nobody here: no session is looked for */
 	ROUTE_CROWD = 64,  /* hands out what costs more where many ask: counts how busy the sender's network is */
 	ROUTE_FRESH = 256, /* a POST that asks for the password again where it was typed more than ten minutes ago */
+	ROUTE_SPARING =
+		512, /* one account does it acts_per_hour times at most: what takes away from others or floods them */
 	ROUTE_AGAIN = 128, /* its handler makes its page again for a form that came before (q->again) */
 };
 

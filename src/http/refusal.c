@@ -139,7 +139,8 @@ void refusal_answer(struct turn *w, enum err e)
 	if (w->status >= 500 && !c->err.say) /* what is refused with words was meant to be */
 		log_warn("request_failed", "status=%d route=%s at=%s:%d why=\"%.*s\"", w->status, path, c->err.file,
 			c->err.line, STR_ARG(c->err.why));
-	if (e == ERR_DENIED)
+	bool spared = e == ERR_RATE && w->q->route && (w->q->route->flags & ROUTE_SPARING);
+	if (e == ERR_DENIED || spared)
 		write_refusal_down(w);
 	response_reset(w->r);
 	w->r->body.lang = c->lang;

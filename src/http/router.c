@@ -80,6 +80,8 @@ static const char *bad_route(const struct router *t, const struct route *r)
 		return "it has a form and is no POST";
 	if ((r->flags & ROUTE_FRESH) && (r->method != POST || r->who == ROUTE_ANYONE))
 		return "it asks for the password again, and is no POST or for anyone";
+	if ((r->flags & ROUTE_SPARING) && (r->method != POST || r->who == ROUTE_ANYONE))
+		return "it is counted for an account, and is no POST or for anyone";
 	bool reads = r->method == GET || (r->flags & ROUTE_READS);
 	if (reads && ((r->flags & ROUTE_RATED) || (r->form && r->form->first)))
 		return "it is counted, or has a first handler, and does not write";
@@ -172,6 +174,19 @@ static enum err check_guess(struct turn *w)
 	q->guess_degree = guesses_degree(
 		&t->limits->guesses, &q->guess, &sender, t->failed_sign_ins_per_minute, now_ms);
 	return OK;
+}
+
+/* What one person does to many is slowed down, and stands in the audit. */
+static enum err check_sparing(struct turn *w)
+{
+	if (!(w->q->route->flags & ROUTE_SPARING) || !w->t->limits)
+		return OK;
+	if (guesses_spare(&w->t->limits->guesses, w->c->account_id, w->q->route->path, w->t->acts_per_hour,
+		    clock_monotonic_ms(), &w->retry_s))
+		return OK;
+	return REFUSE(w->c, ERR_RATE,
+		"You have done this very often within an hour. What you chose is kept: please go on later, or ask a "
+		"colleague.");
 }
 
 static void forgive_guess(struct turn *w)
@@ -404,6 +419,7 @@ static enum err handle(struct turn *w)
 	if (w->r->status)
 		return OK;
 	TRY(check_guess(w));
+	TRY(check_sparing(w));
 	TRY(check_rate(w));
 	return turn_try(w, write);
 }

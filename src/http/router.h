@@ -35,6 +35,7 @@ struct router {
 	struct limit *worker_reports;
 	int64_t reports_per_minute, worker_reports_per_minute, subject_reports_per_minute, waited_reports_per_minute;
 	struct networks trusted;            /* proxies that say in X-Forwarded-For who sends */
+	int64_t acts_per_hour;              /* of one account, at each route that is ROUTE_SPARING */
 	int64_t failed_sign_ins_per_minute; /* of routes that are ROUTE_GUESS; more cost work */
 };
 

@@ -14,12 +14,15 @@ enum {
 	LOOK_MS = 500, /* at a rehearsal clock */
 };
 
-static const int64_t LOOK_AFTER_MS = 10 * SECOND_MS, LOOK_AGAIN_MS = 500;
+static const int64_t LOOK_AFTER_MS = 10 * SECOND_MS, LOOK_AGAIN_MS = 500, SCHEMA_MS = 30 * SECOND_MS;
 
 /* Whether the database is still at the step that this program was made for. "adem migrate" of a newer one may run beside it:
  * what this one then reads and writes is wrong, and some of it would even pass. */
-static bool schema_is_ours(struct ctx *c)
+static bool schema_is_ours(struct ctx *c, int64_t *again_ms)
 {
+	if (clock_monotonic_ms() < *again_ms)
+		return true;
+	*again_ms = clock_monotonic_ms() + SCHEMA_MS;
 	if (migrate_check(c) == OK || c->err.code != ERR_CONFLICT)
 		return true;
 	log_error("schema_moved", "why=\"%.*s\"", STR_ARG(c->err.why));
@@ -74,28 +77,26 @@ static void sleep_until_called(struct ctx *c, const struct work *w, struct jobs_
 }
 
 /* What the database needs now and then besides statements; *AGAIN_MS is when it is looked at next. What was withdrawn is out of
- * its files within that time. False: the program must not go on. */
-static bool look_after(struct ctx *c, const struct work *w, int64_t *again_ms)
+ * its files within that time. */
+static void look_after(struct ctx *c, const struct work *w, int64_t *again_ms)
 {
 	bool done;
 	if (clock_monotonic_ms() < *again_ms)
-		return true;
-	if (!schema_is_ours(c))
-		return false;
+		return;
 	db_keep_reserve(c->db, w->reserve_bytes);
 	if (db_tidy(c, &done) != OK)
 		log_warn("database_not_tidied", "why=\"%.*s\"", STR_ARG(c->err.why));
 	*again_ms = clock_monotonic_ms() + (done ? LOOK_AFTER_MS : LOOK_AGAIN_MS);
-	return true;
 }
 
 bool work_run(struct ctx *c, const struct work *w)
 {
 	struct jobs_worker *jobs = jobs_worker_new(tasks, tasks_count, w->alive_until_ms);
-	int64_t again_ms = 0;
+	int64_t again_ms = 0, schema_ms = clock_monotonic_ms() + SCHEMA_MS; /* it was looked at before the start */
 	bool ours = true;
-	while (!supervisor_stop && (ours = look_after(c, w, &again_ms))) {
+	while (!supervisor_stop && (ours = schema_is_ours(c, &schema_ms))) {
 		size_t done = 0;
+		look_after(c, w, &again_ms);
 		enum err e = jobs_work(c, jobs, AT_ONCE, &done);
 		if (db_take_notified(c->db) && w->wake_siblings)
 			w->wake_siblings();

@@ -11,7 +11,7 @@
 enum { DAILY = 86400, QUARTERLY = 900 };
 
 const struct job_kind tasks[] = {
-	/* name, what it does, every so many seconds, before or after others, seconds it may take (0: the usual), effect,
+  /* name, what it does, every so many seconds, before or after others, seconds it may take (0: the usual), effect,
 	 * what brings it back when the clock was ahead */
 	{"alert_climb",        alerts_climb_job,             0,         JOB_URGENT,       0, NULL, alerts_moved_back},
 	{ "alert_anew",        alerts_anew_job,              0,         JOB_URGENT,       0, NULL, NULL             },

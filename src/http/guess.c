@@ -18,7 +18,7 @@ enum { ALL_DEGREE_MAX = 4, KEPT_MAX_STEPS = 1 << 11 };
 
 struct key {
 	int64_t *cells[GUESS_ROWS];
-	const struct scale *scale;
+	struct scale scale;
 };
 
 void guesses_init(struct guesses *g)
@@ -30,7 +30,7 @@ void guesses_init(struct guesses *g)
 static struct key key_of(
 	struct guesses *g, const char *kind, uint64_t about, struct str beside, const struct scale *scale)
 {
-	struct key k = { .scale = scale };
+	struct key k = { .scale = *scale };
 	uint8_t hash[VAULT_HASH_BYTES];
 	const struct str parts[] = {
 		{(const char *)g->secret, sizeof g->secret},
@@ -55,7 +55,7 @@ static int64_t counted(const struct key *k, int64_t now_us)
 {
 	int64_t least = INT64_MAX;
 	for (size_t row = 0; row < GUESS_ROWS; row++) {
-		int64_t n = count_of(k->cells[row], now_us, k->scale->step_us);
+		int64_t n = count_of(k->cells[row], now_us, k->scale.step_us);
 		least = n < least ? n : least;
 	}
 	return least;
@@ -73,7 +73,7 @@ static void add_to(int64_t *cell, int64_t now_us, int64_t step_us, int64_t n)
 static void add(const struct key *k, int64_t now_us, int64_t n)
 {
 	for (size_t row = 0; row < GUESS_ROWS; row++)
-		add_to(k->cells[row], now_us, k->scale->step_us, n);
+		add_to(k->cells[row], now_us, k->scale.step_us, n);
 }
 
 static int degree_of(int64_t n, int64_t free, int most)
@@ -117,7 +117,7 @@ static int degree(struct guesses *g, const struct keys *keys, int64_t per_minute
 	int most = 0, one;
 	for (size_t i = 0; i < keys->count; i++) {
 		const struct key *k = &keys->all[i];
-		one = degree_of(counted(k, now_us) - own, k->scale->free, k->scale->degree_max);
+		one = degree_of(counted(k, now_us) - own, k->scale.free, k->scale.degree_max);
 		most = one > most ? one : most;
 	}
 	if (!keys->everybody)
@@ -137,8 +137,8 @@ static void add_all(struct guesses *g, const struct keys *keys, int64_t per_minu
 
 static int64_t wait_s(const struct key *k, int64_t now_us)
 {
-	int64_t over = counted(k, now_us) - k->scale->free + 1;
-	return over > 0 ? over * k->scale->step_us / 1000000 + 1 : 0;
+	int64_t over = counted(k, now_us) - k->scale.free + 1;
+	return over > 0 ? over * k->scale.step_us / 1000000 + 1 : 0;
 }
 
 /* Who waits instead of working is one a minute of a network, and few at one secret: whoever has many networks waits in

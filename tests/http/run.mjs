@@ -34,6 +34,7 @@ import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import * as streams from "./streams.mjs";
 import * as flood from "./flood.mjs";
+import * as offers from "./offers.mjs";
 import * as guess from "./guess.mjs";
 import * as kept from "./kept.mjs";
 import { whoListsWhom } from "./sights.mjs";
@@ -220,6 +221,10 @@ for (const kind of databases) {
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));
   await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));
   await again.remove();
+
+  const busy = await new Adem(kind).start();
+  await test(`http ${kind} a page offers the answers that are accepted`, () => offers.sayWhatIsAccepted(busy));
+  await busy.remove();
 
   await test(`http ${kind} empty posts cost honest reporters nothing`, () => flood.emptyPosts(kind));
   await test(`http ${kind} hoarded tokens are few and soon too old`, () => flood.hoardedTokens(kind));

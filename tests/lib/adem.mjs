@@ -155,6 +155,15 @@ async function firstPiece(stream) {
 }
 
 // Somebody with a browser of the plainest kind: cookies, forms, no script.
+// A form without a button is one that a person without a keyboard cannot send.
+function everyFormCanBeSent(path, page) {
+  for (const [form, attributes] of page.matchAll(/<form\b([^>]*)>[^]*?<\/form>/g)) {
+    const [, id] = / id="([^"]+)"/.exec(attributes) || [];
+    if (!/<button(?![^>]* type="button")/.test(form) && !(id && new RegExp(`<button[^>]* form="${id}"`).test(page)))
+      throw new Error(`${path} has a form that nothing sends: ${form.slice(0, 500)}`);
+  }
+}
+
 export class Person {
   constructor(adem, name) {
     this.adem = adem;
@@ -185,6 +194,7 @@ export class Person {
     });
     for (const line of answer.headers.getSetCookie?.() ?? [answer.headers.get("set-cookie")].filter(Boolean)) this.keepCookie(line);
     const text = await (/event-stream/.test(answer.headers.get("content-type")) ? firstPiece(answer.body) : answer.text());
+    if (/html/.test(answer.headers.get("content-type"))) everyFormCanBeSent(path, text);
     const csrf = /name="csrf" value="([^"]*)"/.exec(text);
     if (csrf && csrf[1]) this.csrf = csrf[1];
     return { status: answer.status, path, headers: answer.headers, location: answer.headers.get("location"), text };

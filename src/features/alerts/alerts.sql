@@ -113,33 +113,6 @@ UPDATE alert_calls SET answered_ms = NULL
 SELECT count(*) AS n FROM memberships
  WHERE region = :region AND post_id = :post_id AND ended_ms IS NULL AND (roles & :roles) <> 0;
 
--- What counts of the world when somebody says that it is over: how many called posts have anybody who can answer, whether the posts
--- of the one who says so and of the one before were called.
--- stmt alerts_world one
--- in  alert_id int, roles int, post_id int, over_post_id int?
--- out staffed int, called bool, over_called bool
-SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
-          JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-         WHERE k.region = :region AND k.alert_id = :alert_id) AS staffed,
-       EXISTS (SELECT 1 FROM alert_calls k
-                WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :post_id) AS called,
-       EXISTS (SELECT 1 FROM alert_calls k
-                WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :over_post_id) AS over_called;
-
--- Posts that are called although their parents are not: the desk or the chief of the one above may agree with them.
--- stmt alerts_is_above maybe
--- in  alert_id int, post_id int
--- out id int
-SELECT p.id FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
- WHERE k.region = :region AND k.alert_id = :alert_id AND p.parent_id = :post_id LIMIT 1;
-
--- stmt alerts_helps maybe
--- in  alert_id int, account_id int
--- out id int
-SELECT id FROM alert_answers
- WHERE region = :region AND alert_id = :alert_id AND account_id = :account_id AND answer = 'helping' AND undone_ms IS NULL
- LIMIT 1;
-
 -- stmt alerts_answer_insert exec write
 -- in  id int, alert_id int, turn int, account_id int, post_id int, answer text, to_post_id int?, before_state text, before_owner_id int?
 -- in  before_owner_post_id int?, before_next_ms int?, before_offered_to int?, before_owned_ms int?, before_there_ms int?
@@ -184,15 +157,6 @@ SELECT id FROM case_entries
    AND (account_id <> :account_id
         OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to'))
  LIMIT 1;
-
--- Whether one of a person's posts, with a role that answers there, reads a report.
--- stmt alerts_reads maybe
--- in  report_id int, account_id int, roles int
--- out post_id int
-SELECT rr.post_id FROM report_readers rr
-  JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = :account_id
-                    AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
- WHERE rr.region = :region AND rr.report_id = :report_id LIMIT 1;
 
 -- The alert that speaks for a report: its own, or that of the incident it was joined to; of several the one that needs somebody most.
 -- stmt alerts_of_report maybe

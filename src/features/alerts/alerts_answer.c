@@ -3,8 +3,8 @@
 #include "alerts_sql.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
-#include "features/accounts/accounts_lineage.h"
 #include "features/alerts/alerts_row.h"
+#include "features/cases/cases_answerer.h"
 #include "features/posts/posts.h"
 
 static struct opt_int some(int64_t v)
@@ -27,45 +27,6 @@ static enum err may_take_over(struct ctx *c, const struct alerts_take_row *a, in
 		*may = *may || (covering[i].id == post_id && !left_out);
 	}
 	*may = *may && !accounts_at_post(c, post_id);
-	return OK;
-}
-
-static bool answers_at(struct ctx *c, int64_t post_id)
-{
-	const struct membership *m = post_id ? accounts_at_post(c, post_id) : NULL;
-	return m && (m->roles & ROLES_ANSWER);
-}
-
-/* Who answers, and what counts of the world: read only for the answers that it decides. */
-static enum err fill_answerer(
-	struct ctx *c, const struct alerts_take_row *a, enum answer what, int64_t post_id, struct answerer *who)
-{
-	bool ends = what == ANSWER_CALM || what == ANSWER_FALSE_ALARM;
-	*who = (struct answerer){ .account_id = c->account_id,
-		.post_id = post_id,
-		.offered = a->offered_to.is && answers_at(c, a->offered_to.v) };
-	if (a->unread_ms.is && a->unread_report.is) {
-		struct alerts_reads_row row;
-		bool reads;
-		TRY(alerts_reads(c, a->unread_report.v, c->account_id, ROLES_ANSWER, &row, &reads));
-		who->blind = !reads;
-	}
-	if (ends) {
-		struct alerts_world_row world;
-		struct alerts_is_above_row above;
-		const struct membership *m = accounts_at_post(c, post_id);
-		TRY(alerts_world(c, a->id, ROLES_ANSWER, post_id, a->over_post_id, &world));
-		TRY(alerts_is_above(c, a->id, post_id, &above, &who->above));
-		who->above = who->above || (m && (m->roles & ROLE_DESK));
-		who->staffed = world.staffed;
-		who->called = world.called;
-		who->over_called = world.over_called;
-		TRY(accounts_one_person(c, c->account_id, a->over_by.is ? a->over_by.v : 0, &who->related));
-	}
-	if (what == ANSWER_HELPING) {
-		struct alerts_helps_row row;
-		TRY(alerts_helps(c, a->id, c->account_id, &row, &who->helps));
-	}
 	return OK;
 }
 
@@ -131,7 +92,7 @@ enum err alerts_answer(
 	struct turn t;
 	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
-	TRY(fill_answerer(c, &a, what, post_id, &who));
+	TRY(cases_answerer(c, a.id, &was, a.unread_report.is ? a.unread_report.v : 0, post_id, &who));
 	*verdict = escalation_answer(&was, &who, what, with, c->now_ms, &t);
 	if (*verdict != VERDICT_CHANGES)
 		return refuse(c, *verdict);

@@ -5,6 +5,7 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
 #include "features/alerts/alerts_views.h"
+#include "features/cases/cases_answerer.h"
 #include "features/cases/cases_seen.h"
 #include "http/session.h"
 
@@ -33,26 +34,6 @@ static const struct field undo_fields[] = {
 };
 const struct form alerts_undo_form = FORM(undo_input, undo_fields, NULL);
 
-/* As member of which post the person answers: of one that was called if they have such, else of one that takes part. */
-static enum err acting_post(struct ctx *c, const struct alerts_get_row *a, int64_t *post_id)
-{
-	struct alerts_calls_row *calls;
-	size_t calls_count;
-	TRY(cases_check_alert(c, a->id, NULL, post_id));
-	TRY(alerts_calls(c, a->id, &calls, &calls_count));
-	for (size_t i = 0; i < calls_count; i++)
-		if (calls[i].post_id == *post_id)
-			return OK;
-	for (size_t i = 0; i < calls_count; i++) {
-		const struct membership *m = accounts_at_post(c, calls[i].post_id);
-		if (m && (m->roles & ROLES_ANSWER)) {
-			*post_id = m->post_id;
-			return OK;
-		}
-	}
-	return OK;
-}
-
 /* The morning of a day, in local time. */
 static int64_t morning_of(const struct ctx *c, int64_t date_ms)
 {
@@ -67,9 +48,8 @@ enum err alerts_give_answer(struct ctx *c, const struct request *q, struct respo
 	int64_t id, post_id;
 	bool hands_over = in->answer == ANSWER_HANDED_OVER;
 	TRY(request_id(c, q, 0, &id));
-	TRY(cases_check_alert(c, id, NULL, &post_id));
+	TRY(cases_acting_post(c, id, &post_id));
 	TRY(alerts_get(c, id, &a));
-	TRY(acting_post(c, &a, &post_id));
 	struct str page = arena_printf(c->mem, "/cases/%" PRId64, a.case_id);
 	enum err e = alerts_answer(c, id, (enum answer)in->answer, post_id,
 		hands_over                     ? in->to_post

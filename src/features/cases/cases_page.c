@@ -4,8 +4,8 @@
 #include "cases_sql.h"
 #include "cases_web_sql.h"
 #include "features/accounts/accounts.h"
-#include "features/accounts/accounts_lineage.h"
 #include "features/cases/cases.h"
+#include "features/cases/cases_answerer.h"
 #include "features/cases/cases_options.h"
 #include "features/cases/cases_read.h"
 #include "features/cases/cases_views.h"
@@ -101,7 +101,7 @@ static struct escalation alert_of(const struct cases_page_alert_row *a)
 		.unread_ms = a->unread_ms.is ? a->unread_ms.v : 0,
 		.over_by = a->over_by.is ? a->over_by.v : 0,
 		.over_post_id = a->over_post_id.is ? a->over_post_id.v : 0,
-		.over_as = a->over_by.is ? ALERT_CALM : ALERT_RINGING,
+		.over_as = a->over_by.is ? alert_state_of(a->over_as) : ALERT_RINGING,
 		.ended_ms = a->ended_ms.is ? a->ended_ms.v : 0 };
 }
 
@@ -116,6 +116,7 @@ static void fill_buttons(struct ctx *c, const struct escalation *a, const struct
 	v->can_arrive = (may >> ANSWER_THERE & 1) && a->state != ALERT_THERE;
 	v->can_stay = (may >> ANSWER_THERE & 1) && a->state == ALERT_THERE;
 	v->can_calm = (may >> ANSWER_CALM & 1) != 0;
+	v->can_doubt = (may >> ANSWER_FALSE_ALARM & 1) != 0;
 	v->ends_now = escalation_may_end(a, who, c->now_ms);
 	v->can_see = (may >> ANSWER_SEEN & 1) != 0;
 	v->can_help = (may >> ANSWER_HELPING & 1) != 0;
@@ -124,23 +125,31 @@ static void fill_buttons(struct ctx *c, const struct escalation *a, const struct
 	v->can_hand_over = (may >> ANSWER_HANDED_OVER & 1) && !a->offered_to;
 }
 
+/* What is left to offer when everything else of the page is known. */
+static enum err fill_offers(struct ctx *c, struct case_view *v)
+{
+	struct cases_calls_open_row calls;
+	TRY(cases_calls_open(c, v->id, &calls));
+	v->may_close = v->open && !calls.n;
+	v->can_hand_over = v->can_hand_over && v->others_count;
+	v->can_answer = v->can_take || v->can_go || v->can_arrive || v->can_stay || v->can_calm || v->can_doubt ||
+			v->can_see || v->can_help || v->can_plan || v->offered_to_me || v->can_hand_over;
+	return OK;
+}
+
 static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct case_view *v)
 {
 	struct cases_page_alert_row row;
 	struct cases_page_answer_row last;
 	bool found, answered;
-	TRY(cases_page_alert(c, seen->alert_id, c->account_id, ROLES_ANSWER, &row, &found));
+	TRY(cases_page_alert(c, seen->alert_id, &row, &found));
 	if (!found)
 		return OK;
 	struct escalation a = alert_of(&row);
-	struct answerer who = { .account_id = c->account_id,
-		.called = row.called,
-		.helps = row.helps,
-		.offered = a.offered_to && accounts_at_post(c, a.offered_to),
-		.over_called = true,
-		.blind = row.blind && row.unread_ms.is,
-		.staffed = 2 };
-	TRY(accounts_one_person(c, c->account_id, a.over_by, &who.related));
+	struct answerer who;
+	int64_t post_id;
+	TRY(cases_acting_post(c, row.id, &post_id));
+	TRY(cases_answerer(c, row.id, &a, row.unread_report.is ? row.unread_report.v : 0, post_id, &who));
 	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));
 	v->can_undo = answered && !last.acted && last.account_id == c->account_id &&
 		      last.created_ms + MINUTE_MS > c->now_ms;
@@ -261,6 +270,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	TRY(cases_read_reports(c, q, &v));
 	TRY(cases_read_entries(c, q, &v));
 	TRY(fill_posts(c, row.place_id, &v));
+	TRY(fill_offers(c, &v));
 	if (v.open)
 		TRY(fill_note(c, &seen, &v));
 	if (v.open)

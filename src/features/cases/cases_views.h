@@ -52,8 +52,9 @@ struct case_view {
 	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
 	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
 		can_take, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help, can_plan, ends_now, late,
-		unread, spared, came_late;
-	bool unanswered; /* nobody has taken it in time */
+		unread, spared, came_late, can_doubt;
+	bool can_answer, may_close; /* some answer is possible; no call is open */
+	bool unanswered;            /* nobody has taken it in time */
 	struct str late_text, waits, over, beaten;
 	bool asks, asks_closing; /* these parts are open: their form is shown again, with */
 	int64_t offered_to;      /* the post that was asked to take it over; 0: none */

@@ -35,29 +35,50 @@ SELECT m.id, m.side, m.created_ms, m.withdrawn_ms, p.name AS post_name
 
 -- An alert, and what its state machine asks of the person who looks at it.
 -- stmt cases_page_alert maybe
--- in  id int, account_id int, roles int
+-- in  id int
 -- out id int, level text, state text, next_ms int?, late_ms int?, owner_id int?, offered_to int?, there_ms int?, unread_ms int?, ended_ms int?
--- out over_by int?, over_name text?, over_post_id int?, over_post_name text?, called bool, helps bool, spared bool, blind bool, raised_ms int
+-- out over_by int?, over_as text?, over_name text?, over_post_id int?, over_post_name text?, spared bool, unread_report int?, raised_ms int
 SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a.there_ms, a.unread_ms, a.ended_ms,
-       a.over_by, o.name AS over_name, a.over_post_id, p.name AS over_post_name,
-       EXISTS (SELECT 1 FROM alert_calls k
-                 JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL
-                                   AND (m.roles & :roles) <> 0
-                WHERE k.region = :region AND k.alert_id = a.id AND m.account_id = :account_id) AS called,
-       EXISTS (SELECT 1 FROM alert_answers w
-                WHERE w.region = :region AND w.alert_id = a.id AND w.account_id = :account_id AND w.answer = 'helping'
-                  AND w.undone_ms IS NULL) AS helps,
+       a.over_by, a.over_as, o.name AS over_name, a.over_post_id, p.name AS over_post_name,
        EXISTS (SELECT 1 FROM reports r
                 WHERE r.region = :region AND r.id = a.report_id AND r.spares_neighbours) AS spared,
-       a.unread_report IS NOT NULL AND NOT EXISTS (
-       SELECT 1 FROM report_readers rr
-         JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = :account_id
-                           AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-        WHERE rr.region = :region AND rr.report_id = a.unread_report) AS blind, a.raised_ms
+       a.unread_report, a.raised_ms
   FROM alerts a
   LEFT JOIN accounts o ON o.region = :region AND o.id = a.over_by
   LEFT JOIN posts p ON p.region = :region AND p.id = a.over_post_id
  WHERE a.region = :region AND a.id = :id;
+
+-- A called post that the person may answer for: POST_ID where it is one.
+-- stmt cases_called_mine maybe
+-- in  alert_id int, account_id int, roles int, post_id int
+-- out post_id int
+SELECT k.post_id FROM alert_calls k
+  JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.account_id = :account_id AND m.ended_ms IS NULL
+                    AND (m.roles & :roles) <> 0
+ WHERE k.region = :region AND k.alert_id = :alert_id
+ ORDER BY CASE WHEN k.post_id = :post_id THEN 0 ELSE 1 END, k.post_id LIMIT 1;
+
+-- What counts of the world around a call for who answers it. ABOVE: a post is called although its parent, theirs, is not: the desk
+-- or the chief there may agree with it.
+-- stmt cases_answerer_world one
+-- in  alert_id int, account_id int, roles int, post_id int, over_post_id int, report_id int
+-- out staffed int, called bool, over_called bool, above bool, helps bool, reads bool
+SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
+          JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+         WHERE k.region = :region AND k.alert_id = :alert_id) AS staffed,
+       EXISTS (SELECT 1 FROM alert_calls k
+                WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :post_id) AS called,
+       EXISTS (SELECT 1 FROM alert_calls k
+                WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :over_post_id) AS over_called,
+       EXISTS (SELECT 1 FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
+                WHERE k.region = :region AND k.alert_id = :alert_id AND p.parent_id = :post_id) AS above,
+       EXISTS (SELECT 1 FROM alert_answers w
+                WHERE w.region = :region AND w.alert_id = :alert_id AND w.account_id = :account_id AND w.answer = 'helping'
+                  AND w.undone_ms IS NULL) AS helps,
+       EXISTS (SELECT 1 FROM report_readers rr
+                 JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = :account_id
+                                   AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+                WHERE rr.region = :region AND rr.report_id = :report_id) AS reads;
 
 -- Other open cases of the same or a touching place within a day, as the person sees them: the same tension, perhaps. A case stands
 -- there once for each of their posts.

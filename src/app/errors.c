@@ -27,10 +27,13 @@ static void keep(struct ctx *c, const struct request *q, struct frame_error_page
 		bool text = f && f->kind == FIELD_TEXT;
 		if (str_is(rows[i].name, FORM_TOKEN_NAME))
 			continue;
-		if (text || (f && form_error(c, q, f->name).n))
-			v->fields[v->fields_count++] = frame_field_of(
+		if (text || (f && form_error(c, q, f->name).n)) {
+			struct frame_field *shown = &v->fields[v->fields_count++];
+			*shown = frame_field_of(
 				c, q, f->name, f->label, NULL, text ? "textarea" : "text", "off", S(""));
-		else
+			if (text || f->kind == FIELD_LINE)
+				frame_limit(c, shown, q->route->form);
+		} else
 			hidden[v->kept_count++] = rows[i];
 	}
 }

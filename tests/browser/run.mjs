@@ -374,6 +374,50 @@ for (const script of [true, false])
     await own.remove();
   });
 
+  for (const script of [true, false])
+    await test(`a text's limit is said, and what is left of it is counted as the server counts, ${script ? "with" : "without"} JavaScript`, async () => {
+      const page = await visitor(adem, { script });
+      await page.goto("/reports/new?level=nyata&place=31.71.08.1002.008");
+      await page.click("summary");
+      const described = (await page.getAttribute("#text", "aria-describedby")).split(" ");
+      equal(described.includes("text-limit"), true, "the field is described by its limit");
+      holds(await page.textContent("#text-limit"), "Paling banyak 4000 huruf");
+      const count = async () => (await page.locator("#text-count").count()) ? page.textContent("#text-count") : "";
+      await page.fill("#text", "a".repeat(3599));
+      equal(await count(), "", "what is said while much is left");
+      // Composed, an emoji is one, what is never stored and the space around are none.
+      await page.fill("#text", ` ${"e\u0301".repeat(3600)}\u202e\ufeff\u{1f30a}\n`);
+      equal(await count(), script ? "Sisa huruf: 399" : "", "what is said of the last tenth");
+      if (script) await page.locator("#text-spoken", { hasText: "Sisa huruf: 399" }).waitFor({ state: "attached" });
+      await page.fill("#text", `${"\u{1f30a}".repeat(3997)}\nbb\n`);
+      equal(await count(), script ? "Sisa huruf: 0" : "", "what is said at the limit");
+      await look(page, `limit-${script}`);
+      await page.fill("#text", "\u{1f30a}".repeat(4001));
+      equal(await count(), script ? "Kelebihan huruf: 1" : "", "what is said beyond it");
+      if (script) await accessible(page, "a text that is too long");
+      await tap(page, "button[type=submit]");
+      holds(await page.textContent("main"), "Tulis paling banyak 4000 huruf.");
+      equal((await page.getAttribute("#text", "aria-describedby")).split(" ").join(), "text-hint,text-limit,text-error", "what describes the field");
+      equal(await count(), script ? "Kelebihan huruf: 1" : "", "what is said after it was refused");
+      await page.fill("#text", `${"\u{1f30a}".repeat(3997)}\nbb\n`);
+      await tap(page, "button[type=submit]");
+      holds(await page.textContent("main"), "Laporan Anda sudah sampai");
+
+      // Nobody gets beyond what the server reads by typing: not with the longest characters.
+      await page.goto("/reports/new?level=nyata&place=31.71.08.1002.008");
+      await page.click("summary");
+      for (const field of ["#text", "#contact"]) {
+        await page.focus(field);
+        await page.keyboard.insertText("\u20ac".repeat(90000));
+      }
+      equal((await page.inputValue("#text")).length, 20000, "what a text takes");
+      await tap(page, "button[type=submit]");
+      holds(await page.textContent("main"), "Tulis paling banyak 4000 huruf.");
+      equal((await page.inputValue("#text")).length, 20000, "what is there afterwards");
+      equal(page.problems.filter(each => !/422/.test(each)).join("; "), "", "what the browser complained about");
+      await page.context().close();
+    });
+
   const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
     "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };
   for (const [name, paths] of Object.entries(pages))

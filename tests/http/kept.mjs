@@ -143,6 +143,31 @@ export async function tellsNoMoments(adem, routes) {
   return pages.filter(([, , { status }]) => status === 200).length;
 }
 
+// Each field that people write in says its limit, and is described by it: the one that the server holds it to. Nobody gets past what a
+// server reads by typing.
+export async function saysLimits(adem, routes) {
+  const crew = new Crew(adem), { all, receipt } = await lookers(adem, crew, routes), reporter = new Person(adem), said = new Set();
+  const look = (what, { text }) => {
+    for (const [, action, inner] of text.matchAll(/<form[^>]* action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)) {
+      const route = routes.find(each => each.method === "POST" && each.path === action.replace(/\d+/, ":id"));
+      for (const [tag, name] of inner.matchAll(/<(?:textarea|input)[^>]* name="([^"]*)"[^>]*>/g)) {
+        if (!tag.startsWith("<textarea") && !/type="(text|tel)"/.test(tag)) continue;
+        holds(tag, " maxlength=", `${what}, ${name}`);
+        const field = route?.fields.find(each => each.name === name);
+        if (!field || !written(field) || /^\/(sign-in|recover|invitations|receipts)$/.test(route.path) || name === "code") continue;
+        const [, id] = /id="([^"]*)"/.exec(tag), [, described] = /aria-describedby="([^"]*)"/.exec(tag) ?? [, ""];
+        equal(described.split(" ").includes(`${id}-limit`), true, `${what}, ${name}: is described by its limit`);
+        holds(inner, `id="${id}-limit" data-limit="${field.max}"`, `${what}, ${name}`);
+        said.add(`${route.path} ${name}`);
+      }
+    }
+  };
+  for (const name of ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", undefined])
+    for (const { path } of all) look(`${path} as ${name}`, await (name ? await crew.member(name) : new Person(adem)).get(path));
+  look("the thread", await reporter.follow("POST", "/receipts", { receipt }));
+  return [...said].sort().join(", ");
+}
+
 async function switchKeeps(who, path, page, name) {
   const actions = [];
   for (const { action, takesText } of formsOf(page)) {

@@ -74,6 +74,7 @@ static enum err show_accept(struct ctx *c, const struct request *q, struct respo
 			N_("May be left empty. You can sign in with it too."), "tel", "tel", S("")),
 		.password = frame_field_of(c, q, "password", N_("Password"),
 			N_("At least 12 characters; four words are best."), "password", "new-password", S("")) };
+	frame_limit(c, &v.name, &accounts_accept_form);
 	if (first)
 		v.name.value = what.name;
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Open an invitation") });

@@ -20,6 +20,7 @@ enum trigger {
 	TRIGGER_COUNT
 };
 enum timing { TIMING_NOW, TIMING_TONIGHT, TIMING_EARLIER, TIMING_PLANNED, TIMING_COUNT };
+enum { SAID_CHARS_MAX = 4000 }; /* of an answer to a reporter */
 /* Codes (stable, stored and sent) and word keys (shown), in order of the enums; the code lists end with NULL. */
 extern const char *const level_codes[], *const level_names[];
 extern const char *const trigger_codes[], *const trigger_names[];

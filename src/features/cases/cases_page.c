@@ -260,6 +260,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 		.note = frame_field_of(c, q, "text", N_("In a few words"), NULL, "textarea", "off", S("")) };
 	v.outcome_choice = frame_choice_of(c, q, "outcome", N_("Outcome"), outcome_codes, outcome_names, S(""));
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
+	frame_limit(c, &v.note, &cases_note_form);
 	TRY(places_label(c, row.place_id, &v.place));
 	TRY(cases_may_confirm(c, id, &v.may_confirm));
 	TRY(fill_owner(c, &seen, &v));

@@ -114,6 +114,19 @@ static int64_t cursor_of(struct ctx *c, const struct request *q, const char *nam
 	return request_query(c, q, name, &text) && str_to_i64(text, 1, INT64_MAX, &id) ? id : 0;
 }
 
+static void fill_answer(struct ctx *c, const struct request *q, int64_t report_id, struct frame_field *f)
+{
+	struct str to = arena_printf(c->mem, "/reports/%" PRId64 "/messages", report_id);
+	*f = frame_field_of(c, q, "text", N_("Answer to the reporter"),
+		N_("The reporter reads this, and the posts that read the report."), "textarea", "off", S(""));
+	f->id = arena_printf(c->mem, "text-%" PRId64, report_id);
+	f->rows = 2;
+	f->required = true;
+	f->error = S("");
+	f->value = form_goes_to(q, to) ? f->value : S("");
+	frame_limit_to(c, f, SAID_CHARS_MAX);
+}
+
 enum err cases_read_reports(struct ctx *c, const struct request *q, struct case_view *v)
 {
 	struct cases_seen_reports_row *rows;
@@ -132,8 +145,7 @@ enum err cases_read_reports(struct ctx *c, const struct request *q, struct case_
 	for (size_t i = 0; i < v->reports_count; i++) {
 		TRY(cases_read_report(c, rows[i].id, &v->reports[i]));
 		TRY(fill_messages(c, &v->reports[i]));
-		struct str answer = arena_printf(c->mem, "/reports/%" PRId64 "/messages", rows[i].id);
-		v->reports[i].typed = form_goes_to(q, answer) ? form_value(q, "text", S("")) : S("");
+		fill_answer(c, q, rows[i].id, &v->reports[i].answer);
 		v->reports[i].messages_all = rows[i].messages;
 		v->reports[i].messages_all_text = arena_i64(c->mem, rows[i].messages);
 	}

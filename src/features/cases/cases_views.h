@@ -33,7 +33,7 @@ struct case_said {
 struct case_report {
 	int64_t id;
 	struct str when, why, timing, text, contact;
-	struct str typed; /* in the answer to the reporter, before it was sent */
+	struct frame_field answer; /* to the reporter */
 	bool withdrawn, sealed;
 	int level;
 	struct case_said *messages; /* the newest */

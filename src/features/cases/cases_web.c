@@ -148,6 +148,7 @@ enum err cases_new_page(struct ctx *c, const struct request *q, struct response 
 	struct case_new_view v = { .csrf = frame_csrf(c),
 		.note = frame_field_of(c, q, "text", N_("In a few words"), N_("Only your own post reads it."),
 			"textarea", "off", S("")) };
+	frame_limit(c, &v.note, &cases_new_form);
 	v.level = frame_choice_of(c, q, "level", N_("What does it look like?"), level_codes, level_names, S(""));
 	v.trigger = frame_choice_of(
 		c, q, "trigger", N_("What is behind it?"), trigger_codes, trigger_names, S("other"));

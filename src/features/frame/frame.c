@@ -94,8 +94,11 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 
 enum err frame_end(struct ctx *c, struct response *r)
 {
-	struct frame_view v = { .signed_in = c->session != NULL, .csrf = frame_csrf(c) };
+	struct frame_view v = {
+		.signed_in = c->session != NULL, .csrf = frame_csrf(c), .count_script = asset_url("count.js")
+	};
 	const struct html *h = &r->body;
+	v.counts = h->typed_count > 0;
 	if (h->other && !h->over) {
 		v.other = true;
 		v.here = url_local(h->other->here);
@@ -133,12 +136,30 @@ struct frame_field frame_field_of(struct ctx *c, const struct request *q, const 
 {
 	bool secret = strcmp(type, "password") == 0;
 	return (struct frame_field){ .name = name,
+		.id = str_of(name),
+		.rows = 5,
 		.label = label,
 		.hint = hint,
 		.type = type,
 		.autocomplete = autocomplete,
 		.value = secret ? S("") : form_value(q, name, preset),
 		.error = form_error(c, q, name) };
+}
+
+/* A unit of UTF-16 is three bytes of UTF-8 at most, each of them "%E2" in a form. */
+_Static_assert(9 * (FRAME_TEXT_MAX + 3 * FRAME_LINE_MAX) < BODY_BYTES_MAX, "a form that is typed into fits");
+
+void frame_limit_to(struct ctx *c, struct frame_field *f, int64_t max)
+{
+	f->max = max;
+	f->max_text = arena_i64(c->mem, max);
+}
+
+void frame_limit(struct ctx *c, struct frame_field *f, const struct form *form)
+{
+	for (size_t i = 0; i < form->fields_count; i++)
+		if (strcmp(form->fields[i].name, f->name) == 0)
+			frame_limit_to(c, f, form->fields[i].max);
 }
 
 struct frame_option *frame_options(

@@ -36,11 +36,23 @@ struct frame_field {
 		*autocomplete; /* hint NULL: none; type: text, password, tel, date, textarea */
 	struct str value, error;
 	struct str told; /* instead of a hint: a text that is made, such as who will read it */
+	struct str id;   /* the name; something else where several fields of a page have the same name */
+	int rows;        /* of a textarea */
+	bool required;   /* the browser asks for it */
+	int64_t max;     /* so many characters at most, which is said and counted (count.js); 0: nothing is said */
+	struct str max_text;
 };
+/* What a browser lets somebody type or paste, in units of UTF-16: so much more than any limit that nothing is cut off before it
+ * was said to be too long, and so little that no form becomes larger than the server reads. */
+enum { FRAME_TEXT_MAX = 20000, FRAME_LINE_MAX = 2000 };
 /* The field with what was typed last time (never for passwords), or PRESET. LABEL and HINT are literals marked by N_(). */
 struct frame_field frame_field_of(struct ctx *c, const struct request *q, const char *name, const char *label,
 	const char *hint, const char *type, const char *autocomplete, struct str preset);
 void frame_field(struct html *h, const struct frame_field *f);
+/* Says the limit that FORM declares for the field of that name. For fields in which people write; a code is as long as it is. */
+void frame_limit(struct ctx *c, struct frame_field *f, const struct form *form);
+/* The same for a form of a feature above. */
+void frame_limit_to(struct ctx *c, struct frame_field *f, int64_t max);
 
 /* A list to choose from. */
 struct frame_option {

@@ -11,10 +11,11 @@ struct frame_item {
 };
 struct frame_view {
 	struct str title, lang_code, csrf, name;
-	struct safe_url style, icon, manifest, script, proof_script, clock_script, typed_script;
+	struct safe_url style, icon, manifest, script, proof_script, clock_script, typed_script, count_script;
 	struct frame_item *items;
 	size_t items_count;
 	bool has_script, proof, signed_in, news, demo, leaves;
+	bool counts; /* a form takes text: what is left of its limits is said */
 	int64_t reload_s;
 	/* the way to the other language; with what stands in the one form that takes text, or in several */
 	bool other, typed, several;

@@ -239,6 +239,7 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.date = frame_field_of(c, q, "date", N_("Day"), NULL, "date", "off",
 			arena_printf(c->mem, "%04d-%02d-%02d", today.year, today.month, today.day)),
 		.duty = duty_fields_of(c, q) };
+	frame_limit(c, &v.invite_name, &posts_invite_form);
 	TRY(posts_sees(c, &post, POST_MEMBERS, &v.sees_members));
 	TRY(posts_sees(c, &post, POST_ROSTER, &v.sees_roster));
 	TRY(places_label(c, post.place_id, &v.place));

@@ -242,6 +242,7 @@ static enum err show_thread(
 		.notice = notice_words(visit->notice),
 		.tag = tag,
 		.here = url_local(here) };
+	frame_limit(c, &v.write, &receipts_say_form);
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
 			   : arena_printf(c->mem, "%.*s?look", STR_ARG(here));
 	TRY(places_label(c, o->report.place_id, &v.place));

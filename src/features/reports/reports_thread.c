@@ -47,7 +47,8 @@ static enum err fill_messages(struct ctx *c, int64_t before, struct report_threa
 
 enum err reports_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct report_thread_view v = { .csrf = frame_csrf(c), .typed = form_value(q, "text", S("")) };
+	struct report_thread_view v = { .csrf = frame_csrf(c),
+		.answer = frame_field_of(c, q, "text", N_("Answer to the reporter"), NULL, "textarea", "off", S("")) };
 	struct reports_get_row report;
 	struct str text;
 	int64_t id, before = 0;
@@ -56,6 +57,8 @@ enum err reports_show_page(struct ctx *c, const struct request *q, struct respon
 	TRY(reports_get(c, id, &report));
 	if (request_query(c, q, "before", &text) && !str_to_i64(text, 1, INT64_MAX, &before))
 		before = 0;
+	v.answer.required = true;
+	frame_limit(c, &v.answer, &reports_answer_form);
 	v.later = before != 0;
 	TRY(circles_reading(c, (struct box_of){ "reports", id }));
 	TRY(cases_read_report(c, id, &v.report));

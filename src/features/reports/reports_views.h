@@ -46,8 +46,9 @@ struct report_made_view {
 	size_t readers_count;
 };
 struct report_thread_view {
-	struct str csrf, place, typed; /* typed: in the answer, before it was sent */
-	int64_t case_id, older;        /* older: before which message the next page begins; 0: none */
+	struct str csrf, place;
+	struct frame_field answer;
+	int64_t case_id, older; /* older: before which message the next page begins; 0: none */
 	bool later;
 	struct case_report report;
 };

@@ -40,7 +40,7 @@ struct answer_input {
 	struct str text;
 };
 static const struct field answer_fields[] = {
-	FIELD(answer_input, text, FIELD_TEXT, 1, TEXT_CHARS_MAX, true, N_("Answer to the reporter")),
+	FIELD(answer_input, text, FIELD_TEXT, 1, SAID_CHARS_MAX, true, N_("Answer to the reporter")),
 };
 const struct form reports_answer_form = FORM(answer_input, answer_fields, NULL);
 
@@ -176,6 +176,8 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 		.spare = form_checked(q, "spare_neighbours", "1", false),
 		.calm = str_is(level, "potensi") || str_is(level, "ambang"),
 		.hide_spare = str_is(level, "nyata") };
+	frame_limit(c, &v.text_field, &reports_form);
+	frame_limit(c, &v.contact_field, &reports_form);
 	v.levels = frame_options(c, level_codes, level_names, form_value(q, "level", level), &v.levels_count);
 	v.trigger = frame_choice_of(
 		c, q, "trigger", N_("What is behind it?"), trigger_codes, trigger_names, S("other"));

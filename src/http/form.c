@@ -25,6 +25,31 @@ enum err form_read(struct ctx *c, struct str body, struct form_state *state)
 	return OK;
 }
 
+/* The byte whose escape S ends with; -1: it does not end with one. */
+static int last_escaped(struct str s)
+{
+	static const char digits[] = "0123456789ABCDEF0123456789abcdef";
+	if (s.n < 3 || s.p[s.n - 3] != '%')
+		return -1;
+	const char *high = memchr(digits, s.p[s.n - 2], sizeof digits - 1);
+	const char *low = memchr(digits, s.p[s.n - 1], sizeof digits - 1);
+	return high && low ? (int)((high - digits) % 16 * 16 + (low - digits) % 16) : -1;
+}
+
+struct str form_whole(struct str body)
+{
+	for (size_t i = 1; i <= 2 && i <= body.n; i++)
+		if (body.p[body.n - i] == '%')
+			body.n -= i;
+	int byte;
+	while ((byte = last_escaped(body)) >= 0x80) {
+		body.n -= 3;
+		if (byte >= 0xC0)
+			break;
+	}
+	return body;
+}
+
 static const struct form_value *sent(const struct form_state *state, const char *name)
 {
 	for (size_t i = 0; i < state->values_count; i++)

@@ -79,6 +79,8 @@ struct form_state {
 struct str form_take(struct form_state *state, const char *name);
 /* Reads BODY (application/x-www-form-urlencoded) into *STATE. ERR_INPUT: broken escapes, not UTF-8, too many values. */
 MUST_CHECK enum err form_read(struct ctx *c, struct str body, struct form_state *state);
+/* What of a BODY that was cut off somewhere can be read: without half an escape, and without half a character. */
+struct str form_whole(struct str body);
 /* Checks STATE against the form and fills OUT (form->size bytes, zeroed). False when fields do not fit; STATE says which. */
 MUST_CHECK bool form_fill(struct ctx *c, const struct form *form, struct form_state *state, void *out);
 /* For handlers: this field's value does not do. KEY is a literal. Returns ERR_INPUT; the form is shown again. */

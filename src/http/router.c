@@ -251,17 +251,38 @@ void turn_look_at_sender(struct turn *w)
 	crowd_count(&w->t->limits->crowd, &sender, now_ms);
 }
 
+static enum err identify_only(struct turn *w)
+{
+	return turn_read(w, turn_identify, NULL);
+}
+
+/* What was read of a form of this site is on the page of the error, to be shortened and sent again. */
+static enum err read_part(struct turn *w)
+{
+	struct request *q = w->q;
+	struct form_state *state = arena_new_of(w->c->mem, struct form_state);
+	bool keeps = !q->wants_json && !(q->route->flags & ROUTE_NO_DB) && from_here(q);
+	if (keeps && form_read(w->c, form_whole(q->body), state) == OK) {
+		q->form_key = form_take(state, FORM_KEY_NAME);
+		q->state = state;
+		TRY(turn_try(w, identify_only));
+	}
+	return REFUSE(w->c, ERR_LIMIT, "That is longer than what is read here. Please shorten it: its end is missing.");
+}
+
 enum err turn_read_body(struct turn *w)
 {
 	struct ctx *c = w->c;
 	struct request *q = w->q;
 	if (q->method == GET || q->state)
 		return OK;
+	struct str type = q->body_type, kind = S("");
+	bool is_form = str_cut(&type, ';', &kind) && str_is(str_trim(kind), "application/x-www-form-urlencoded");
+	if (q->too_large && is_form)
+		return read_part(w);
 	if (q->too_large)
 		return FAIL(c, ERR_LIMIT, "a body of more than %d bytes", BODY_BYTES_MAX);
-	struct str type = q->body_type, kind = S("");
-	if (q->body.n &&
-		(!str_cut(&type, ';', &kind) || !str_is(str_trim(kind), "application/x-www-form-urlencoded"))) {
+	if (q->body.n && !is_form) {
 		w->status = 415;
 		return REFUSE(c, ERR_INPUT, "Only ordinary forms are understood here.");
 	}

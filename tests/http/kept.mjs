@@ -44,6 +44,47 @@ async function switches(one, who, page) {
   await switchLanguage(who, formsOf(answer.text).find(each => each.action === form.action && each.show));
 }
 
+// More than a server reads: what it read comes back, and is sent from there once it is shorter. Half an escape is at the end, or a character.
+async function tooLarge(one, who, csrf) {
+  for (const [end, letters] of [["a", 300000], ["\u20ac", 30000], ["a\u20ac", 30000], ["ab\u20ac", 30000]]) {
+    const page = await one.send(who, { ...csrf, [one.field.name]: `${one.text} ${end.repeat(letters)}` }, [413], "larger than what is read");
+    const form = formsOf(page.text).find(each => each.action === one.path), field = form.fields.find(each => each.name === one.field.name);
+    lacks(field.value, "\ufffd", `${one.what}: half a character`);
+    field.value = one.text;
+    const again = await who.ask("POST", one.path, new URLSearchParams(sentBy(form)).toString());
+    if (![200, 303, 400, 404, 409, 422, 429].includes(again.status)) throw new Error(`${one.what}, shortened: status ${again.status}`);
+  }
+}
+
+// The database cannot be written to, or there is none at all: what was typed is in the answer.
+export async function databaseAway(adem, routes) {
+  const crew = new Crew(adem), made = await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007" });
+  const all = [];
+  for (const route of routes.filter(each => each.method === "POST"))
+    for (const field of route.fields.filter(written))
+      if (!/^\/(sign-in|recover|invitations)/.test(route.path)) all.push(new Situation(route, await crew.one(route, true), field, { receipt: made.data.receipt }));
+  const each = async (statuses, what) => {
+    for (const one of all) await one.send(one.who, { ...(one.who.csrf && { csrf: one.who.csrf }), form_key: `k${all.indexOf(one)}` }, statuses, what);
+  };
+  for (const table of ["form_keys", "regions"]) { // one is written by each form, one read by each page
+    adem.sql(`ALTER TABLE ${table} RENAME TO away`);
+    try {
+      await each(table === "regions" ? [500] : [422, 500], `${table} is away`); // 422: a question comes before anything is written
+    } finally {
+      adem.sql(`ALTER TABLE away RENAME TO ${table}`);
+    }
+  }
+  if (adem.admin && !adem.nodes.length) {
+    adem.awayNode(undefined, true);
+    try {
+      await each([503], "the database is away");
+    } finally {
+      adem.awayNode(undefined, false);
+    }
+  }
+  return all.length;
+}
+
 async function situations(one, adem) {
   const { who, field } = one, csrf = who.csrf && { csrf: who.csrf };
   if (one.route.who !== "anyone") {
@@ -54,6 +95,7 @@ async function situations(one, adem) {
   const refused = await one.send(who, long, [422], "too long");
   await one.send(who, { ...long, [field.name]: `${one.text} ${"a".repeat(200000)}` }, [422], "much too long");
   await switches(one, who, refused.text);
+  await tooLarge(one, who, csrf);
   await one.send(who, { ...csrf, form_key: "k" }, [200, 303, 400, 401, 403, 404, 409, 422, 429], "as it is");
 }
 

@@ -220,6 +220,7 @@ for (const kind of databases) {
   await test(`http ${kind} each field that people write in says the limit that the server holds it to`, async () =>
     equal(await kept.saysLimits(again, routes), "/cases text, /cases/:id/notes text, /posts/:id/invitations name, /receipts/messages text, /reports contact, /reports text, /reports/:id/messages text, /reports/caller contact, /reports/caller text",
       "the fields"));
+  await test(`http ${kind} what is typed is kept where the database is away`, async () => console.log(`# ${await kept.databaseAway(again, routes)} texts`));
   await test(`http ${kind} no page tells a moment in milliseconds`, async () => console.log(`# ${await kept.tellsNoMoments(again, routes)} pages`));
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));
   await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));

@@ -374,6 +374,49 @@ for (const script of [true, false])
     await own.remove();
   });
 
+  await test("with JavaScript another language keeps all forms of a page that were begun, there and back", async () => {
+    const somebody = new Person(adem), [, token] = /name="proof_token" value="([^"]+)"/.exec((await somebody.get("/reports/new")).text);
+    const made = await somebody.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007", text: "di gang", proof_token: token });
+    equal(made.status, 201, "a report");
+    const officer = await member(adem, "Sari Wulandari");
+    await officer.goto("/cases");
+    await tap(officer, "li.item h3 a >> nth=0");
+    await officer.click("section summary >> nth=0");
+    await officer.fill("section textarea >> nth=0", "Kami <ke> sana");
+    await officer.fill("#text", "Pos sudah tahu");
+    await officer.selectOption("#action", { index: 2 });
+    const action = await officer.inputValue("#action");
+    for (const lang of ["en", "id", "en", "id"]) {
+      await tap(officer, ".lang button");
+      await until(async () => (await officer.evaluate(() => window.name)) === "", "the handover is over");
+      equal(await officer.getAttribute("html", "lang"), lang, "the language");
+      equal(await officer.inputValue("section textarea >> nth=0"), "Kami <ke> sana", `the answer, ${lang}`);
+      equal(await officer.isVisible("section textarea >> nth=0"), true, "the part with the answer is open");
+      equal(await officer.inputValue("#text"), "Pos sudah tahu", `the note, ${lang}`);
+      equal(await officer.inputValue("#action"), action, `its kind, ${lang}`);
+    }
+    await tap(officer, "button:has-text('Tambahkan')");
+    holds(await officer.textContent("main"), "Pos sudah tahu");
+    const head = await member(adem, "Hasan Basri");
+    await head.goto("/posts");
+    await tap(head, "text=Sekretariat RW 08");
+    for (const field of ["#name", "#phone"])
+      if (!await head.isVisible(field)) await head.click(`details:has(${field}) > summary`);
+    await head.fill("#name", "Tini Rahayu");
+    await head.fill("#phone", "021 7654321");
+    for (const lang of ["en", "id"]) {
+      await tap(head, ".lang button");
+      await until(async () => (await head.evaluate(() => window.name)) === "", "the handover is over");
+      equal(await head.getAttribute("html", "lang"), lang, "the language");
+      equal(await head.inputValue("#name"), "Tini Rahayu", `who is invited, ${lang}`);
+      equal(await head.inputValue("#phone"), "021 7654321", `the phone number, ${lang}`);
+    }
+    for (const one of [officer, head]) {
+      equal(one.problems.join("; "), "", "what the browser complained about");
+      await one.context().close();
+    }
+  });
+
   for (const script of [true, false])
     await test(`a text's limit is said, and what is left of it is counted as the server counts, ${script ? "with" : "without"} JavaScript`, async () => {
       const page = await visitor(adem, { script });

@@ -61,7 +61,11 @@ class Load {
     const somebody = new Person(this.adem);
     for (let n = 0; !this.over; n++) {
       const form = { level: "nyata", place: "31.71.08.1002.008", text: `beban ${n}`, contact: "warung biru" };
-      const answer = await (machine ? somebody.json("POST", "/reports", form) : somebody.post("/reports", form));
+      let answer = await (machine ? somebody.json("POST", "/reports", form) : somebody.post("/reports", form));
+      // What is stored leads to its receipt, which can be loaded again when the database is back.
+      const at = answer.status === 303 && answer.location;
+      while (at && answer.status !== 200 && !this.over) answer = await somebody.get(at);
+      if (at && answer.status !== 200) return;
       const receipt = /"receipt":"([0-9A-Z-]{24})"|id="receipt">([0-9A-Z-]{24})</.exec(answer.text);
       if (receipt) this.receipts.push(receipt[1] ?? receipt[2]);
       else this.refuse(machine, form, answer);

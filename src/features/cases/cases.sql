@@ -169,12 +169,13 @@ SELECT id FROM places WHERE region = :region AND id = :place_id FOR UPDATE;
 -- out id int
 UPDATE places SET created_ms = created_ms WHERE region = :region AND id = :place_id RETURNING id;
 
--- Who changes a case, its calls or what is in it takes it first, one after the other: SQLite has one writer anyway.
+-- Who changes a case, its calls or what is in it takes it first, one after the other: SQLite has one writer anyway. NO KEY: whoever
+-- only refers to it, as each entry does, waits for nobody.
 -- stmt cases_take one write
 -- only postgres
 -- in  id int
 -- out id int
-SELECT id FROM cases WHERE region = :region AND id = :id FOR UPDATE;
+SELECT id FROM cases WHERE region = :region AND id = :id FOR NO KEY UPDATE;
 
 -- stmt cases_take one write
 -- only sqlite

@@ -1,5 +1,5 @@
-/* cases_answerer.h - who the signed-in person is to one call. The page of a case asks it for its buttons and an answer asks it for its
- * verdict, so that no page offers what is refused, or hides what is accepted. */
+/* cases_answerer.h - who the signed-in person is to one call. The page of a case asks it for its buttons and an answer
+ * asks it for its verdict, so that no page offers what is refused, or hides what is accepted. */
 #ifndef ADEM_CASES_ANSWERER_H
 #define ADEM_CASES_ANSWERER_H
 #include "base/err.h"

@@ -231,6 +231,16 @@ static enum err may_say(struct ctx *c, int64_t report_id)
 	return OK;
 }
 
+/* A report for who is about to add to it, and its case before it: whoever comes second waits here. */
+static enum err take_with_case(struct ctx *c, int64_t report_id, struct reports_get_row *report)
+{
+	TRY(reports_get(c, report_id, report));
+	int64_t case_id = report->case_id;
+	TRY(cases_lock(c, case_id));
+	TRY(reports_get(c, report_id, report));
+	return report->case_id == case_id ? OK : cases_lock(c, report->case_id); /* joined meanwhile */
+}
+
 enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id)
 {
 	const char *side = post_id ? "post" : "reporter";
@@ -243,7 +253,7 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 		*id = made;
 	if (!post_id)
 		TRY(may_say(c, report_id));
-	TRY(reports_get(c, report_id, &report));
+	TRY(take_with_case(c, report_id, &report));
 	TRY(reports_readers(c, report_id, &readers, &readers_count));
 	TRY(reports_receipt_get(c, report_id, &receipt));
 	int64_t *post_ids = arena_array(c->mem, int64_t, readers_count + 1);
@@ -266,6 +276,7 @@ enum err reports_take_back(struct ctx *c, int64_t report_id)
 	struct reports_get_row report;
 	size_t count;
 	bool found;
+	TRY(take_with_case(c, report_id, &report));
 	TRY(reports_withdraw_row(c, report_id, &row, &found));
 	TRY(reports_messages_withdraw(c, report_id, &messages, &count));
 	if (!found && count == 0)
@@ -273,7 +284,6 @@ enum err reports_take_back(struct ctx *c, int64_t report_id)
 	TRY(circles_withdraw(c, (struct box_of){ "reports", report_id }));
 	for (size_t i = 0; i < count; i++)
 		TRY(circles_withdraw(c, (struct box_of){ "report_messages", messages[i].id }));
-	TRY(reports_get(c, report_id, &report));
 	TRY(cases_note_entry(c, report.case_id, "withdrawn", S(""), 0, report_id, NULL));
 	return cases_changed(c, report.case_id);
 }
@@ -283,11 +293,11 @@ enum err reports_take_back_message(struct ctx *c, int64_t report_id, int64_t mes
 	struct reports_message_withdraw_row row;
 	struct reports_get_row report;
 	bool found;
+	TRY(take_with_case(c, report_id, &report));
 	TRY(reports_message_withdraw(c, message_id, report_id, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "The text was taken back already.");
 	TRY(circles_withdraw(c, (struct box_of){ "report_messages", message_id }));
-	TRY(reports_get(c, report_id, &report));
 	TRY(cases_note_entry(c, report.case_id, "withdrawn", S("message"), 0, report_id, NULL));
 	return cases_changed(c, report.case_id);
 }

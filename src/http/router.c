@@ -78,10 +78,8 @@ static const char *bad_route(const struct router *t, const struct route *r)
 		return "it needs a session or shows a form, and these need the database";
 	if (r->form && r->method != POST)
 		return "it has a form and is no POST";
-	if ((r->flags & ROUTE_FRESH) && (r->method != POST || r->who == ROUTE_ANYONE))
-		return "it asks for the password again, and is no POST or for anyone";
-	if ((r->flags & ROUTE_SPARING) && (r->method != POST || r->who == ROUTE_ANYONE))
-		return "it is counted for an account, and is no POST or for anyone";
+	if ((r->flags & (ROUTE_FRESH | ROUTE_SPARING)) && (r->method != POST || r->who == ROUTE_ANYONE))
+		return "it asks for the password again or is counted for an account, and is no POST or for anyone";
 	bool reads = r->method == GET || (r->flags & ROUTE_READS);
 	if (reads && ((r->flags & ROUTE_RATED) || (r->form && r->form->first)))
 		return "it is counted, or has a first handler, and does not write";

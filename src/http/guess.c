@@ -46,6 +46,7 @@ static struct key key_of(
 
 static int64_t count_of(const int64_t *cell, int64_t now_us, int64_t step_us)
 {
+	assert(step_us > 0);
 	int64_t due_us = __atomic_load_n(cell, __ATOMIC_RELAXED);
 	return due_us > now_us ? (due_us - now_us + step_us - 1) / step_us : 0;
 }

@@ -233,6 +233,27 @@ static void fill_typed(struct ctx *c, const struct request *q, struct case_view 
 	(void)!str_to_i64(form_value(q, "to_post", S("")), 1, INT64_MAX, &v->to_post);
 }
 
+static enum err fill_call(struct ctx *c, const struct request *q, const struct case_seen *seen, struct case_view *v)
+{
+	TRY(cases_may_confirm(c, v->id, &v->may_confirm));
+	TRY(fill_owner(c, seen, v));
+	TRY(fill_alert(c, seen, v));
+	fill_beaten(c, q, v);
+	fill_typed(c, q, v);
+	return OK;
+}
+
+static enum err fill_around(
+	struct ctx *c, const struct case_seen *seen, const struct cases_get_row *row, struct case_view *v)
+{
+	TRY(fill_posts(c, row->place_id, v));
+	TRY(fill_offers(c, v));
+	if (!v->open)
+		return OK;
+	TRY(fill_note(c, seen, v));
+	return fill_alike(c, seen, row->place_id, row->spares_neighbours, v);
+}
+
 enum err cases_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct cases_get_row row;
@@ -262,20 +283,11 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	frame_limit(c, &v.note, &cases_note_form);
 	TRY(places_label(c, row.place_id, &v.place));
-	TRY(cases_may_confirm(c, id, &v.may_confirm));
-	TRY(fill_owner(c, &seen, &v));
-	TRY(fill_alert(c, &seen, &v));
-	fill_beaten(c, q, &v);
-	fill_typed(c, q, &v);
+	TRY(fill_call(c, q, &seen, &v));
 	TRY(circles_reading(c, (struct box_of){ "cases", id }));
 	TRY(cases_read_reports(c, q, &v));
 	TRY(cases_read_entries(c, q, &v));
-	TRY(fill_posts(c, row.place_id, &v));
-	TRY(fill_offers(c, &v));
-	if (v.open)
-		TRY(fill_note(c, &seen, &v));
-	if (v.open)
-		TRY(fill_alike(c, &seen, row.place_id, row.spares_neighbours, &v));
+	TRY(fill_around(c, &seen, &row, &v));
 	frame_begin(c, q, r,
 		&(struct frame){ .title = v.place, .current = "/cases", .script = "fresh.js", .several = true });
 	frame_refusal(c, q, r);

@@ -8,10 +8,10 @@
 #ifndef ADEM_HTTP_GUESS_H
 #define ADEM_HTTP_GUESS_H
 #include "http/address.h"
+#include "http/sketch.h"
 
 enum {
 	GUESS_SECRET_BYTES = 32,
-	GUESS_ROWS = 4,
 	GUESS_COLUMNS = 8192,
 	GUESS_SPENT_SETS = 2048,
 	GUESS_SPENT_WAYS = 4,
@@ -20,7 +20,7 @@ enum {
 
 struct guesses {
 	uint8_t secret[GUESS_SECRET_BYTES];
-	int64_t due_us[GUESS_ROWS][GUESS_COLUMNS];
+	int64_t due_us[SKETCH_ROWS * GUESS_COLUMNS];
 	int64_t all_due_us;
 	uint64_t spent[GUESS_SPENT_SETS][GUESS_SPENT_WAYS]; /* proofs that were used, the newest first */
 };

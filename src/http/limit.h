@@ -9,16 +9,10 @@ struct limit {
 };
 
 /* Counters of address prefixes (crowd.h). */
-enum {
-	CROWD_ROWS = 4,
-	CROWD_COLUMNS = 2048,
-	CROWD_SECRET_BYTES = 32,
-	SUBJECTS_BITS = 12,
-	SUBJECTS = 1 << SUBJECTS_BITS
-};
+enum { CROWD_COLUMNS = 2048, CROWD_SECRET_BYTES = 32, SUBJECTS_BITS = 12, SUBJECTS = 1 << SUBJECTS_BITS };
 struct crowd {
 	uint8_t secret[CROWD_SECRET_BYTES];
-	int64_t due_us[CROWD_ROWS][CROWD_COLUMNS];
+	int64_t due_us[SKETCH_ROWS * CROWD_COLUMNS];
 };
 
 /* All rates of the program. */

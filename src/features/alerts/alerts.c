@@ -111,6 +111,13 @@ static enum err ring_post(struct ctx *c, int64_t alert_id, int64_t post_id, stru
 	return live_publish(c, post_id, "@ring", alert_id);
 }
 
+/* Whether a post rings for a report; for none (0) each does. */
+static enum err rings_for(struct ctx *c, int64_t report_id, int64_t post_id, bool *rings)
+{
+	*rings = report_id == 0;
+	return report_id ? cases_post_reads(c, report_id, post_id, rings) : OK;
+}
+
 /* The calls that ring for a report, or for all (0). */
 static enum err calls_for(
 	struct ctx *c, int64_t alert_id, int64_t report_id, struct alerts_calls_row **calls, size_t *count)
@@ -118,10 +125,9 @@ static enum err calls_for(
 	size_t kept = 0;
 	TRY(alerts_calls(c, alert_id, calls, count));
 	for (size_t i = 0; i < *count; i++) {
-		bool reads = report_id == 0;
-		if (report_id)
-			TRY(cases_post_reads(c, report_id, (*calls)[i].post_id, &reads));
-		if (reads)
+		bool rings;
+		TRY(rings_for(c, report_id, (*calls)[i].post_id, &rings));
+		if (rings)
 			(*calls)[kept++] = (*calls)[i];
 	}
 	*count = kept;
@@ -132,12 +138,11 @@ static enum err calls_for(
 static enum err ring_owner(
 	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
 {
-	bool reads = report_id == 0;
+	bool rings;
 	if (!to->owner_post_id)
 		return OK;
-	if (report_id)
-		TRY(cases_post_reads(c, report_id, to->owner_post_id, &reads));
-	return reads ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
+	TRY(rings_for(c, report_id, to->owner_post_id, &rings));
+	return rings ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
 }
 
 enum err alerts_ring_step(
@@ -377,8 +382,7 @@ static enum err raise_like(struct ctx *c, const struct case_state *kase, const s
 		(enum level)level, why < 0 ? TRIGGER_OTHER : (enum trigger)why, plan, plan_count, &id);
 }
 
-/* REPORT_ID: its reporter says so, and a call that is open rings for that; 0: an open one rings already. */
-static enum err raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
+enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
 {
 	struct alerts_of_case_row found;
 	struct alerts_take_row a;
@@ -397,16 +401,11 @@ static enum err raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
 	return report_id ? alerts_ring_again(c, case_id, report_id) : OK;
 }
 
-enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
-{
-	return raise_anew(c, case_id, report_id);
-}
-
 enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 {
 	struct case_state kase;
 	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
-	return raise_anew(c, kase.id, 0);
+	return alerts_raise_anew(c, kase.id, 0);
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)

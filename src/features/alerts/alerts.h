@@ -40,7 +40,7 @@ MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t re
 
 /* The case is not calm although its alert has ended: another one is raised, of the case's level and like the last one, with its
  * whole ladder. A case that nobody was called for, opened by hand, calls the posts that take part. Where one is open it
- * rings as for a message of REPORT_ID. */
+ * rings as for a message of REPORT_ID, whose reporter says so; 0: it rings already, and only a case that is open is called for. */
 MUST_CHECK enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id);
 
 /* What a reporter is told of the alert of their report, or of the incident that it was joined to. */

@@ -12,8 +12,7 @@ static struct opt_int some(int64_t v)
 	return (struct opt_int){ .is = v != 0, .v = v };
 }
 
-/* Whether a post can be asked to take over: one that covers the place, another than the person's own, none of mediators,
- * whose circle is closed to what the police were told, and none of a neighbourhood that the reporter left out. */
+/* Whether a post can be asked to take over: one that covers the place, and may be. */
 static enum err may_take_over(struct ctx *c, const struct alerts_take_row *a, int64_t post_id, bool *may)
 {
 	struct post *covering;
@@ -22,11 +21,8 @@ static enum err may_take_over(struct ctx *c, const struct alerts_take_row *a, in
 	*may = false;
 	TRY(alerts_spared(c, a, &spared));
 	TRY(posts_covering(c, a->place_id, true, &covering, &covering_count));
-	for (size_t i = 0; i < covering_count; i++) {
-		bool left_out = str_is(covering[i].kind, "fkpm") || (spared && str_is(covering[i].kind, "rw"));
-		*may = *may || (covering[i].id == post_id && !left_out);
-	}
-	*may = *may && !accounts_at_post(c, post_id);
+	for (size_t i = 0; i < covering_count; i++)
+		*may = *may || (covering[i].id == post_id && cases_may_be_asked(c, &covering[i], spared));
 	return OK;
 }
 

@@ -174,13 +174,12 @@ enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, str
 	return cases_changed(c, case_id);
 }
 
-/* POST_ID 0: the reporter of REPORT_ID confirms, whoever is signed in. */
+/* POST_ID 0: the reporter of REPORT_ID confirms, whoever is signed in. The case is taken. */
 static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
 {
 	const char *as = post_id ? "member" : "reporter";
 	struct cases_close_row row;
 	bool found;
-	TRY(cases_lock(c, case_id));
 	TRY(cases_close(c, case_id, str_of(as), some(post_id ? c->account_id : 0), c->now_ms + WATCH_MS, &row, &found));
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
@@ -211,23 +210,29 @@ enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
 	return close_as(c, case_id, post_id, 0);
 }
 
-/* REPORT_ID: its reporter says that it is not calm; 0: a member does. */
-static enum err open_again(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
+/* Nobody has a case that is open again: its posts are called anew. */
+static enum err ring_again(struct ctx *c, int64_t case_id, const char *why, int64_t post_id, int64_t report_id)
 {
-	struct cases_reopen_row row;
-	bool found;
-	TRY(cases_lock(c, case_id));
-	TRY(cases_reopen(c, case_id, &row, &found));
-	if (!found)
-		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
 	TRY(cases_unwatch(c, case_id));
-	TRY(cases_note_entry(c, case_id, "reopened", S(""), post_id, report_id, NULL));
+	TRY(cases_note_entry(c, case_id, "reopened", str_of(why), post_id, report_id, NULL));
 	TRY(jobs_add(c, "alert_anew", case_id, c->now_ms));
 	return cases_changed(c, case_id);
 }
 
+/* REPORT_ID: its reporter says that it is not calm; 0: a member does. The case is taken. */
+static enum err open_again(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
+{
+	struct cases_reopen_row row;
+	bool found;
+	TRY(cases_reopen(c, case_id, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
+	return ring_again(c, case_id, "", post_id, report_id);
+}
+
 enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
 {
+	TRY(cases_lock(c, case_id));
 	return open_again(c, case_id, post_id, 0);
 }
 
@@ -271,10 +276,7 @@ enum err cases_reopen_job(struct ctx *c, int64_t case_id)
 	TRY(cases_reopen_late(c, case_id, &row, &found));
 	if (!found)
 		return OK;
-	TRY(cases_unwatch(c, case_id));
-	TRY(cases_note_entry(c, case_id, "reopened", S("late"), 0, 0, NULL));
-	TRY(jobs_add(c, "alert_anew", case_id, c->now_ms));
-	return cases_changed(c, case_id);
+	return ring_again(c, case_id, "late", 0, 0);
 }
 
 enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_t by_ms)

@@ -210,7 +210,6 @@ SELECT r.created_ms, k.closing_ms IS NOT NULL AS closing, k.opened_ms, k.opened_
   FROM reports r JOIN cases k ON k.region = :region AND k.id = r.case_id
  WHERE r.region = :region AND r.id = :report_id;
 
--- Whether somebody has a call of the case, or had it when it ended.
 -- Who had it in hand, or asks to close it: somebody else than all of them confirms that it is calm.
 -- stmt cases_hands many
 -- in  id int

@@ -3,17 +3,21 @@
 #include "cases_web_sql.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_lineage.h"
-#include "features/cases/cases_seen.h"
+#include "features/posts/posts.h"
 
 enum err cases_acting_post(struct ctx *c, int64_t alert_id, int64_t *post_id)
 {
 	struct cases_called_mine_row called;
 	bool found;
-	TRY(cases_check_alert(c, alert_id, NULL, post_id));
 	TRY(cases_called_mine(c, alert_id, c->account_id, ROLES_ANSWER, *post_id, &called, &found));
 	if (found)
 		*post_id = called.post_id;
 	return OK;
+}
+
+bool cases_may_be_asked(struct ctx *c, const struct post *p, bool spares)
+{
+	return !accounts_at_post(c, p->id) && !str_is(p->kind, "fkpm") && !(spares && str_is(p->kind, "rw"));
 }
 
 enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation *a, int64_t unread_report,

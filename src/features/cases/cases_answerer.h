@@ -5,11 +5,15 @@
 #include "base/err.h"
 #include "features/escalation/escalation.h"
 
-/* As a member of which post the person answers: of one that was called if they may answer there, else of one that takes part.
- * Refused (ERR_DENIED) where they do not see the call; ERR_NOT_FOUND where there is none. */
+struct post;
+/* As a member of which post the person answers a call that they see: of one that was called if they may answer there, else of
+ * *POST_ID, one that takes part. */
 MUST_CHECK enum err cases_acting_post(struct ctx *c, int64_t alert_id, int64_t *post_id);
 /* Everything an answer is decided by besides A, the call itself, as a member of POST_ID. UNREAD_REPORT: the report that its
  * unread word belongs to, 0 for none. */
 MUST_CHECK enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation *a, int64_t unread_report,
 	int64_t post_id, struct answerer *who);
+/* Whether a post that covers the place can be asked to take over: another than the person's own, none of mediators, whose
+ * circle is closed to what the police were told, and none of a neighbourhood that the reporter left out (SPARES). */
+bool cases_may_be_asked(struct ctx *c, const struct post *p, bool spares);
 #endif

@@ -80,8 +80,7 @@ static enum err fill_posts(struct ctx *c, int64_t place_id, struct case_view *v)
 		if (covering[i].id == v->offered_to)
 			v->asked = words_format(c->mem, c->lang,
 				"{post} was asked to take it over, and has not answered yet.", &name, 1);
-		if (!accounts_at_post(c, covering[i].id) && !str_is(covering[i].kind, "fkpm") &&
-			!(v->spared && str_is(covering[i].kind, "rw")))
+		if (cases_may_be_asked(c, &covering[i], v->spared))
 			v->others[v->others_count++] = (struct case_post){ covering[i].id, covering[i].name };
 	}
 	return OK;
@@ -129,8 +128,10 @@ static void fill_buttons(struct ctx *c, const struct escalation *a, const struct
 static enum err fill_offers(struct ctx *c, struct case_view *v)
 {
 	struct cases_calls_open_row calls;
-	TRY(cases_calls_open(c, v->id, &calls));
-	v->may_close = v->open && !calls.n;
+	if (v->open) {
+		TRY(cases_calls_open(c, v->id, &calls));
+		v->may_close = !calls.n;
+	}
 	v->can_hand_over = v->can_hand_over && v->others_count;
 	v->can_answer = v->can_take || v->can_go || v->can_arrive || v->can_stay || v->can_calm || v->can_doubt ||
 			v->can_see || v->can_help || v->can_plan || v->offered_to_me || v->can_hand_over;
@@ -147,7 +148,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 		return OK;
 	struct escalation a = alert_of(&row);
 	struct answerer who;
-	int64_t post_id;
+	int64_t post_id = seen->post_id;
 	TRY(cases_acting_post(c, row.id, &post_id));
 	TRY(cases_answerer(c, row.id, &a, row.unread_report.is ? row.unread_report.v : 0, post_id, &who));
 	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));

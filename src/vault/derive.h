@@ -26,6 +26,9 @@ static inline struct str part_of(const void *p, size_t n)
 {
 	return (struct str){ p, n };
 }
+/* A moment as 8 bytes, the highest first. */
+void time_put(uint8_t bytes[8], int64_t ms);
+int64_t time_get(const uint8_t bytes[8]);
 /* The associated data of everything sealed: WHAT kind of blob it is, of which field of which row; each text is preceded
  * by its length, so that no two places share their bytes. Returns the length. */
 size_t row_encode(const char *what, const struct vault_row *row, const char *field, uint8_t code[ROW_CODE_BYTES_MAX]);

@@ -1,7 +1,7 @@
 #include "vault/device.h"
 #include "base/id.h"
 #include "vault/base64url.h"
-#include "vault/hash.h"
+#include "vault/derive.h"
 
 enum {
 	TIME_BYTES = 8,
@@ -26,8 +26,7 @@ static void sign(
 void vault_device_new(const struct vault *v, struct str whose, int64_t now_ms, char text[DEVICE_TEXT_BYTES + 1])
 {
 	uint8_t raw[TOKEN_BYTES], mac[VAULT_HASH_BYTES];
-	for (int i = 0; i < TIME_BYTES; i++)
-		raw[i] = (uint8_t)((uint64_t)now_ms >> (56 - 8 * i));
+	time_put(raw, now_ms);
 	random_bytes(raw + TIME_BYTES, RANDOM_BYTES);
 	sign(v, whose, raw, mac);
 	memcpy(raw + SIGNED_BYTES, mac, MAC_BYTES);
@@ -37,15 +36,12 @@ void vault_device_new(const struct vault *v, struct str whose, int64_t now_ms, c
 bool vault_device_read(const struct vault *v, struct str whose, struct str token, int64_t *made_ms, uint64_t *number)
 {
 	uint8_t raw[TOKEN_BYTES], mac[VAULT_HASH_BYTES];
-	uint64_t made = 0;
 	if (!base64url_decode(token, raw, sizeof raw))
 		return false;
 	sign(v, whose, raw, mac);
 	if (!vault_equal(mac, raw + SIGNED_BYTES, MAC_BYTES))
 		return false;
-	for (int i = 0; i < TIME_BYTES; i++)
-		made = made << 8 | raw[i];
-	*made_ms = (int64_t)made;
+	*made_ms = time_get(raw);
 	memcpy(number, raw + TIME_BYTES, sizeof *number);
 	*number |= 1;
 	return true;

@@ -20,6 +20,20 @@ static void hash_length(crypto_generichash_state *state, size_t n)
 	crypto_generichash_update(state, code, sizeof code);
 }
 
+void time_put(uint8_t bytes[8], int64_t ms)
+{
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (uint8_t)((uint64_t)ms >> (56 - 8 * i));
+}
+
+int64_t time_get(const uint8_t bytes[8])
+{
+	uint64_t ms = 0;
+	for (int i = 0; i < 8; i++)
+		ms = ms << 8 | bytes[i];
+	return (int64_t)ms;
+}
+
 void derive(const uint8_t *key, const char *label, const struct str *parts, size_t parts_count, uint8_t out[32])
 {
 	size_t label_n = strlen(label);

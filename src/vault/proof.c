@@ -26,8 +26,7 @@ void vault_proof_new(const struct vault *v, const char *form, int bits, int64_t 
 	assert(v && form[0] && now_ms >= 0);
 	assert(bits >= 0 && bits <= PROOF_BITS_MAX);
 	uint8_t raw[TOKEN_BYTES] = { FORMAT }, mac[VAULT_HASH_BYTES];
-	for (int i = 0; i < 8; i++)
-		raw[1 + i] = (uint8_t)((uint64_t)now_ms >> (56 - 8 * i));
+	time_put(raw + 1, now_ms);
 	random_bytes(raw + 9, PROOF_RANDOM_BYTES);
 	raw[9 + PROOF_RANDOM_BYTES] = (uint8_t)bits;
 	sign(v, form, raw, mac);
@@ -50,10 +49,7 @@ static bool read_token(const struct vault *v, const char *form, struct str token
 	sign(v, form, raw, mac);
 	if (!vault_equal(mac, raw + SIGNED_BYTES, MAC_BYTES))
 		return false;
-	uint64_t made = 0;
-	for (int i = 0; i < 8; i++)
-		made = made << 8 | raw[1 + i];
-	proof->made_ms = (int64_t)made;
+	proof->made_ms = time_get(raw + 1);
 	memcpy(proof->random, raw + 9, PROOF_RANDOM_BYTES);
 	proof->bits = raw[9 + PROOF_RANDOM_BYTES];
 	vault_hash("proof/token", &token, 1, proof->hash);

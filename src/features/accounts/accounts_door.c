@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/places/places.h"
 #include "http/session.h"
 #include "vault/device.h"
 #include "vault/hash.h"
@@ -99,9 +100,7 @@ enum err accounts_door_guess(struct ctx *c, const struct request *q, struct resp
 	TRY(whose(c, account_id, &owner, &there));
 	if (found && there)
 		(void)find_device(c, q, owner, &guess.device);
-	c->region = visitor.region;
-	c->zone = visitor.zone;
-	c->demo = visitor.demo;
+	places_set_as(c, &visitor);
 	r->spending.guess = guess;
 	return OK;
 }

@@ -72,13 +72,16 @@ enum err accounts_came_through(struct ctx *c, int64_t account_id, int64_t above,
 	return OK;
 }
 
-enum err accounts_may_vouch(struct ctx *c, int64_t account_id, bool *may)
+enum err accounts_may_vouch(struct ctx *c, int64_t account_id, bool *unvouched, bool *may)
 {
 	struct accounts_lineage_row row;
 	bool found, with_them, with_maker;
-	*may = false;
 	TRY(accounts_lineage(c, account_id, &row, &found));
-	if (!found || !row.invited_by.is || row.vouched_by.is)
+	*unvouched = found && row.invited_by.is && !row.vouched_by.is;
+	if (!may)
+		return OK;
+	*may = false;
+	if (!*unvouched)
 		return OK;
 	TRY(accounts_one_person(c, c->account_id, account_id, &with_them));
 	TRY(accounts_one_person(c, c->account_id, row.invited_by.v, &with_maker));
@@ -90,13 +93,13 @@ enum err accounts_vouch(struct ctx *c, int64_t membership_id, int64_t *post_id)
 {
 	struct accounts_membership_get_row m;
 	struct granting grants;
-	bool found, may;
+	bool found, unvouched, may;
 	TRY(accounts_membership_get(c, membership_id, &m, &found));
 	if (!found)
 		return REFUSE(c, ERR_NOT_FOUND, "This person does not belong to the post any more.");
 	*post_id = m.post_id;
 	TRY(accounts_granting(c, c->account_id, m.post_id, &grants));
-	TRY(accounts_may_vouch(c, m.account_id, &may));
+	TRY(accounts_may_vouch(c, m.account_id, &unvouched, &may));
 	if (!may || !grants.gives)
 		return REFUSE(c, ERR_DENIED,
 			"Only a third person who gives roles here can confirm this: not whoever invited, and nobody "

@@ -11,9 +11,9 @@
 MUST_CHECK enum err accounts_one_person(struct ctx *c, int64_t a, int64_t b, bool *one);
 /* Whether ACCOUNT_ID came through ABOVE, at any depth, and no third person has vouched on the way. */
 MUST_CHECK enum err accounts_came_through(struct ctx *c, int64_t account_id, int64_t above, bool *came);
-/* Whether C's account may say that it knows the holder of ACCOUNT_ID: somebody invited them, nobody has said so yet, and C's
- * account is one person neither with them nor with whoever invited them. */
-MUST_CHECK enum err accounts_may_vouch(struct ctx *c, int64_t account_id, bool *may);
+/* UNVOUCHED: somebody invited the holder of ACCOUNT_ID, and nobody has said yet that they know them. Whether C's account MAY
+ * (NULL: is not asked): then it is one person neither with them nor with whoever invited them. */
+MUST_CHECK enum err accounts_may_vouch(struct ctx *c, int64_t account_id, bool *unvouched, bool *may);
 /* C's account says so, as a keeper of the post of the membership or of the post above. Audited. ERR_DENIED: it may not. */
 MUST_CHECK enum err accounts_vouch(struct ctx *c, int64_t membership_id, int64_t *post_id);
 #endif

@@ -193,11 +193,8 @@ enum err accounts_sign_in_try(struct ctx *c, struct str name, struct str passwor
 		if (c->region.n)
 			TRY(audit_note(c, AUDIT_SIGN_IN_FAILED, "accounts", 0, S("unknown name")));
 	}
-	if (*good)
-		return OK;
-	c->region = visitor.region;
-	c->zone = visitor.zone;
-	c->demo = visitor.demo;
+	if (!*good)
+		places_set_as(c, &visitor);
 	return OK;
 }
 

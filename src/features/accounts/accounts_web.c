@@ -43,6 +43,9 @@ struct recovery_input {
 static const struct field recovery_fields[] = {
 	FIELD(recovery_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 };
+const struct form accounts_recovery_form = FORM_FIRST(
+	recovery_input, recovery_fields, accounts_me_page, accounts_before_password);
+
 struct seen_input {
 	int64_t last;
 };
@@ -50,9 +53,6 @@ static const struct field seen_fields[] = {
 	FIELD(seen_input, last, FIELD_ID, 0, 0, true, N_("What happened with your account")),
 };
 const struct form accounts_seen_form = FORM(seen_input, seen_fields, accounts_me_page);
-
-const struct form accounts_recovery_form = FORM_FIRST(
-	recovery_input, recovery_fields, accounts_me_page, accounts_before_password);
 
 /* Q is the form that needs somebody signed in. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)

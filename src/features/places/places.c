@@ -107,6 +107,13 @@ void places_set(struct ctx *c, const struct region *r)
 	c->demo = r->demo;
 }
 
+void places_set_as(struct ctx *c, const struct ctx *was)
+{
+	c->region = was->region;
+	c->zone = was->zone;
+	c->demo = was->demo;
+}
+
 static enum err find_region(struct ctx *c, struct str code, struct region *out, bool *found)
 {
 	struct str before = c->region;

@@ -33,6 +33,8 @@ struct region {
 MUST_CHECK enum err places_region(struct ctx *c, struct region *out);
 /* Makes what follows be about REGION, by its clock: the only way in which a feature changes c->region. */
 void places_set(struct ctx *c, const struct region *r);
+/* Back to the region that WAS was about: who looked for a name has not entered where it was found. */
+void places_set_as(struct ctx *c, const struct ctx *was);
 /* The same for a code, such as c->region where a job or a live page begins; ERR_NOT_FOUND when there is no such region. */
 MUST_CHECK enum err places_enter(struct ctx *c, struct str region);
 /* Enters the region of a place's code. *FOUND: there is one, which says nothing of the place yet. */

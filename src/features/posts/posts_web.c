@@ -48,7 +48,7 @@ static enum err fill_members(struct ctx *c, const struct request *q, const struc
 	TRY(accounts_members(c, v->id, &rows, &v->members_count));
 	v->members = arena_array(c->mem, struct post_member, v->members_count + 1);
 	for (size_t i = 0; i < v->members_count; i++) {
-		bool holds, found;
+		bool holds;
 		TRY(circles_holds(c, v->id, rows[i].account_id, &holds));
 		v->members[i] = (struct post_member){ .id = rows[i].id,
 			.account_id = rows[i].account_id,
@@ -62,11 +62,7 @@ static enum err fill_members(struct ctx *c, const struct request *q, const struc
 			.may_change = may->gives && ((unsigned)rows[i].roles & ~may->takes) == 0 };
 		struct post_member *m = &v->members[i];
 		m->ticked = m->bits;
-		struct accounts_lineage_row line;
-		TRY(accounts_lineage(c, m->account_id, &line, &found));
-		m->unvouched = found && line.invited_by.is && !line.vouched_by.is;
-		if (m->unvouched && may->gives)
-			TRY(accounts_may_vouch(c, m->account_id, &m->may_vouch));
+		TRY(accounts_may_vouch(c, m->account_id, &m->unvouched, may->gives ? &m->may_vouch : NULL));
 		m->open = ticked_roles(c, q, "/memberships/", m->id, "/roles", &m->ticked);
 	}
 	return OK;

@@ -1,5 +1,5 @@
 // Alerts over HTTP, with the whole program killed between what people and the clock do: no alert dies, and none ends by silence.
-import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, finish, holds, lacks, signedIn, test, until } from "../lib/adem.mjs";
 
 const minute = 60000;
 
@@ -22,11 +22,7 @@ export class Incident {
 
   // Somebody who is signed in; signs in again after a kill only where the session asks for it.
   async person(name) {
-    if (!this.people.has(name)) {
-      const who = new Person(this.adem, name);
-      equal((await who.signIn()).status, 303, `signing in as ${name}`);
-      this.people.set(name, who);
-    }
+    if (!this.people.has(name)) this.people.set(name, await signedIn(this.adem, name));
     return this.people.get(name);
   }
 

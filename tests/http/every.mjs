@@ -2,7 +2,7 @@
 // elsewhere and without the page's token are refused, bodies that are no forms too, and each field keeps its limits.
 import { people } from "../lib/people.mjs";
 import { may } from "./coverage.mjs";
-import { Person, equal, holds, password } from "../lib/adem.mjs";
+import { Person, equal, holds, password, signedIn } from "../lib/adem.mjs";
 import { formsOf, sentBy } from "../lib/page.mjs";
 
 const form = "application/x-www-form-urlencoded";
@@ -29,11 +29,7 @@ export class Crew {
   }
 
   async member(name) {
-    if (!this.all.has(name)) {
-      const who = new Person(this.adem, name);
-      equal((await who.signIn()).status, 303, `signing in as ${name}`);
-      this.all.set(name, who);
-    }
+    if (!this.all.has(name)) this.all.set(name, await signedIn(this.adem, name));
     return this.all.get(name);
   }
 

@@ -1,5 +1,5 @@
 // The page of a case offers what would be accepted, and nothing else: every answer is given by everybody in every state of a call.
-import { Person, equal } from "../lib/adem.mjs";
+import { Person, equal, signedIn } from "../lib/adem.mjs";
 
 const answers = ["seen", "mine", "on_the_way", "there", "calm", "false_alarm", "helping", "accepted", "refused"];
 const officer = "Sari Wulandari", colleague = "Bima Pratama", desk = "Dimas Nugroho", command = "Agung Wibisono", call110 = "Citra Anggraini", head = "Hasan Basri";
@@ -21,12 +21,6 @@ const states = {
 };
 
 const arrived = ["just arrived", "there for three minutes"];
-
-async function signedIn(adem, name) {
-  const who = new Person(adem, name);
-  equal((await who.signIn()).status, 303, `signing in as ${name}`);
-  return who;
-}
 
 async function aCall(adem) {
   equal((await new Person(adem).post("/reports", { level: "nyata", place: "31.71.08.1002.008" })).status, 303, "a report");

@@ -1,14 +1,8 @@
 // A roster by the clock: who stands on it, who does not any more, and who is called when nobody does.
-import { Person, equal, holds, lacks } from "../lib/adem.mjs";
+import { Person, equal, holds, lacks, signedIn } from "../lib/adem.mjs";
 
 const evening = Date.UTC(2030, 0, 5, 12); // Saturday, 19.00 WIB
 const week = `?week=${evening}`;
-
-async function member(adem, name) {
-  const who = new Person(adem, name);
-  equal((await who.signIn()).status, 303, `signing in as ${name}`);
-  return who;
-}
 
 async function postNamed(who, name) {
   const id = new RegExp(`/posts/(\\d+)">${name}`).exec((await who.get("/posts")).text)[1];
@@ -55,7 +49,7 @@ async function overlapsAndDays(adem, dimas) {
 
 // Sari asks Bima, who stands there already for a part of it: he then has one duty from first to last.
 async function swapped(adem, { id }) {
-  const sari = await member(adem, "Sari Wulandari"), bima = await member(adem, "Bima Pratama");
+  const sari = await signedIn(adem, "Sari Wulandari"), bima = await signedIn(adem, "Bima Pratama");
   const page = (await sari.get(`/posts/${id}${week}`)).text;
   const duty = /\/duties\/(\d+)\/swap/.exec(page)[1];
   equal((await sari.post(`/duties/${duty}/swap`, { to: accountOf(page, "Bima Pratama") })).status, 303, "asking");
@@ -74,10 +68,10 @@ async function leaves(adem, dimas, { id }) {
     WHERE p.kind = 'polsek' AND c.alert_id = (SELECT id FROM alerts ORDER BY raised_ms DESC, id DESC LIMIT 1)`).trim();
   equal((await nobody.json("POST", "/reports", report)).status, 201, "a report while Bima is on duty");
   equal(steps(), "0", "calls of the Polsek while Bima is on duty");
-  const bima = await member(adem, "Bima Pratama");
+  const bima = await signedIn(adem, "Bima Pratama");
   const page = (await bima.get(`/posts/${id}${week}`)).text, duty = /\/duties\/(\d+)\/swap/.exec(page)[1];
   equal((await bima.post(`/duties/${duty}/swap`, { to: accountOf(page, "Sari Wulandari") })).status, 303, "asking Sari");
-  const sari = await member(adem, "Sari Wulandari");
+  const sari = await signedIn(adem, "Sari Wulandari");
   holds((await sari.get("/")).text, "<b>Bima Pratama</b>, Bhabinkamtibmas Kampung Rawa", "the board before");
   const membership = new RegExp("Bima Pratama</h3>[\\s\\S]*?/memberships/(\\d+)/end").exec((await dimas.get(`/posts/${id}`)).text)[1];
   equal((await dimas.post(`/memberships/${membership}/end`)).status, 303, "taking him off the post");
@@ -93,11 +87,11 @@ async function leaves(adem, dimas, { id }) {
 export async function rosterByTheClock(adem) {
   adem.sql("UPDATE regions SET demo = false"); // a demo would fill its roster by itself
   adem.shift(evening - Date.now());
-  const dimas = await member(adem, "Dimas Nugroho");
+  const dimas = await signedIn(adem, "Dimas Nugroho");
   const made = await overlapsAndDays(adem, dimas);
   await swapped(adem, made);
   await leaves(adem, dimas, made);
-  const bayu = await member(adem, "Bayu Saputra"), polres = await postNamed(bayu, "Polres Metro Jakarta Pusat");
+  const bayu = await signedIn(adem, "Bayu Saputra"), polres = await postNamed(bayu, "Polres Metro Jakarta Pusat");
   const nadia = adem.sql("SELECT id FROM accounts WHERE name = 'Nadia Permata'").trim();
   equal((await bayu.post(`/posts/${polres.id}/duties`, { account: nadia, date: "2030-01-06", from: 7, hours: 3 })).status, 422,
     "somebody whose roles answer nothing");

@@ -1,5 +1,5 @@
 // Open boards end with the rights and the sessions they were opened with.
-import { Person, equal } from "../lib/adem.mjs";
+import { Person, equal, signedIn } from "../lib/adem.mjs";
 
 // Opens the board of WHO; END is kept when it has ended.
 async function open(who) {
@@ -13,19 +13,13 @@ async function open(who) {
   return { end };
 }
 
-async function member(adem, name) {
-  const who = new Person(adem, name);
-  equal((await who.signIn()).status, 303, `signing in as ${name}`);
-  return who;
-}
-
 const membership = async (who, post, name) => {
   const path = new RegExp(`/posts/(\\d+)">${post}`).exec((await who.get("/posts")).text)[0].split('"')[0];
   return new RegExp(`${name}[\\s\\S]*?/memberships/(\\d+)/end`).exec((await who.get(path)).text)[1];
 };
 
 export async function endWithRights(adem) {
-  const dimas = await member(adem, "Dimas Nugroho"), bima = await member(adem, "Bima Pratama"), wati = await member(adem, "Wati Suryani");
+  const dimas = await signedIn(adem, "Dimas Nugroho"), bima = await signedIn(adem, "Bima Pratama"), wati = await signedIn(adem, "Wati Suryani");
   const id = await membership(dimas, "Bhabinkamtibmas Kampung Rawa", "Bima Pratama");
 
   const second = await open(bima);
@@ -34,7 +28,7 @@ export async function endWithRights(adem) {
   equal((await bima.get("/board/live")).status, 403, "the board of a removed member");
 
   // Another device's password, and the same person's word to sign out everywhere.
-  const other = await member(adem, "Wati Suryani"), third = await open(other);
+  const other = await signedIn(adem, "Wati Suryani"), third = await open(other);
   equal((await wati.post("/accounts/me/password", { old_password: "adem-malam-ini", new_password: "empat kata yang lain" })).status, 303, "the password");
   await third.end;
   equal((await other.get("/board/live", { accept: "application/json" })).status, 401, "the board of a session that ended");
@@ -43,7 +37,7 @@ export async function endWithRights(adem) {
   await fourth.end;
 
   // A reset by the operator ends every session there was.
-  const yoga = await member(adem, "Yoga Setiawan"), fifth = await open(yoga), code = /code: (\S+)/.exec(adem.run("account", "reset", "Yoga Setiawan"))[1];
+  const yoga = await signedIn(adem, "Yoga Setiawan"), fifth = await open(yoga), code = /code: (\S+)/.exec(adem.run("account", "reset", "Yoga Setiawan"))[1];
   equal((await yoga.get("/accounts/me")).status, 200, "before the code is used");
   equal((await new Person(adem).post("/invitations/accept", { code, password: "empat kata yang lain" })).status, 200, "using the code");
   await fifth.end;

@@ -1,5 +1,5 @@
 // A form that is sent twice is done once, whichever worker takes it: a double tap, a phone that sends again on a bad line.
-import { Person, equal, holds, lacks, until } from "../lib/adem.mjs";
+import { Person, equal, holds, lacks, signedIn, until } from "../lib/adem.mjs";
 
 const place = "31.71.08.1002.008";
 const count = (text, piece) => text.split(piece).length - 1;
@@ -14,12 +14,6 @@ const atOnce = (adem, who, n, path, form) => Promise.all(Array.from({ length: n 
   Object.assign(copy, { cookies: new Map(who.cookies), csrf: who.csrf });
   return copy.follow("POST", path, { ...(copy.csrf && { csrf: copy.csrf }), ...form }, { connection: "close" });
 }));
-
-async function signedIn(adem, name) {
-  const who = new Person(adem, name);
-  equal((await who.signIn()).status, 303, `signing in as ${name}`);
-  return who;
-}
 
 async function aCase(adem, officer, text) {
   const reporter = new Person(adem), page = (await reporter.get("/reports/new")).text;

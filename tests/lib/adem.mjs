@@ -239,6 +239,13 @@ export class Person {
   }
 }
 
+// Somebody of the demo region who has signed in.
+export async function signedIn(adem, name) {
+  const who = new Person(adem, name);
+  equal((await who.signIn()).status, 303, `signing in as ${name}`);
+  return who;
+}
+
 // Looks again until CHECK gives something true; what it gave. The limit is for a broken program, not for timing.
 export async function until(check, what, seconds = 30) {
   const end = Date.now() + seconds * 1000;

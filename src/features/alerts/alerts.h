@@ -38,9 +38,10 @@ MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_
  * within a minute does not ring. */
 MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id);
 
-/* The case is not calm although its alert has ended: another one is raised, of the case's level and like the last one, with its
- * whole ladder. A case that nobody was called for, opened by hand, calls the posts that take part. Where one is open it
- * rings as for a message of REPORT_ID, whose reporter says so; 0: it rings already, and only a case that is open is called for. */
+/* The case is not calm although its alert has ended: another one is raised, of the case's level and like the last one, with
+ * its whole ladder. A case that nobody was called for, opened by hand, calls the posts that take part. REPORT_ID: its
+ * reporter says so, and where a call is open it rings as for a message of it; 0: that one rings already, and only a case
+ * that is open is called for. */
 MUST_CHECK enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id);
 
 /* What a reporter is told of the alert of their report, or of the incident that it was joined to. */

@@ -34,6 +34,7 @@ import { withoutRegion } from "./setup.mjs";
 import * as every from "./every.mjs";
 import * as streams from "./streams.mjs";
 import * as flood from "./flood.mjs";
+import { leaveTheRealOneOnTop } from "./pranks.mjs";
 import * as offers from "./offers.mjs";
 import * as guess from "./guess.mjs";
 import * as kept from "./kept.mjs";
@@ -236,6 +237,8 @@ for (const kind of databases) {
   await test(`http ${kind} all who share one address get through`, () => flood.oneAddress(kind));
   await test(`http ${kind} only a trusted proxy says who sends`, () => flood.chosenAddresses(kind));
   if (kind === "sqlite") await test(`http ${kind} a proof is looked at without the lock of writers`, () => flood.noLock(kind));
+
+  await test(`http ${kind} a thousand pranks leave two real fights on top, and their reporters answered`, () => leaveTheRealOneOnTop(kind));
 
   await test(`http ${kind} wrong passwords tell no names`, () => guess.namesLookAlike(kind));
   await test(`http ${kind} wrong passwords of strangers lock nobody out`, () => guess.nobodyIsLockedOut(kind));

@@ -3,7 +3,7 @@
  *
  * bench_growth_chain PEPPER REGION NUMBER HASH COUNT NOW_MS sqlite|postgres
  *
- * NUMBER and HASH (in hex) are those of the newest row there is. */
+ * NUMBER and HASH (in hex) are those of the newest row there is; 0 and zeros where there is none yet. */
 #include "base/id.h"
 #include "features/audit/audit_row.h"
 #include "vault/hash.h"
@@ -56,11 +56,13 @@ static void put_chain(struct vault *v, const char *region, int64_t number, uint8
 		arena_reset(mem);
 	}
 	vault_chain_head(v, c.region, number + count, last, mac);
-	printf("UPDATE audit_heads SET number = %" PRId64 ", hash = ", number + count);
+	printf("INSERT INTO audit_heads (region, number, hash, mac) VALUES ('%s', %" PRId64 ", ", region,
+		number + count);
 	put_hex(blob, last);
-	printf(", mac = ");
+	putchar(',');
 	put_hex(blob, mac);
-	printf(" WHERE region = '%s';\n", region);
+	puts(") ON CONFLICT (region) DO UPDATE SET number = excluded.number, hash = excluded.hash, mac = "
+	     "excluded.mac;");
 	arena_free(mem);
 }
 

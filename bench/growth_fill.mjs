@@ -5,17 +5,28 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../tests/lib/adem.mjs";
 
-const first = 1000000000000000, openAfterMs = 60000, dayMs = 86400000;
+const first = 1000000000000000, openAfterMs = 60000, dayMs = 86400000, monthMs = 365 / 12 * dayMs;
+const years = 5, months = years * 12;
 // What stands on one full page: a board of open cases, and watches that run.
-export const onePage = { cases: 200, open: 100, reports: 1000, entries: 5000, audit: 100 };
-export const history = { cases: 200000, open: 100, reports: 1000000, entries: 5000000, audit: 2000000 };
+export const onePage = { cases: 200, open: 100, reports: 1000, entries: 5000, audit: 100, months };
+export const history = { cases: 200000, open: 100, reports: 1000000, entries: 5000000, audit: 2000000, months };
+export const counts = ["cases", "reports", "entries", "audit"];
+
+export function scaled(size, part) {
+  return { ...size, ...Object.fromEntries(counts.map(name => [name, Math.round(size[name] * part)])) };
+}
+
+// As busy as SIZE, and one month old: beside it stands a page that is about a month.
+export function monthOf(size) {
+  return { ...scaled(size, 1 / size.months), months: 1 };
+}
 
 const dialects = {
   sqlite: {
     series: (n, name) => `(SELECT value AS ${name} FROM generate_series(1, ${n})) AS series_${name}`,
     bytes: (n, of) => `CAST(printf('%0${n}d', ${of}) AS BLOB)`,
     before: "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;",
-    after: "PRAGMA wal_checkpoint(TRUNCATE); ANALYZE;",
+    after: "PRAGMA wal_checkpoint(TRUNCATE);", // plans are those of the program's own estimates, as everywhere
   },
   postgres: {
     series: (n, name) => `generate_series(1, ${n}) AS series_${name}(${name})`,
@@ -26,8 +37,8 @@ const dialects = {
 };
 
 function statements({ series, bytes }, size, nowMs) {
-  const { cases, open, reports, entries } = size, each = reports / cases, lines = entries / cases;
-  const step = Math.floor(5 * 365 * dayMs / cases);
+  const { cases, open, reports, entries, months } = size, each = reports / cases, lines = entries / cases;
+  const step = Math.floor(months * monthMs / cases);
   const time = v => `CASE WHEN ${v} > ${cases - open} THEN ${nowMs} - (${cases} - ${v} + 1) * ${openAfterMs}
     ELSE ${nowMs} - ${open * openAfterMs} - (${cases - open} - ${v} + 1) * CAST(${step} AS BIGINT) END`;
   const isOpen = v => `${v} > ${cases - open}`;
@@ -83,11 +94,12 @@ function statements({ series, bytes }, size, nowMs) {
 
 function lengthenChain(adem, count, nowMs) {
   const hash = adem.kind === "sqlite" ? "lower(hex(hash))" : "encode(hash, 'hex')";
-  const [number, last] = adem.sql(`SELECT number, ${hash} FROM audit_heads WHERE region = '31.71'`).trim().split("|");
+  const head = adem.sql(`SELECT number, ${hash} FROM audit_heads WHERE region = '31.71'`).trim() || `0|${"0".repeat(64)}`;
+  const [number, last] = head.split("|");
   const made = `"${join(root, "build/bench/bench_growth_chain")}" "${join(adem.data, "pepper.key")}" 31.71 ${number} ${last} ${count} ${nowMs} ${adem.kind}`;
   const into = adem.kind === "sqlite" ? `sqlite3 -bail "${join(adem.data, "db/adem.db")}"` : `psql -X -q -v ON_ERROR_STOP=1 "${adem.settings.database}"`;
   const begin = adem.kind === "sqlite" ? "PRAGMA synchronous = OFF; BEGIN;" : "BEGIN;";
-  const done = spawnSync("bash", ["-o", "pipefail", "-c", `{ echo "${begin}"; ${made}; echo "COMMIT;"; } | ${into}`], { encoding: "utf8" });
+  const done = spawnSync("bash", ["-o", "pipefail", "-c", `{ echo "${begin}" && ${made} && echo "COMMIT;"; } | ${into}`], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`the chain: ${done.stderr}`);
 }
 

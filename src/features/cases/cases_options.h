@@ -8,6 +8,6 @@ extern const char *const action_codes[], *const action_names[];
 /* The word key of a case's state. */
 const char *cases_state_name(struct str state);
 /* One case in a list. */
-MUST_CHECK enum err cases_line(struct ctx *c, int64_t id, int64_t place_id, struct str level, struct str why,
-	struct str state, int64_t opened_ms, struct case_line *out);
+struct case_line cases_line(struct ctx *c, int64_t id, struct str place, struct str level, struct str why,
+	struct str state, int64_t opened_ms);
 #endif

@@ -30,15 +30,15 @@ const char *cases_state_name(struct str state)
 	return str_is(state, "closed") ? N_("Closed") : N_("Joined");
 }
 
-enum err cases_line(struct ctx *c, int64_t id, int64_t place_id, struct str level, struct str why, struct str state,
-	int64_t opened_ms, struct case_line *out)
+struct case_line cases_line(struct ctx *c, int64_t id, struct str place, struct str level, struct str why,
+	struct str state, int64_t opened_ms)
 {
-	*out = (struct case_line){ .id = id,
+	return (struct case_line){ .id = id,
+		.place = place,
 		.level = code_index(level_codes, level),
 		.why = cases_name_of(c, trigger_codes, trigger_names, why),
 		.state = words_get(c->lang, cases_state_name(state)),
 		.opened = frame_date_clock(c, opened_ms) };
-	return places_label(c, place_id, &out->place);
 }
 
 static enum err fill_alike(
@@ -48,6 +48,11 @@ static enum err fill_alike(
 	size_t rows_count;
 	TRY(cases_page_alike(c, seen->case_id, place_id, seen->from_ms - ALIKE_MS, seen->from_ms + ALIKE_MS,
 		c->account_id, ROLES_ANSWER, &rows, &rows_count));
+	struct str *places;
+	int64_t *ids = arena_array(c->mem, int64_t, rows_count + 1);
+	for (size_t i = 0; i < rows_count; i++)
+		ids[i] = rows[i].place_id;
+	TRY(places_labels(c, ids, rows_count, &places));
 	v->alike = arena_array(c->mem, struct case_line, rows_count + 1);
 	for (size_t i = 0; i < rows_count; i++) {
 		bool again = false;
@@ -56,8 +61,7 @@ static enum err fill_alike(
 		if (again)
 			continue;
 		struct case_line *line = &v->alike[v->alike_count++];
-		TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, S("open"),
-			rows[i].from_ms, line));
+		*line = cases_line(c, rows[i].id, places[i], rows[i].level, rows[i].reason, S("open"), rows[i].from_ms);
 		line->apart = rows[i].spares_neighbours != spares;
 	}
 	return OK;

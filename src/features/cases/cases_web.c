@@ -123,6 +123,11 @@ enum err cases_index_page(struct ctx *c, const struct request *q, struct respons
 	v.has_more = v.rows_count > PAGE_ROWS;
 	v.rows_count = v.has_more ? PAGE_ROWS : v.rows_count;
 	v.rows = arena_array(c->mem, struct case_line, v.rows_count + 1);
+	struct str *places;
+	int64_t *ids = arena_array(c->mem, int64_t, v.rows_count + 1);
+	for (size_t i = 0; i < v.rows_count; i++)
+		ids[i] = rows[i].place_id;
+	TRY(places_labels(c, ids, v.rows_count, &places));
 	for (size_t i = 0; i < v.rows_count; i++) {
 		struct case_seen seen;
 		if (several) {
@@ -130,8 +135,8 @@ enum err cases_index_page(struct ctx *c, const struct request *q, struct respons
 			rows[i].level = str_of(level_codes[seen.level]);
 			rows[i].reason = seen.reason;
 		}
-		TRY(cases_line(c, rows[i].id, rows[i].place_id, rows[i].level, rows[i].reason, rows[i].state,
-			rows[i].opened_ms, &v.rows[i]));
+		v.rows[i] = cases_line(
+			c, rows[i].id, places[i], rows[i].level, rows[i].reason, rows[i].state, rows[i].opened_ms);
 	}
 	if (v.has_more)
 		v.older = arena_printf(

@@ -70,18 +70,47 @@ enum err places_choices(struct ctx *c, struct place **rows, size_t *rows_count)
 	return OK;
 }
 
+/* An RW stands with its village, an RT with its RW and that one's village. */
+static struct str label_of(struct ctx *c, const struct places_named_row *row)
+{
+	if ((!str_is(row->level, "rw") && !str_is(row->level, "rt")) || !row->above.p)
+		return row->name;
+	if (!str_is(row->above_level, "rw") || !row->beyond.p)
+		return arena_printf(c->mem, "%.*s, %.*s", STR_ARG(row->name), STR_ARG(row->above));
+	return arena_printf(c->mem, "%.*s, %.*s, %.*s", STR_ARG(row->name), STR_ARG(row->above), STR_ARG(row->beyond));
+}
+
+enum { DIGITS_MAX = 22 }; /* of an id, with a comma before it and the end */
+
+enum err places_labels(struct ctx *c, const int64_t *ids, size_t count, struct str **labels)
+{
+	struct places_named_row *rows;
+	size_t rows_count;
+	*labels = arena_array(c->mem, struct str, count + 1);
+	if (count == 0)
+		return OK;
+	char *text = arena_alloc(c->mem, count * DIGITS_MAX, 1);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += (size_t)snprintf(text + n, DIGITS_MAX, "%s%" PRId64, i ? "," : "", ids[i]);
+	TRY(places_named(c, (struct str){ text, n }, &rows, &rows_count));
+	for (size_t k = 0; k < rows_count; k++) {
+		struct str label = label_of(c, &rows[k]);
+		for (size_t i = 0; i < count; i++)
+			if (ids[i] == rows[k].id)
+				(*labels)[i] = label;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!(*labels)[i].p)
+			return REFUSE(c, ERR_NOT_FOUND, "There is no such place here.");
+	return OK;
+}
+
 enum err places_label(struct ctx *c, int64_t id, struct str *label)
 {
-	struct place p, above;
-	TRY(places_by_id(c, id, &p));
-	*label = p.name;
-	if ((!str_is(p.level, "rw") && !str_is(p.level, "rt")) || p.parent_id == 0)
-		return OK;
-	TRY(places_by_id(c, p.parent_id, &above));
-	if (str_is(above.level, "rw")) {
-		TRY(places_label(c, above.id, &above.name));
-	}
-	*label = arena_printf(c->mem, "%.*s, %.*s", STR_ARG(p.name), STR_ARG(above.name));
+	struct str *labels;
+	TRY(places_labels(c, &id, 1, &labels));
+	*label = labels[0];
 	return OK;
 }
 

@@ -11,6 +11,8 @@ struct place {
 
 /* How a place is called on screen: "RW 08, Kampung Rawa"; a village alone: "Kampung Rawa". */
 MUST_CHECK enum err places_label(struct ctx *c, int64_t id, struct str *label);
+/* The labels of COUNT places at once: *LABELS[I] is that of IDS[I]. For lists. */
+MUST_CHECK enum err places_labels(struct ctx *c, const int64_t *ids, size_t count, struct str **labels);
 /* One place by id, or by code (ERR_NOT_FOUND). */
 MUST_CHECK enum err places_by_id(struct ctx *c, int64_t id, struct place *out);
 MUST_CHECK enum err places_by_code(struct ctx *c, struct str code, struct place *out);

@@ -18,12 +18,15 @@ enum err posts_index_page(struct ctx *c, const struct request *q, struct respons
 {
 	struct post *rows;
 	struct post_list_view v = { .administers = (c->session->leading & ROLE_ADMIN) != 0 };
+	struct str *places;
 	TRY(posts_list(c, &rows, &v.rows_count));
+	int64_t *ids = arena_array(c->mem, int64_t, v.rows_count + 1);
+	for (size_t i = 0; i < v.rows_count; i++)
+		ids[i] = rows[i].place_id;
+	TRY(places_labels(c, ids, v.rows_count, &places));
 	v.rows = arena_array(c->mem, struct post_line, v.rows_count + 1);
-	for (size_t i = 0; i < v.rows_count; i++) {
-		v.rows[i] = (struct post_line){ rows[i].id, rows[i].name, S(""), rows[i].phone };
-		TRY(places_label(c, rows[i].place_id, &v.rows[i].place));
-	}
+	for (size_t i = 0; i < v.rows_count; i++)
+		v.rows[i] = (struct post_line){ rows[i].id, rows[i].name, places[i], rows[i].phone };
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Posts"), .current = "/posts" });
 	post_list_view(&r->body, &v);
 	return frame_end(c, r);

@@ -29,7 +29,7 @@ struct db_backend {
 	int (*wake_fd)(const struct db *db);
 	bool (*wake_drain)(struct ctx *c);
 	void (*settle)(struct db *db);
-	enum err (*check)(struct ctx *c, void (*found)(void *arg, struct str what), void *arg);
+	enum err (*check)(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg);
 	enum err (*raw)(struct ctx *c, struct str sql, struct db_table *out);
 	/* May be NULL, as may the next two: then there is nothing to look after. */
 	enum err (*tidy)(struct ctx *c, bool *done);

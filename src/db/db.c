@@ -320,10 +320,10 @@ void db_settle(struct db *db)
 	db->backend->settle(db);
 }
 
-enum err db_check(struct ctx *c, void (*found)(void *arg, struct str what), void *arg)
+enum err db_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg)
 {
 	assert(!c->db->in_transaction);
-	return c->db->backend->check(c, found, arg);
+	return c->db->backend->check(c, thorough, found, arg);
 }
 
 enum err db_raw(struct ctx *c, struct str sql, struct db_table *out)

@@ -103,9 +103,21 @@ for (const kind of databases) {
     adem.sql("INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, created_ms) VALUES ('31.71', 5, 'jobs_sweep', 0, 0, 0)");
     finds("1 jobs overdue, the oldest by");
     adem.sql("DELETE FROM jobs WHERE region = '31.71' AND id = 5");
-    adem.run("check");
+    adem.run("check", "--thorough");
     adem.sql("UPDATE audit SET detail = 'changed' WHERE region = '31.71' AND number = 2");
     finds("the audit chain is broken at row 2");
+  });
+  await test(`commands ${kind}: check says what it looked at; a reference to nothing is found by --thorough`, async () => {
+    const fresh = new Adem(kind), orphan = `INSERT INTO case_entries (region, id, case_id, kind, detail, created_ms)
+      VALUES ('31.71', 7, 99, 'called', '', 0)`;
+    fresh.sql(kind === "sqlite" ? orphan : `SET session_replication_role = replica; ${orphan}`);
+    holds(fresh.run("check"), "only --thorough reads", "check");
+    const done = run(["check", "--thorough", ...fresh.flags()]);
+    equal(done.status, 1, "status");
+    holds(done.stdout, "case_entries", "check --thorough");
+    holds(done.stdout, "references were read", "check --thorough");
+    lacks(done.stdout, "only --thorough", "check --thorough");
+    await fresh.remove();
   });
   await adem.remove();
 }

@@ -35,8 +35,7 @@ async function pagesOf(adem) {
   }
   const { "Sari Wulandari": officer, "Bayu Saputra": polres } = who, nobody = new Person(adem);
   const sent = await nobody.json("POST", "/reports", report);
-  const board = (await officer.get("/")).text;
-  const [, made] = /data-sort="10-[^]*?href="\/cases\/(\d+)"/.exec(board) ?? [];
+  const made = adem.sql("SELECT case_id FROM reports ORDER BY created_ms DESC, id DESC LIMIT 1").trim();
   await nobody.get("/receipts");
   return {
     "board, officer": () => officer.get("/"),
@@ -47,7 +46,7 @@ async function pagesOf(adem) {
     "answer times": () => polres.get("/alerts/times"),
     "audit": () => polres.get("/audit"),
     "posts": () => polres.get("/posts"),
-    "receipt": () => nobody.post("/receipts", { receipt: sent.data.receipt }),
+    "receipt": async () => nobody.get((await nobody.post("/receipts", { receipt: sent.data.receipt })).location),
     "report form": () => nobody.get("/reports/new"),
   };
 }

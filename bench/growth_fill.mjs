@@ -10,10 +10,11 @@ const years = 5, months = years * 12;
 // What stands on one full page: a board of open cases, and watches that run.
 export const onePage = { cases: 200, open: 100, reports: 1000, entries: 5000, audit: 100, months };
 export const history = { cases: 200000, open: 100, reports: 1000000, entries: 5000000, audit: 2000000, months };
-export const counts = ["cases", "reports", "entries", "audit"];
 
+// A part of SIZE, with as many reports and entries in each case.
 export function scaled(size, part) {
-  return { ...size, ...Object.fromEntries(counts.map(name => [name, Math.round(size[name] * part)])) };
+  const cases = Math.round(size.cases * part), each = name => cases * size[name] / size.cases;
+  return { ...size, cases, reports: each("reports"), entries: each("entries"), audit: Math.round(size.audit * part) };
 }
 
 // As busy as SIZE, and one month old: beside it stands a page that is about a month.

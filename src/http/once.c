@@ -64,6 +64,7 @@ static enum err answer_again(struct ctx *c, struct request *q, struct response *
 		return REFUSE(c, ERR_CONFLICT,
 			"This form was sent before with something else in it. Look at it once more, then send it "
 			"again.");
+	q->again = true;
 	if (row->location.p && !(q->route->flags & ROUTE_AGAIN)) {
 		r->status = (int)row->status;
 		r->location = row->location;
@@ -71,7 +72,6 @@ static enum err answer_again(struct ctx *c, struct request *q, struct response *
 	}
 	if (!(q->route->flags & ROUTE_AGAIN))
 		return REFUSE(c, ERR_CONFLICT, "This was done already. What was shown then is not shown again.");
-	q->again = true;
 	return q->route->handler(c, q, r);
 }
 

@@ -187,10 +187,12 @@ static enum err check_sparing(struct turn *w)
 		"colleague.");
 }
 
+/* A form that came before is refused for that alone: it was right the first time. */
 static void forgive_guess(struct turn *w)
 {
 	const struct router *t = w->t;
-	if (!w->q->guessed || (w->r->status >= 400 && w->r->status < 500))
+	bool refused = w->r->status >= 400 && w->r->status < 500;
+	if (!w->q->guessed || (refused && !w->q->again))
 		return;
 	struct address sender = address_sender(&w->q->peer, w->q->forwarded, &t->trusted);
 	guesses_forgive(
@@ -485,8 +487,10 @@ enum err router_answer(const struct router *t, struct ctx *c, struct request *q,
 	c->lang = request_lang(q);
 	r->body.lang = c->lang;
 	enum err e = handle(&w);
-	if (e == OK && r->carried.path.n)
+	if (e == OK && r->carried.path.n) {
+		forgive_guess(&w); /* before R is the answer to the form inside */
 		return go_on(&w);
+	}
 	if (e == ERR_WAIT) {
 		response_reset(r);
 		return e;

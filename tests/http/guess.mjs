@@ -119,3 +119,19 @@ export const openSessions = kind => alone(kind, {}, async adem => {
   if (!(Number(sixth.headers.get("retry-after")) > 5)) throw new Error(`Retry-After is ${sixth.headers.get("retry-after")}`);
   equal((await tryOne(own, known, password, "127.0.0.1")).status, 303, "signing in elsewhere");
 });
+
+// A right password is none of the wrong ones, whatever else the form brings and however the answer is made.
+export const rightOnes = kind => alone(kind, {}, async adem => {
+  const carried = { next: "/alerts/1/answers", "kept.answer": "calm", "kept.form_key": "" }, here = "192.0.2.1";
+  for (let i = 0; i < 8; i++) equal((await tryOne(new Person(adem), known, password, here, carried)).status, 404, `with a form, ${i}`);
+  const own = new Person(adem);
+  for (let i = 0; i < 8; i++) equal((await tryOne(own, known, password, here, carried)).status, 404, `with a form, on a known device, ${i}`);
+  equal((await tryOne(own, known, "salah", here, carried)).status, 401, "a wrong one");
+  await own.get("/accounts/me");
+  const words = { old_password: password, new_password: "kuda nil terbang malam", form_key: "k1" };
+  for (let i = 0; i < 8; i++) equal((await own.post("/accounts/me/password", words)).status, 303, `the same change, ${i}`);
+  const code = { password: words.new_password, form_key: "k2" };
+  equal((await own.post("/accounts/me/recovery", code)).status, 200, "a recovery code");
+  for (let i = 0; i < 8; i++) equal((await own.post("/accounts/me/recovery", code)).status, 409, `the same code, ${i}`);
+  equal((await own.post("/accounts/me/recovery", { ...code, form_key: "k3" })).status, 200, "another code");
+});

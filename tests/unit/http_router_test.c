@@ -290,6 +290,10 @@ static void wrong_secrets_are_counted_and_right_ones_are_not(void **state)
 	struct testdb *t = fresh(state);
 	for (int i = 0; i < 9; i++)
 		assert_says(ask(t, "POST", "/guesses", "", "title=right"), 200, "");
+	for (int i = 0; i < 9; i++)
+		assert_says(ask(t, "POST", "/guesses", "", "title=right&kept.title="), 422, "title= ");
+	for (int i = 0; i < 9; i++)
+		assert_says(ask(t, "POST", "/guesses", "", "title=right&form_key=k"), i ? 409 : 200, "");
 	for (int i = 0; i < 3; i++)
 		assert_says(ask(t, "POST", "/guesses", "", "title=wrong"), 401, "");
 	int runs = little.handler_runs;

@@ -25,6 +25,7 @@ enum err turn_identify(struct turn *w);
 enum err turn_check(struct turn *w); /* who, origin, form */
 enum err turn_check_origin(struct turn *w);
 enum err turn_check_who(struct turn *w);
+enum err turn_check_late(struct turn *w);
 /* All that can be said without writing: who it is, whether the form fits, and what its first handler says. */
 enum err turn_admit(struct turn *w);
 /* ONCE, again where the database says that this may help. */

@@ -199,7 +199,7 @@ static void forgive_guess(struct turn *w)
 		&t->limits->guesses, &w->q->guess, &sender, t->failed_sign_ins_per_minute, clock_monotonic_ms());
 }
 
-static enum err check_late(struct turn *w)
+enum err turn_check_late(struct turn *w)
 {
 	if (w->q->late && !(w->q->route->flags & ROUTE_NO_DB))
 		return REFUSE(w->c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
@@ -333,7 +333,7 @@ enum err turn_check(struct turn *w)
 	TRY(turn_check_origin(w)); /* first: no form from elsewhere is kept for whoever signs in */
 	TRY(turn_check_who(w));
 	TRY(check_fresh(w));
-	TRY(check_late(w));
+	TRY(turn_check_late(w));
 	return fill(w->c, w->q);
 }
 

@@ -42,11 +42,13 @@ static struct str read_value(struct turn *w)
 	return value.n && value.p[0] == '/' ? value : S("");
 }
 
+/* What a page asks of whoever looks at it; not more, since nothing is handled. */
 static enum err check(struct turn *w)
 {
 	TRY(turn_identify(w));
+	TRY(turn_check_origin(w));
 	TRY(turn_check_who(w));
-	return turn_check_origin(w);
+	return turn_check_late(w);
 }
 
 static enum err remember(struct turn *w)
@@ -67,6 +69,7 @@ static enum err page_of_form(struct turn *w)
 
 static enum err page_at_address(struct turn *w)
 {
+	assert(w->q->route->method == GET);
 	return turn_read(w, check, w->q->route->handler);
 }
 
@@ -104,22 +107,31 @@ static enum err to_address(struct turn *w)
 	return redirect(w->c, w->r, q->route->method == GET ? here : S("/"));
 }
 
+/* The page is made by the form's own row where that has one, else by the one at the address. What a POST answered with is not
+ * made again: the form then stands alone, as if it had just been sent. */
 static enum err choose_page(struct turn *w, struct str path)
 {
 	struct request *q = w->q, to;
 	const struct route *typed = typed_in(w, path, &to);
-	if (!typed && q->route->method == GET)
-		return to_address(w);
-	if (!typed || (q->route->method == POST && str_eq(path, q->path)))
-		return page_of_sent(w);
-	q->typed = typed;
-	q->typed_path = path;
-	if (typed->form && typed->form->page) {
+	bool at_page = q->route->method == GET && !(q->route->flags & ROUTE_NO_DB);
+	if (!typed)
+		return q->route->method == GET ? to_address(w) : page_of_sent(w);
+	bool own = typed->form && typed->form->page;
+	bool sent_here = q->route->method == POST && str_eq(path, q->path);
+	if (at_page || (own && !sent_here)) {
+		q->typed = typed;
+		q->typed_path = path;
+	} else {
+		q->path = path;
+		q->query = S("");
+	}
+	if (own || !at_page) {
 		q->route = typed;
 		memcpy(q->params, to.params, sizeof q->params);
-		return turn_try(w, page_of_form);
 	}
-	return turn_try(w, q->route->form && q->route->form->page ? page_of_form : page_at_address);
+	if (!q->typed)
+		return page_of_sent(w);
+	return turn_try(w, own ? page_of_form : page_at_address);
 }
 
 enum err show_again(struct turn *w)

@@ -2,7 +2,8 @@
  * (html_show_button(), and a template's own) belong to that form and send it to the page's own address, so that one stays where
  * one is; nothing is handled, and nothing but the language is written. Their value is a language, or none, and the address that
  * the form goes to when it is meant: "en/reports". Where that form has a page of its own that is shown, as after a refusal; else
- * the page at the address. A value without a form leads to the address: there is nothing to keep. */
+ * the page at the address, which asks for what it asks of everybody; where only a POST has that address, the form alone, as it
+ * stands on the page of an error. A value without a form leads to the address: there is nothing to keep. */
 #ifndef ADEM_HTTP_SHOW_H
 #define ADEM_HTTP_SHOW_H
 #include "http/refusal.h"

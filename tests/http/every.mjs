@@ -160,6 +160,10 @@ export async function asksAgain(adem, routes) {
     equal(page.status, 401, `${keyOf(route)} after eleven minutes`);
     holds(page.text, 'name="kept.roles" value="head"', `${keyOf(route)}: what was chosen`);
     equal((await who.ask("POST", withId(route.path, "1"), { csrf: who.csrf }, { origin: "https://evil.example" })).status, 403, `${keyOf(route)} from elsewhere`);
+    equal((await who.post(withId(route.path, "1"), { show: `id${withId(route.path, "1")}` })).status, routes.some(each => each.method === "GET" && each.path === route.path) ? 200 : 401, `${keyOf(route)} shown again`);
+    const other = await who.post(withId(route.path, "1"), { roles: "head", show: "id/sign-out" });
+    equal(other.status, 200, `${keyOf(route)} with another form`);
+    holds(other.text, 'action="/sign-out"', `${keyOf(route)} with another form: that form`);
   }
   const asked = await hasan.post(path, { name: "Orang Baru", roles: "head" });
   const kept = fieldsOf(asked.text, "/sign-in");

@@ -41,6 +41,23 @@ static void where_the_form_itself_goes_it_says_what_is_wrong(void **state)
 	assert_int_equal(rows(t), 0);
 }
 
+static void who_came_too_late_is_told_so(void **state)
+{
+	struct testdb *t = fresh(state);
+	assert_int_equal(ask(t, "LATE POST", "/notes/new", "", "title=typed&show=%2Fnotes")->r.status, 503);
+	assert_int_equal(ask(t, "LATE POST", "/", "", "title=typed&show=%2Fcarry")->r.status, 503);
+}
+
+static void a_form_without_a_page_to_stand_on_stands_alone(void **state)
+{
+	struct testdb *t = fresh(state);
+	assert_says(ask(t, "POST", "/healthz", "", "title=typed&show=%2Fcarry"), 200, "error page ok");
+	assert_says(ask(t, "POST", "/again", "", "title=typed&show=%2Fcarry"), 200, "kept title=typed");
+	assert_says(ask(t, "POST", "/carry", "", "title=typed&show=%2Fagain"), 200, "title=typed pin=");
+	assert_int_equal(little.handler_runs, 0);
+	assert_int_equal(rows(t), 0);
+}
+
 static void a_member_is_spoken_to_in_it_from_now_on(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -81,6 +98,8 @@ int main(void)
 		TESTDB(what_was_typed_is_shown_and_not_handled),
 		TESTDB(without_a_form_it_leads_to_the_same_address),
 		TESTDB(where_the_form_itself_goes_it_says_what_is_wrong),
+		TESTDB(who_came_too_late_is_told_so),
+		TESTDB(a_form_without_a_page_to_stand_on_stands_alone),
 		TESTDB(a_member_is_spoken_to_in_it_from_now_on),
 		TESTDB(whoever_signs_in_first_sees_it_again_then),
 		TESTDB(other_sites_and_other_peoples_pages),

@@ -3,6 +3,7 @@
 #include "app/program.h"
 #include "base/json.h"
 #include "features/accounts/accounts_web.h"
+#include "features/alerts/alerts_split.h"
 #include "features/alerts/alerts_web.h"
 #include "features/audit/audit.h"
 #include "features/board/board.h"
@@ -68,6 +69,8 @@ const struct route routes[] = {
 	{ POST, "/cases/:id/close",       cases_ask_closing,            ROLES_ANSWER,    0,                        &cases_close_form      },
 	{ POST, "/cases/:id/confirm",     cases_say_calm,               ROLES_ANSWER,    0,                        &cases_confirm_form    },
 	{ POST, "/cases/:id/join",        cases_join_other,             ROLES_ANSWER,    0,                        &cases_join_form       },
+	{ GET,  "/cases/:id/split",       alerts_split_page,            ROLES_ANSWER,    0,                        NULL                   },
+	{ POST, "/cases/:id/split",       alerts_split_send,            ROLES_ANSWER,    ROUTE_SPARING,            &alerts_split_form     },
 
 	{ GET,  "/places",                places_index_page,            ROUTE_ANYONE,    0,                        NULL                   },
 	{ GET,  "/places/:code",          places_show_page,             ROUTE_ANYONE,    0,                        NULL                   },
@@ -132,6 +135,7 @@ static void put_field(struct json *j, const struct field *f)
 		[FIELD_SECRET] = "secret",
 		[FIELD_INT] = "int",
 		[FIELD_ID] = "id",
+		[FIELD_IDS] = "ids",
 		[FIELD_CODE] = "code",
 		[FIELD_SET] = "set",
 		[FIELD_BOOL] = "bool",

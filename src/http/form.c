@@ -164,6 +164,31 @@ static bool fill_int(struct form_state *state, const struct field *f, struct str
 		f->kind == FIELD_ID ? N_("Choose one of these.") : N_("Write a whole number from {min} to {max}."));
 }
 
+static bool among(const struct field_ids *list, int64_t id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->ids[i] == id)
+			return true;
+	return false;
+}
+
+static bool fill_ids(struct ctx *c, struct form_state *state, const struct field *f, struct field_ids *out)
+{
+	int64_t id;
+	*out = (struct field_ids){ .ids = arena_array(c->mem, int64_t, state->values_count + 1) };
+	for (size_t i = 0; i < state->values_count; i++) {
+		if (!str_is(state->values[i].name, f->name) || state->values[i].value.n == 0)
+			continue;
+		if (!str_to_i64(state->values[i].value, 1, INT64_MAX, &id))
+			return wrong(state, f, N_("Choose from these."));
+		if (!among(out, id))
+			out->ids[out->count++] = id;
+	}
+	if (out->count > (size_t)f->max)
+		return wrong(state, f, N_("Choose at most {max}."));
+	return out->count || !f->required ? true : wrong(state, f, N_("Choose at least one."));
+}
+
 static bool fill_date(struct form_state *state, const struct field *f, struct str value, int64_t *out)
 {
 	if (value.n == 0)
@@ -206,6 +231,7 @@ static bool fill(struct ctx *c, struct form_state *state, const struct field *f,
 	case FIELD_INT:
 	case FIELD_ID: return fill_int(state, f, value, at);
 	case FIELD_CODE: return fill_code(state, f, value, at);
+	case FIELD_IDS: return fill_ids(c, state, f, at);
 	case FIELD_SET: return fill_set(state, f, at);
 	case FIELD_DATE: return fill_date(state, f, str_trim(value), at);
 	case FIELD_TIME: return fill_time(state, f, str_trim(value), at);

@@ -10,11 +10,18 @@ enum field_kind {
 	FIELD_SECRET, /* struct str: as typed, never shown again; MIN to MAX bytes */
 	FIELD_INT,    /* int64_t from MIN to MAX */
 	FIELD_ID,     /* int64_t, a row; absent: 0 */
+	FIELD_IDS,    /* struct field_ids: several rows, each once; MAX of them at most */
 	FIELD_CODE,   /* int: index in CODES; absent: -1 */
 	FIELD_SET,    /* unsigned: a bit for each of CODES that was sent */
 	FIELD_BOOL,   /* bool: was it sent? */
 	FIELD_DATE,   /* int64_t: ms of that day's midnight as if in UTC (YYYY-MM-DD); absent: 0 */
 	FIELD_TIME,   /* int: minutes since midnight (HH:MM); absent: -1 */
+};
+
+/* What a field of FIELD_IDS arrives as, in the order in which they were sent. */
+struct field_ids {
+	int64_t *ids;
+	size_t count;
 };
 
 struct field {

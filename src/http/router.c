@@ -58,7 +58,7 @@ static const char *bad_form(const struct form *form)
 		if (listed != (codes > 0) || (f->kind == FIELD_SET && codes > 32))
 			return "a field has no codes, or too many, or some for nothing";
 		bool ranged = f->kind == FIELD_LINE || f->kind == FIELD_TEXT || f->kind == FIELD_SECRET ||
-			      f->kind == FIELD_INT;
+			      f->kind == FIELD_INT || f->kind == FIELD_IDS;
 		if (ranged && (f->max < f->min || f->max == 0))
 			return "a field has no maximum";
 	}

@@ -95,7 +95,7 @@ function wrongValues({ kind, min, max, required }) {
   if (kind === "line" || kind === "text") return [...none, `${long}é`, ...(min > 1 ? ["é".repeat(min - 1)] : [])];
   if (kind === "secret") return [...none, "x".repeat(max + 1), ...(min > 1 ? ["x".repeat(min - 1)] : [])];
   if (kind === "int") return [...none, String(min - 1), String(max + 1), "1e1", "0x1", "1.5", "9".repeat(30), "satu"];
-  if (kind === "id") return [...none, "-1", "1.5", "abc", "9223372036854775808"];
+  if (kind === "id" || kind === "ids") return [...none, "-1", "1.5", "abc", "9223372036854775808"];
   if (kind === "code" || kind === "set") return [...none, "nothing-such", "NYATA", "é"];
   if (kind === "date") return [...none, "2026-02-30", "2026-13-01", "26-1-1", "besok", "2026-01-01T00:00"];
   if (kind === "time") return [...none, "24:00", "7", "12:60"];
@@ -129,7 +129,7 @@ export async function keepsLimits(adem, routes) {
 // A form that fits, as far as its fields say.
 export function plausible(fields) {
   const value = ({ kind, min, codes }) => ({ line: "a".repeat(Math.max(min, 1)), text: "a".repeat(Math.max(min, 1)), secret: "a".repeat(Math.max(min, 1)),
-    int: String(min), id: "1", code: codes?.[0], set: codes?.[0], date: "2030-01-05", time: "12:00" })[kind];
+    int: String(min), id: "1", ids: "1", code: codes?.[0], set: codes?.[0], date: "2030-01-05", time: "12:00" })[kind];
   return Object.fromEntries(fields.filter(each => each.required).map(each => [each.name, value(each)]));
 }
 

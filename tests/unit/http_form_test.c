@@ -9,6 +9,7 @@ struct all {
 	int64_t number, row, day;
 	int code, time;
 	unsigned set;
+	struct field_ids rows;
 	bool yes;
 };
 
@@ -24,6 +25,7 @@ static const struct field fields[] = {
 	FIELD(all, time, FIELD_TIME, 0, 0, false, "Time"),
 	FIELD_OF(all, code, FIELD_CODE, codes, false, "Code"),
 	FIELD_OF(all, set, FIELD_SET, codes, false, "Set"),
+	FIELD(all, rows, FIELD_IDS, 0, 3, false, "Rows"),
 	FIELD(all, yes, FIELD_BOOL, 0, 0, false, "Yes"),
 };
 static const struct form form = FORM(all, fields, NULL);
@@ -77,7 +79,7 @@ static void a_whole_form_arrives_typed(void **state)
 {
 	struct fixture *f = *state;
 	assert_true(takes(f, "line=+ab+&text=a%0D%0Ab&secret=+pass+word&number=-5&row=9007199254740993&day=2024-02-29"
-			     "&time=23%3A59&code=ambang&set=nyata&set=potensi&yes=on"));
+			     "&time=23%3A59&code=ambang&set=nyata&set=potensi&rows=7&rows=&rows=5&rows=7&yes=on"));
 	assert_true(str_is(f->got.line, "ab"));
 	assert_true(str_is(f->got.text, "a\nb"));
 	assert_true(str_is(f->got.secret, " pass word"));
@@ -87,6 +89,8 @@ static void a_whole_form_arrives_typed(void **state)
 	assert_int_equal(f->got.time, 23 * 60 + 59);
 	assert_int_equal(f->got.code, 1);
 	assert_int_equal(f->got.set, 5);
+	assert_int_equal(f->got.rows.count, 2);
+	assert_true(f->got.rows.ids[0] == 7 && f->got.rows.ids[1] == 5);
 	assert_true(f->got.yes);
 }
 
@@ -100,6 +104,7 @@ static void what_is_absent_has_its_own_value(void **state)
 	assert_int_equal(f->got.time, -1);
 	assert_int_equal(f->got.code, -1);
 	assert_int_equal(f->got.set, 0);
+	assert_int_equal(f->got.rows.count, 0);
 	assert_false(f->got.yes);
 }
 
@@ -123,6 +128,8 @@ static void each_kind_says_what_is_wrong(void **state)
 	wrong(f, "number=1.5", "number", "Write a whole number from -5 to 5.");
 	wrong(f, "row=0", "row", "Choose one of these.");
 	wrong(f, "code=gone", "code", "Choose one of these.");
+	wrong(f, "rows=1&rows=0", "rows", "Choose from these.");
+	wrong(f, "rows=1&rows=2&rows=3&rows=4", "rows", "Choose at most 3.");
 	wrong(f, "set=nyata&set=gone", "set", "Choose from these.");
 	wrong(f, "day=2023-02-29", "day", "There is no such day.");
 	wrong(f, "day=2023-2-9", "day", "Write a date such as 2026-11-19.");

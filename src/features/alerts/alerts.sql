@@ -155,7 +155,7 @@ SELECT id FROM alert_answers
 SELECT id FROM case_entries
  WHERE region = :region AND case_id = :case_id AND created_ms >= :since_ms
    AND (account_id <> :account_id
-        OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to'))
+        OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))
  LIMIT 1;
 
 -- The alert that speaks for a report: its own, or that of the incident it was joined to; of several the one that needs somebody most.

@@ -64,5 +64,6 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_DUTY           "duty_changed"
 #define AUDIT_PHONE          "phone_changed"
 #define AUDIT_JOB            "job_retried"
+#define AUDIT_SPLIT          "case_split"
 #define AUDIT_KEYED          "audit_keyed"
 #endif

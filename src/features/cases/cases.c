@@ -105,7 +105,8 @@ enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, stru
 {
 	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", "not_calm",
 		"reopened", "confirmed", NULL },
-				 *const of_cases[] = { "opened", "level", "joined", "joined_to", NULL };
+				 *const of_cases[] = { "opened", "level", "joined", "joined_to", "split_off",
+					 "split_from", NULL };
 	int64_t made = id_new_blurred(c->now_ms);
 	bool about_report = one_of(kind, of_reports), about_case = one_of(kind, of_cases);
 	if (id)

@@ -8,6 +8,7 @@
 #include "features/cases/cases_answerer.h"
 #include "features/cases/cases_options.h"
 #include "features/cases/cases_read.h"
+#include "features/cases/cases_split.h"
 #include "features/cases/cases_views.h"
 #include "features/cases/cases_web.h"
 #include "features/circles/circles.h"
@@ -253,6 +254,8 @@ static enum err fill_around(
 {
 	TRY(fill_posts(c, row->place_id, v));
 	TRY(fill_offers(c, v));
+	TRY(cases_may_split(c, seen, &v->may_split));
+	TRY(cases_split_origin(c, v->id, seen->post_id, &v->split_from));
 	if (!v->open)
 		return OK;
 	TRY(fill_note(c, seen, v));
@@ -263,6 +266,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 {
 	struct cases_get_row row;
 	struct case_seen seen;
+	struct str none;
 	int64_t id;
 	TRY(request_id(c, q, 0, &id));
 	TRY(cases_seen(c, id, &seen));
@@ -288,6 +292,7 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	v.action = frame_choice_of(c, q, "action", N_("Kind"), action_codes, action_names, S(""));
 	frame_limit(c, &v.note, &cases_note_form);
 	TRY(places_label(c, row.place_id, &v.place));
+	v.split_now = request_query(c, q, "split", &none);
 	TRY(fill_call(c, q, &seen, &v));
 	TRY(circles_reading(c, (struct box_of){ "cases", id }));
 	TRY(cases_read_reports(c, q, &v));

@@ -6,47 +6,49 @@
 #include "features/circles/circles.h"
 #include "web/words.h"
 
-enum { REPORTS_A_PAGE = 10, ENTRIES_A_PAGE = 40 }; /* the statements ask for one more */
+enum { REPORTS_A_PAGE = 10, ENTRIES_A_PAGE = 40 }; /* one more is asked for */
 
 /* What the timeline says, by kind of entry. */
 static const char *const entry_names[][2] = {
-	{"opened",            N_("Case opened")                        },
-        { "report",           N_("Report came in")                     },
-        { "called",           N_("Called")                             },
-	{ "unanswered",       N_("Nobody answered in time: climbs")    },
-        { "late",             N_("Long silence: climbs")               },
-	{ "unanswered_again", N_("Nobody has answered: called again")  },
-	{ "late_again",       N_("Long silence: called again")         },
-        { "rang_again",       N_("A further report: called again")     },
-	{ "says_calm",        N_("Says that it is calm")               },
-        { "says_false_alarm", N_("Says that it is a false alarm")      },
-	{ "helping",          N_("Helps")                              },
-        { "planned",          N_("Goes on at a later day")             },
-        { "seen",             N_("Seen")                               },
-	{ "mine",             N_("Takes care of it")                   },
-        { "on_the_way",       N_("On the way")                         },
-        { "there",            N_("There")                              },
-	{ "calm",             N_("Reports calm")                       },
-        { "false_alarm",      N_("False alarm")                        },
-	{ "handed_over",      N_("Asks another post to take over")     },
-        { "accepted",         N_("Takes over")                         },
-	{ "refused",          N_("Cannot take over")                   },
-        { "undone",           N_("Took the last answer back")          },
-	{ "message",          N_("Message in the thread")              },
-        { "withdrawn",        N_("Reporter took the text back")        },
-	{ "note",             N_("Note")			       },
-        { "visit",            N_("Visit")                              },
-        { "call",             N_("Phone call")                         },
-        { "patrol",           N_("Patrol")                             },
-	{ "talk",             N_("Talk")			       },
-        { "closing",          N_("Asks to close")                      },
-        { "confirmed",        N_("Confirmed and closed")               },
-	{ "reopened",         N_("Open again")                         },
-        { "not_calm",         N_("Reporter: not calm yet")             },
-	{ "joined",           N_("Another case was joined to this one")},
-        { "joined_to",        N_("Joined to another case")             },
-	{ "level",            N_("Turned out graver")                  },
-        { "shared",           N_("Opened to another post")             }
+	{"opened",            N_("Case opened")                               },
+        { "report",           N_("Report came in")                            },
+        { "called",           N_("Called")                                    },
+	{ "unanswered",       N_("Nobody answered in time: climbs")           },
+        { "late",             N_("Long silence: climbs")                      },
+	{ "unanswered_again", N_("Nobody has answered: called again")         },
+	{ "late_again",       N_("Long silence: called again")                },
+        { "rang_again",       N_("A further report: called again")            },
+	{ "says_calm",        N_("Says that it is calm")                      },
+        { "says_false_alarm", N_("Says that it is a false alarm")             },
+	{ "helping",          N_("Helps")				     },
+        { "planned",          N_("Goes on at a later day")                    },
+        { "seen",             N_("Seen")                                      },
+	{ "mine",             N_("Takes care of it")                          },
+        { "on_the_way",       N_("On the way")                                },
+        { "there",            N_("There")                                     },
+	{ "calm",             N_("Reports calm")                              },
+        { "false_alarm",      N_("False alarm")                               },
+	{ "handed_over",      N_("Asks another post to take over")            },
+        { "accepted",         N_("Takes over")                                },
+	{ "refused",          N_("Cannot take over")                          },
+        { "undone",           N_("Took the last answer back")                 },
+	{ "message",          N_("Message in the thread")                     },
+        { "withdrawn",        N_("Reporter took the text back")               },
+	{ "note",             N_("Note")				      },
+        { "visit",            N_("Visit")                                     },
+        { "call",             N_("Phone call")                                },
+        { "patrol",           N_("Patrol")                                    },
+	{ "talk",             N_("Talk")				      },
+        { "closing",          N_("Asks to close")                             },
+        { "confirmed",        N_("Confirmed and closed")                      },
+	{ "reopened",         N_("Open again")                                },
+        { "not_calm",         N_("Reporter: not calm yet")                    },
+	{ "joined",           N_("Another case was joined to this one")       },
+        { "joined_to",        N_("Joined to another case")                    },
+	{ "split_off",        N_("Reports went into an incident of their own")},
+	{ "split_from",       N_("Split off from another incident")           },
+        { "level",            N_("Turned out graver")                         },
+	{ "shared",           N_("Opened to another post")                    }
 };
 
 static const char *entry_name(struct str kind)
@@ -136,8 +138,8 @@ enum err cases_read_reports(struct ctx *c, const struct request *q, struct case_
 		TRY(cases_check_report(c, before, NULL, NULL));
 		TRY(cases_page_report(c, before, &last));
 	}
-	TRY(cases_seen_reports(
-		c, v->id, c->account_id, ROLES_ANSWER, last.created_ms, before, &rows, &v->reports_count));
+	TRY(cases_seen_reports(c, v->id, c->account_id, ROLES_ANSWER, last.created_ms, before, REPORTS_A_PAGE + 1,
+		&rows, &v->reports_count));
 	v->older_reports = v->reports_count > REPORTS_A_PAGE ? rows[REPORTS_A_PAGE - 1].id : 0;
 	v->reports_count = v->older_reports ? REPORTS_A_PAGE : v->reports_count;
 	v->later_reports = before;

@@ -7,6 +7,9 @@
 
 typedef struct cases_seen_rows_row seen_row;
 
+/* Entries that speak of another case, which whoever reads them sees too. */
+static const char *const other_codes[] = { "joined", "joined_to", "split_off", "split_from", NULL };
+
 /* A case while what its posts see of it is brought up to date. */
 struct seeing {
 	int64_t case_id;
@@ -150,7 +153,7 @@ static enum err sees(struct ctx *c, const seen_row *row, const struct cases_seen
 		return cases_seen_note(c, e->id, row->post_id, &note, yes);
 	if (e->about_report.is)
 		return cases_post_reads(c, e->about_report.v, row->post_id, yes);
-	if (str_is(e->kind, "joined") || str_is(e->kind, "joined_to"))
+	if (code_index(other_codes, e->kind) >= 0)
 		return cases_seen_at(c, e->subject_id.v, row->post_id, &at, yes);
 	*yes = !str_is(e->kind, "level") || code_index(level_codes, e->detail) <= code_index(level_codes, row->level);
 	return OK;
@@ -336,8 +339,7 @@ enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen *seen)
 	return OK;
 }
 
-/* The post is among ROWS already. */
-static bool among(const struct cases_reader *rows, size_t count, int64_t post_id)
+bool cases_reader_among(const struct cases_reader *rows, size_t count, int64_t post_id)
 {
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].post_id == post_id)
@@ -361,7 +363,7 @@ enum err cases_note_readers(
 			(struct cases_reader){ rows[*readers_count].post_id, rows[*readers_count].name };
 	for (size_t i = 0; i < posts_count; i++)
 		if ((!seen->reports || posts[i].post_id == seen->post_id) &&
-			!among(*readers, rows_count, posts[i].post_id))
+			!cases_reader_among(*readers, rows_count, posts[i].post_id))
 			(*readers)[(*readers_count)++] = (struct cases_reader){ posts[i].post_id, posts[i].name };
 	return OK;
 }

@@ -55,6 +55,8 @@ struct cases_reader {
 MUST_CHECK enum err cases_note_readers(
 	struct ctx *c, const struct case_seen *seen, struct cases_reader **readers, size_t *readers_count);
 
+bool cases_reader_among(const struct cases_reader *rows, size_t count, int64_t post_id);
+
 /* Of two alerts the one that needs somebody more: codes of their states. Below 0: the first. */
 int cases_alert_order(struct str one, struct str other);
 

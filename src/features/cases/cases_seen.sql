@@ -174,7 +174,7 @@ SELECT r.case_id, cp.post_id
 
 -- The reports of a case that the person sees, the newest first, before one of them (or before now, with the greatest number).
 -- stmt cases_seen_reports many
--- in  case_id int, account_id int, roles int, before_ms int, before_id int
+-- in  case_id int, account_id int, roles int, before_ms int, before_id int, rows_max int
 -- out id int, messages int
 SELECT r.id, (SELECT count(*) FROM report_messages t WHERE t.region = :region AND t.report_id = r.id) AS messages
   FROM reports r
@@ -185,7 +185,7 @@ SELECT r.id, (SELECT count(*) FROM report_messages t WHERE t.region = :region AN
          JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
         WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
           AND NOT (r.spares_neighbours AND cp.neighbour))
- ORDER BY r.created_ms DESC, r.id DESC LIMIT 11;
+ ORDER BY r.created_ms DESC, r.id DESC LIMIT :rows_max;
 
 -- The same of its timeline. cases_seen.c asks this of one entry and post, in sees().
 -- stmt cases_seen_timeline many
@@ -203,7 +203,7 @@ SELECT e.id, e.kind, e.detail, a.name, p.name AS post_name, e.created_ms
           AND e.created_ms >= cp.from_ms AND NOT (e.spares_neighbours AND cp.neighbour)
           AND (e.about_report IS NULL OR EXISTS (SELECT 1 FROM report_readers rr
                 WHERE rr.region = :region AND rr.report_id = e.about_report AND rr.post_id = cp.post_id))
-          AND (e.kind NOT IN ('joined', 'joined_to') OR EXISTS (SELECT 1 FROM case_posts o
+          AND (e.kind NOT IN ('joined', 'joined_to', 'split_off', 'split_from') OR EXISTS (SELECT 1 FROM case_posts o
                 WHERE o.region = :region AND o.case_id = e.subject_id AND o.post_id = cp.post_id))
           AND (e.kind NOT IN ('note', 'visit', 'call', 'patrol', 'talk') OR EXISTS (SELECT 1 FROM box_keys k
                  JOIN circles n ON n.region = :region AND n.id = k.reader_id AND n.post_id = cp.post_id

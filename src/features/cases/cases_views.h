@@ -62,6 +62,8 @@ struct case_view {
 	int64_t to_post;         /* … the post to be asked, */
 	struct str date;         /* … the day until which it rests */
 	int64_t joined_to;
+	int64_t split_from; /* the incident that it was split off from, where they see that one; 0: none */
+	bool split_now, may_split;
 	int64_t older_reports, later_reports, older_entries,
 		later_entries; /* where the next page begins, and this one; 0: none */
 	struct case_report *reports;

@@ -108,6 +108,6 @@ SELECT w.id, w.account_id, w.created_ms,
        EXISTS (SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= w.created_ms
                   AND (e.account_id <> w.account_id
-                       OR e.kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to'))) AS acted
+                       OR e.kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))) AS acted
   FROM alert_answers w
  WHERE w.region = :region AND w.alert_id = :alert_id AND w.undone_ms IS NULL ORDER BY w.turn DESC, w.id DESC LIMIT 1;

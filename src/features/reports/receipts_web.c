@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "features/cases/cases_split.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "features/reports/receipts_visit.h"
@@ -214,6 +215,18 @@ static const char *notice_words(enum visit_notice notice)
 	return NULL;
 }
 
+/* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. */
+static enum err fill_called_anew(struct ctx *c, const struct opened *o, struct receipt_view *v)
+{
+	int64_t since_ms;
+	TRY(cases_called_anew(c, o->report.case_id, o->report.created_ms, &since_ms));
+	struct word_value time = { "time", frame_date_clock(c, since_ms) };
+	if (since_ms)
+		v->called_anew = words_format(
+			c->mem, c->lang, "The posts were called again for your report: {time}.", &time, 1);
+	return OK;
+}
+
 static enum err show_thread(
 	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const struct visit *visit)
 {
@@ -248,6 +261,7 @@ static enum err show_thread(
 	TRY(places_label(c, o->report.place_id, &v.place));
 	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
 	TRY(fill_text(c, o, &v));
+	TRY(fill_called_anew(c, o, &v));
 	TRY(fill_messages(c, o, &v));
 	TRY(fill_may_take_back(c, o, &v));
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
@@ -287,7 +301,9 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	struct case_state kase;
 	struct alert_told told;
 	struct json j;
+	int64_t anew_ms;
 	TRY(state_of(c, o, &kase, &told));
+	TRY(cases_called_anew(c, o->report.case_id, o->report.created_ms, &anew_ms));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
 	json_init(&j, response_json(c, r, 200));
@@ -296,6 +312,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	json_str(&j, told.state);
 	put_time(&j, "due_ms", told.due_ms);
 	put_time(&j, "late_ms", told.late_ms);
+	put_time(&j, "called_anew_ms", anew_ms);
 	json_key(&j, "messages");
 	json_array(&j);
 	if (v.text.n)

@@ -65,6 +65,7 @@ struct receipt_view {
 	struct safe_url here; /* its address */
 	struct str look;      /* where its script asks for news */
 	struct str receipt, tag, place, state, due, late_text, outcome;
+	struct str called_anew; /* when, in words; empty: they were not */
 	int level;
 	bool has_due, late, closing, may_calm, closed, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;

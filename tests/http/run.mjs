@@ -39,6 +39,7 @@ import * as offers from "./offers.mjs";
 import * as guess from "./guess.mjs";
 import * as kept from "./kept.mjs";
 import { whoListsWhom } from "./sights.mjs";
+import { atOnce } from "./apart.mjs";
 import * as twice from "./twice.mjs";
 import { Adem, Person, databases, equal, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
@@ -226,6 +227,10 @@ for (const kind of databases) {
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));
   await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));
   await again.remove();
+
+  const several = await new Adem(kind, { workers: 3 }).start();
+  await test(`http ${kind} splits, joins, answers and reports at once lose nothing`, () => atOnce(several));
+  await several.remove();
 
   const busy = await new Adem(kind).start();
   await test(`http ${kind} a page offers the answers that are accepted`, () => offers.sayWhatIsAccepted(busy));

@@ -187,6 +187,31 @@ void m_join(struct model *m, int kase, int into, int person, int64_t at)
 	b->level = a->level > b->level ? a->level : b->level;
 }
 
+int m_lead(const struct model *m, const int *picked, int count)
+{
+	int lead = picked[0];
+	for (int i = 1; i < count; i++) {
+		const struct m_report *r = &m->reports[picked[i]], *than = &m->reports[lead];
+		if (r->level > than->level || (r->level == than->level && r->at < than->at))
+			lead = picked[i];
+	}
+	return lead;
+}
+
+/* Who took part and sees one of them, still does; nobody else comes to it but by its call. */
+int m_split(struct model *m, int64_t id, int kase, const int *picked, int count, int64_t at)
+{
+	const struct m_report *lead = &m->reports[m_lead(m, picked, count)];
+	int made = m_case(m, id, lead->place, lead->level, m->cases[kase].spares, -1, -1, at);
+	for (int i = 0; i < count; i++) {
+		m->reports[picked[i]].kase = made;
+		for (int post = 0; post < M_POSTS; post++)
+			if (m->cases[kase].has[post] && post_sees(m, picked[i], post))
+				m_takes_part(m, made, post, at);
+	}
+	return made;
+}
+
 bool m_rings(const struct model *m, int kase)
 {
 	for (int i = 0; i < m->alerts_count; i++)

@@ -2,7 +2,7 @@
  * separately (model.h). After each step every person looks at the cases it touched (looks.h): both must say the same of
  * who sees the case, which reports, how many, of which level, in whose hands, in which state, which entries of its
  * timeline, and who would read a note. */
-#include "looks.h"
+#include "steps.h"
 #include "base/clock.h"
 #include "cases_seen_sql.h"
 #include "features/alerts/alerts.h"
@@ -15,17 +15,9 @@ static struct vault *vault;
 static uint64_t drawn, before;
 static int joined, taken, handed_over, ended, closing, closed, opened, removed; /* how often that came about */
 
-/* What one step was about: for the entries that it leaves behind, and for whom to ask afterwards. */
-static struct step {
-	const char *name;
-	int person, report, kase, into, alert, post;
-	bool by_reporter;
-	int place, level;
-	bool spares;
-	int64_t made_id, made_case;
-} s;
+struct step s;
 
-static int draw(int below)
+int draw(int below)
 {
 	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 	return below > 0 ? (int)((drawn >> 33) % (uint64_t)below) : 0;
@@ -70,9 +62,9 @@ static void learn_entries(struct testdb *t, int kase)
 		if (code_index(of_report, rows[i].kind) >= 0 ||
 			(s.by_reporter && code_index(of_end, rows[i].kind) >= 0))
 			e.report = s.report;
-		if (str_is(rows[i].kind, "joined"))
+		if (str_is(rows[i].kind, "joined") || str_is(rows[i].kind, "split_from"))
 			e.other = s.kase;
-		if (str_is(rows[i].kind, "joined_to"))
+		if (str_is(rows[i].kind, "joined_to") || str_is(rows[i].kind, "split_off"))
 			e.other = s.into;
 		if (str_is(rows[i].kind, "level"))
 			e.level = code_index(level_codes, rows[i].detail);
@@ -85,7 +77,7 @@ static void learn_entries(struct testdb *t, int kase)
 	}
 }
 
-static void after(struct testdb *t, int kase)
+void after(struct testdb *t, int kase)
 {
 	testdb_ok(t, db_begin(&t->c, false));
 	learn_entries(t, kase);
@@ -176,8 +168,7 @@ static void somebody_of(struct testdb *t, int kase)
 	town_sign_in(t, &town, (enum town_who)s.person);
 }
 
-/* Mostly a case in this state where a call goes on, or none does; at times any. */
-static void some_case(struct testdb *t, enum m_state state, bool rings)
+void some_case(struct testdb *t, enum m_state state, bool rings)
 {
 	for (int i = 0; i < 40 && draw(40) && !(m.cases[s.kase].state == state && m_rings(&m, s.kase) == rings); i++)
 		s.kase = draw(m.cases_count);
@@ -483,11 +474,12 @@ static const struct {
 	{ "end",             ends,            4},
         { "clock",           time_passes,     4},
         { "join",            join,            4},
-        { "close",           closes,          4},
-	{ "confirm",         confirms,        3},
+        { "split",           splits,          6},
+	{ "close",           closes,          4},
+        { "confirm",         confirms,        3},
         { "reporter says",   reporter_says,   4},
-        { "nobody confirms", nobody_confirms, 1},
-	{ "message",         writes,          2},
+	{ "nobody confirms", nobody_confirms, 1},
+        { "message",         writes,          2},
         { "membership",      belongs,         4}
 };
 
@@ -523,7 +515,7 @@ static void begin(struct testdb *t)
 	t->c.vault = vault;
 	drawn = seed ? strtoull(seed, NULL, 10) : 11;
 	progress = 1;
-	joined = taken = handed_over = ended = closing = closed = opened = removed = 0;
+	joined = apart = taken = handed_over = ended = closing = closed = opened = removed = 0;
 	town_make(t, &town);
 	testdb_exec(t, "UPDATE duties SET until_ms = 9000000000000");
 	for (int i = 0; i < M_PEOPLE; i++)
@@ -544,12 +536,12 @@ static void everybody_sees_what_the_model_says(void **state)
 		all_look(t, k);
 	print_message("# %d cases, %d reports, %d alerts, %d entries: %016" PRIx64 "\n", m.cases_count, m.reports_count,
 		m.alerts_count, m.entries_count, progress);
-	print_message(
-		"# %d joined, %d taken, %d handed over, %d ended, %d closing, %d closed, %d opened again, %d removed\n",
-		joined, taken, handed_over, ended, closing, closed, opened, removed);
+	print_message("# %d joined, %d split, %d taken, %d handed over, %d ended, %d closing, %d closed, %d opened "
+		      "again, %d removed\n",
+		joined, apart, taken, handed_over, ended, closing, closed, opened, removed);
 	if (!getenv("ADEM_TEST_SEED")) /* the sequence of every day has all of it */
-		assert_true(joined > 1 && taken > 2 && handed_over > 0 && ended > 2 && closing > 2 && closed > 0 &&
-			    opened > 1 && removed > 1);
+		assert_true(joined > 1 && apart > 2 && taken > 2 && handed_over > 0 && ended > 2 && closing > 2 &&
+			    closed > 0 && opened > 1 && removed > 1);
 	/* The same sequence ends alike on each database. */
 	if (before)
 		assert_true(progress == before);

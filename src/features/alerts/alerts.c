@@ -28,9 +28,12 @@ enum err alerts_lock(struct ctx *c, int64_t alert_id, struct alerts_take_row *a)
 {
 	struct alerts_get_row is;
 	TRY(alerts_get(c, alert_id, &is));
-	TRY(cases_lock(c, is.case_id));
-	TRY(alerts_take(c, alert_id, a));
-	return a->case_id == is.case_id ? OK : cases_lock(c, a->case_id); /* joined meanwhile */
+	int64_t case_id = is.case_id;
+	TRY(cases_lock(c, case_id));
+	TRY(alerts_get(c, alert_id, &is));
+	if (is.case_id != case_id) /* joined meanwhile; no row of the alert is held yet, for who has that case may wait for it */
+		TRY(cases_lock(c, is.case_id));
+	return alerts_take(c, alert_id, a);
 }
 
 struct escalation alerts_row(const struct alerts_take_row *a)

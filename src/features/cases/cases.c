@@ -68,6 +68,12 @@ enum err cases_lock(struct ctx *c, int64_t case_id)
 	return cases_take(c, case_id, &row);
 }
 
+enum err cases_lock_both(struct ctx *c, int64_t case_id, int64_t other_id)
+{
+	TRY(cases_lock(c, case_id < other_id ? case_id : other_id));
+	return cases_lock(c, case_id < other_id ? other_id : case_id);
+}
+
 enum err cases_to_join(struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found)
 {
 	struct cases_lock_place_row place;
@@ -289,8 +295,7 @@ enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_
 enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id)
 {
 	struct cases_get_row from, into;
-	TRY(cases_lock(c, case_id < into_id ? case_id : into_id));
-	TRY(cases_lock(c, case_id < into_id ? into_id : case_id));
+	TRY(cases_lock_both(c, case_id, into_id));
 	TRY(cases_get(c, case_id, &from));
 	TRY(cases_get(c, into_id, &into));
 	if (case_id == into_id || !str_is(from.state, "open") || !str_is(into.state, "open"))

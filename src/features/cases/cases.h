@@ -42,6 +42,8 @@ MUST_CHECK enum err cases_to_join(
  * sees what the other did. Nothing is closed over a call whose end was just taken back, and no report comes into a case
  * that was just joined. */
 MUST_CHECK enum err cases_lock(struct ctx *c, int64_t case_id);
+/* Two of them, always in the same order. Before anything else that others wait for, such as a row of the audit. */
+MUST_CHECK enum err cases_lock_both(struct ctx *c, int64_t case_id, int64_t other_id);
 /* Lets a post take part; no harm when it does already, or when the case spares it: then it stays out. */
 MUST_CHECK enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id);
 /* Appends to the timeline: KIND and DETAIL are codes. POST_ID: who is the signed-in person, as member of that post; 0: what a

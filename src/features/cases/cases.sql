@@ -156,12 +156,13 @@ UPDATE cases SET
   last_report_ms = (SELECT max(r.created_ms) FROM reports r WHERE r.region = :region AND r.case_id = :id)
  WHERE region = :region AND id = :id;
 
--- Two reports of one place, at once, are looked at one after the other: SQLite has one writer anyway.
+-- Two reports of one place, at once, are looked at one after the other: SQLite has one writer anyway. NO KEY: who has a case and
+-- only refers to the place waits for nobody.
 -- stmt cases_lock_place one write
 -- only postgres
 -- in  place_id int
 -- out id int
-SELECT id FROM places WHERE region = :region AND id = :place_id FOR UPDATE;
+SELECT id FROM places WHERE region = :region AND id = :place_id FOR NO KEY UPDATE;
 
 -- stmt cases_lock_place one write
 -- only sqlite

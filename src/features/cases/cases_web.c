@@ -268,6 +268,7 @@ enum err cases_join_other(struct ctx *c, const struct request *q, struct respons
 	int64_t id, post_id, other_post_id;
 	TRY(this_case(c, q, &id, &post_id));
 	TRY(cases_check_member(c, in->into, &other_post_id));
+	TRY(cases_lock_both(c, id, in->into));
 	TRY(cases_share_both(c, id, in->into));
 	TRY(cases_join(c, id, in->into, post_id));
 	return to_case(c, r, in->into);

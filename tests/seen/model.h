@@ -64,8 +64,8 @@ void m_share(struct model *m, int kase, int person, int post);
 bool m_may_join(const struct model *m, int kase, int into);
 void m_join(struct model *m, int kase, int into, int person, int64_t at);
 
-/* Some reports of a case become one of their own, which nobody has and which rings: its index. The gravest of them leads, of equal
- * ones the earliest. */
+/* Some reports of a case become one of their own, which nobody has and which rings: its index. The gravest of them leads,
+ * of equal ones the earliest. */
 int m_lead(const struct model *m, const int *picked, int count);
 int m_split(struct model *m, int64_t id, int kase, const int *picked, int count, int64_t at);
 

@@ -31,7 +31,8 @@ enum err alerts_lock(struct ctx *c, int64_t alert_id, struct alerts_take_row *a)
 	int64_t case_id = is.case_id;
 	TRY(cases_lock(c, case_id));
 	TRY(alerts_get(c, alert_id, &is));
-	if (is.case_id != case_id) /* joined meanwhile; no row of the alert is held yet, for who has that case may wait for it */
+	/* Joined meanwhile: nothing of the alert is held yet, for who has that case may wait for it. */
+	if (is.case_id != case_id)
 		TRY(cases_lock(c, is.case_id));
 	return alerts_take(c, alert_id, a);
 }

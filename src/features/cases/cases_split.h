@@ -1,8 +1,8 @@
-/* cases_split.h - reports that joined a case and do not belong to it go into one of their own. Moving gives no key to anybody and
- * takes none away: whoever could open a report still can, and the posts among them that take part in the case take part in the new
- * one. It is of the same kind (spares the neighbourhood or not), and nobody has it: the caller raises its call at once
- * (alerts_split.h). Every call of the old case stays there as it was, and so does its level: what it was called for is not lighter
- * because a report was elsewhere. */
+/* cases_split.h - reports that joined a case and do not belong to it go into one of their own. Moving gives no key to
+ * anybody and takes none away: whoever could open a report still can, and the posts among them that take part in the
+ * case take part in the new one. It is of the same kind (spares the neighbourhood or not), and nobody has it: the caller
+ * raises its call at once (alerts_split.h). Every call of the old case stays there as it was, and so does its level:
+ * what it was called for is not lighter because a report was elsewhere. */
 #ifndef ADEM_CASES_SPLIT_H
 #define ADEM_CASES_SPLIT_H
 #include "features/cases/cases_seen.h"
@@ -16,14 +16,14 @@ struct cases_apart {
 	enum trigger why;
 	bool spares;
 };
-/* Whether they can be taken out: the case is open or to be confirmed, the person reads each of them, and one that they read stays, or
- * the case was opened by hand. ERR_DENIED for a report that they do not see, ERR_CONFLICT otherwise. */
+/* Whether they can be taken out: the case is open or to be confirmed, the person reads each of them, and one that they
+ * read stays, or the case was opened by hand. ERR_DENIED for a report that they do not see, ERR_CONFLICT otherwise. */
 MUST_CHECK enum err cases_apart(
 	struct ctx *c, int64_t case_id, const int64_t *ids, size_t count, struct cases_apart *apart);
 /* Whether there is anything that the person could take out. */
 MUST_CHECK enum err cases_may_split(struct ctx *c, const struct case_seen *seen, bool *may);
-/* Takes them out as member of POST_ID, in the caller's write transaction: *APART afterwards is of the moment in which the case was
- * taken, *ID is the new case. Two splits at once, or a split and a join, come one after the other. */
+/* Takes them out as member of POST_ID, in the caller's write transaction: *APART afterwards is of the moment in which
+ * the case was taken, *ID is the new case. Two splits at once, or a split and a join, come one after the other. */
 MUST_CHECK enum err cases_split(
 	struct ctx *c, int64_t case_id, int64_t post_id, struct cases_apart *apart, int64_t *id);
 /* The posts that can open one of the reports or will be called for it, each once. */

@@ -29,6 +29,6 @@ SELECT rr.post_id, p.name FROM report_readers rr JOIN posts p ON p.region = :reg
 -- stmt cases_split_entry maybe
 -- in  case_id int
 -- out from_id int, created_ms int
-SELECT e.subject_id AS from_id, e.created_ms
+SELECT coalesce(e.subject_id, 0) AS from_id, e.created_ms
   FROM cases k JOIN case_entries e ON e.region = :region AND e.case_id = :case_id AND e.created_ms = k.opened_ms
- WHERE k.region = :region AND k.id = :case_id AND e.kind = 'split_from' AND e.subject_id IS NOT NULL LIMIT 1;
+ WHERE k.region = :region AND k.id = :case_id AND e.kind = 'split_from' LIMIT 1;

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { splitsOff } from "./splits.mjs";
 import { Adem, Person, equal, finish, holds, password, root, test, until } from "../lib/adem.mjs";
 
 const require = createRequire(import.meta.url);
@@ -460,6 +461,10 @@ for (const script of [true, false])
       equal(page.problems.filter(each => !/422/.test(each)).join("; "), "", "what the browser complained about");
       await page.context().close();
     });
+
+  for (const script of [true, false])
+    await test(`a report that is about something else gets an incident of its own, ${script ? "with" : "without"} JavaScript`, () =>
+      splitsOff({ member, look, accessible, tap, script }));
 
   const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
     "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };

@@ -118,11 +118,11 @@ int m_report(struct model *m, int64_t id, int kase, int place, int level, bool s
 	return i;
 }
 
-int m_alert(struct model *m, int64_t id, int kase, int place, int level, bool of_report, int64_t at)
+int m_alert(struct model *m, int64_t id, int kase, int place, int level, int report, int64_t at)
 {
 	int i = m->alerts_count++;
 	assert(i < M_ALERTS);
-	m->alerts[i] = (struct m_alert){ id, at, kase, place, level, -1, -1, false, of_report };
+	m->alerts[i] = (struct m_alert){ id, at, kase, place, level, -1, -1, report, false, report >= 0 };
 	return i;
 }
 
@@ -333,11 +333,19 @@ unsigned m_note_readers(const struct model *m, int kase, int person)
 	return all;
 }
 
-int m_last_alert(const struct model *m, int kase)
+int m_speaks(const struct model *m, int kase, int report)
 {
-	int last = -1;
-	for (int i = 0; i < m->alerts_count; i++)
-		if (m->alerts[i].kase == kase && (last < 0 || m->alerts[i].raised_at > m->alerts[last].raised_at))
-			last = i;
-	return last;
+	int best = -1, best_need = 0;
+	for (int i = 0; i < m->alerts_count; i++) {
+		const struct m_alert *a = &m->alerts[i];
+		int need = (a->ended ? 4 : 0) + (report >= 0 && a->report != report ? 2 : 0) +
+			   (report >= 0 && a->owner >= 0);
+		if (a->kase != kase)
+			continue;
+		if (best < 0 || need < best_need || (need == best_need && a->raised_at > m->alerts[best].raised_at)) {
+			best = i;
+			best_need = need;
+		}
+	}
+	return best;
 }

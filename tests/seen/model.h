@@ -40,7 +40,7 @@ struct model {
 	} cases[M_CASES];
 	struct m_alert {
 		int64_t id, raised_at;
-		int kase, place, level, step, owner; /* owner -1: none */
+		int kase, place, level, step, owner, report; /* owner, report -1: none */
 		bool ended, of_report;
 	} alerts[M_ALERTS];
 	struct m_entry {
@@ -55,9 +55,11 @@ int m_joins(const struct model *m, int place, bool spares,
 	int64_t at); /* the case that a report joins by itself; -1: none */
 int m_case(struct model *m, int64_t id, int place, int level, bool spares, int by_hand_of, int post, int64_t at);
 int m_report(struct model *m, int64_t id, int kase, int place, int level, bool spares, int64_t at);
-int m_alert(struct model *m, int64_t id, int kase, int place, int level, bool of_report, int64_t at);
+int m_alert(struct model *m, int64_t id, int kase, int place, int level, int report, int64_t at);
 void m_calls(struct model *m, int alert, int step, int64_t at);
-int m_last_alert(const struct model *m, int kase); /* -1: none */
+/* The call that another one is like: one that goes on before one that has ended; of the report's own (-1: of no report) before
+ * another; the last. -1: none. */
+int m_speaks(const struct model *m, int kase, int report);
 void m_takes_part(struct model *m, int kase, int post, int64_t at);
 void m_owns(struct model *m, int alert, int person);
 void m_share(struct model *m, int kase, int person, int post);

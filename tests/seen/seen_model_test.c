@@ -130,7 +130,7 @@ static void report(struct testdb *t)
 	if (joins < 0) {
 		int64_t id = value(
 			t, arena_printf(t->c.mem, "SELECT id FROM alerts WHERE report_id = %" PRId64, s.made_id).p);
-		m_calls(&m, m_alert(&m, id, s.kase, s.place, s.level, true, t->c.now_ms), 0, t->c.now_ms);
+		m_calls(&m, m_alert(&m, id, s.kase, s.place, s.level, s.report, t->c.now_ms), 0, t->c.now_ms);
 		return;
 	}
 	int alert = open_alert(s.kase);
@@ -324,28 +324,34 @@ static void closes(struct testdb *t)
 		m.cases[s.kase].state = M_CLOSING;
 }
 
+/* Another call was raised just now, for the report's reporter or for nobody (-1). */
+static void raised(struct testdb *t, int report)
+{
+	struct m_case *k = &m.cases[s.kase];
+	int like = m_speaks(&m, s.kase, report);
+	int64_t id = value(
+		t, arena_printf(t->c.mem, "SELECT id FROM alerts WHERE raised_ms = %" PRId64, t->c.now_ms).p);
+	assert_true(id != 0);
+	k->state = M_OPEN;
+	opened++;
+	int alert = m_alert(&m, id, s.kase, like < 0 ? k->place : m.alerts[like].place, k->level,
+		like < 0 ? -1 : m.alerts[like].report, t->c.now_ms);
+	m_calls(&m, alert, 0, t->c.now_ms);
+}
+
 static enum err do_anew(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return s.by_reporter ? alerts_raise_anew(c, m.cases[s.kase].id, m.reports[s.report].id)
-			     : alerts_anew_job(c, m.cases[s.kase].id);
+	return alerts_anew_job(c, m.cases[s.kase].id);
 }
 
 static void opens(struct testdb *t)
 {
-	struct m_case *k = &m.cases[s.kase];
-	int last = m_last_alert(&m, s.kase);
-	k->state = M_OPEN;
-	opened++;
+	m.cases[s.kase].state = M_OPEN;
 	after(t, s.kase);
 	t->c.now_ms++;
 	testdb_ok(t, db_within(&t->c, true, do_anew, NULL));
-	int64_t id = value(
-		t, arena_printf(t->c.mem, "SELECT id FROM alerts WHERE raised_ms = %" PRId64, t->c.now_ms).p);
-	assert_true(id != 0);
-	int alert = m_alert(&m, id, s.kase, last < 0 ? k->place : m.alerts[last].place, k->level,
-		last >= 0 && m.alerts[last].of_report, t->c.now_ms);
-	m_calls(&m, alert, 0, t->c.now_ms);
+	raised(t, -1);
 }
 
 static enum err do_confirm(struct ctx *c, void *arg)
@@ -370,9 +376,12 @@ static void confirms(struct testdb *t)
 
 static enum err do_reporter(struct ctx *c, void *arg)
 {
-	return cases_reporter_says(c, m.cases[s.kase].id, m.reports[s.report].id, *(bool *)arg);
+	bool calm = *(bool *)arg;
+	TRY(cases_reporter_says(c, m.cases[s.kase].id, m.reports[s.report].id, calm));
+	return calm ? OK : alerts_ring_again(c, m.cases[s.kase].id, m.reports[s.report].id);
 }
 
+/* Calm is said of what is closing; not calm at any time, and whatever the case was, somebody is called. */
 static void reporter_says(struct testdb *t)
 {
 	bool calm = draw(2);
@@ -383,10 +392,12 @@ static void reporter_says(struct testdb *t)
 	town_sign_in(t, &town, TOWN_PEOPLE);
 	if (db_within(&t->c, true, do_reporter, &calm) != OK)
 		return;
-	m.cases[s.kase].state = M_CLOSED;
-	closed += calm;
-	if (!calm)
-		opens(t);
+	if (calm) {
+		m.cases[s.kase].state = M_CLOSED;
+		closed++;
+	} else if (!m_rings(&m, s.kase)) {
+		raised(t, s.report);
+	}
 }
 
 static enum err do_late(struct ctx *c, void *arg)
@@ -416,11 +427,14 @@ static void writes(struct testdb *t)
 {
 	bool member = draw(2);
 	s.kase = m.reports[s.report].kase;
+	s.by_reporter = !member;
 	if (!member)
 		town_sign_in(t, &town, TOWN_PEOPLE);
 	enum err e = db_within(&t->c, true, do_message, &member);
 	if (e != ERR_CONFLICT && e != ERR_RATE)
 		testdb_ok(t, e);
+	if (e == OK && !member && !m_rings(&m, s.kase))
+		raised(t, s.report);
 }
 
 static enum err do_grant(struct ctx *c, void *arg)
@@ -475,8 +489,8 @@ static const struct {
         { "clock",           time_passes,     4},
         { "join",            join,            4},
         { "split",           splits,          6},
-	{ "close",           closes,          4},
-        { "confirm",         confirms,        3},
+	{ "close",           closes,          5},
+        { "confirm",         confirms,        5},
         { "reporter says",   reporter_says,   4},
 	{ "nobody confirms", nobody_confirms, 1},
         { "message",         writes,          2},

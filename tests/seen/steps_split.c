@@ -58,10 +58,11 @@ void splits(struct testdb *t)
 		say(t, "who may split what", s.kase, s.person);
 	if (e != OK)
 		return;
-	const struct m_report *lead = &m.reports[m_lead(&m, p.reports, p.count)];
+	int first = m_lead(&m, p.reports, p.count);
+	const struct m_report *lead = &m.reports[first];
 	s.into = m_split(&m, s.made_case, s.kase, p.reports, p.count, t->c.now_ms);
 	int64_t id = value(t, arena_printf(t->c.mem, "SELECT id FROM alerts WHERE case_id = %" PRId64, s.made_case).p);
-	m_calls(&m, m_alert(&m, id, s.into, lead->place, lead->level, true, t->c.now_ms), 0, t->c.now_ms);
+	m_calls(&m, m_alert(&m, id, s.into, lead->place, lead->level, first, t->c.now_ms), 0, t->c.now_ms);
 	after(t, s.kase);
 	after(t, s.into);
 	all_look(t, s.into);

@@ -151,7 +151,7 @@ static void what_is_new_was_not_said_to_be_over(void **state)
 	struct escalation a = after(ringing(LEVEL_AMBANG), &ana, ANSWER_CALM, 0, START_MS, VERDICT_CHANGES);
 	assert_int_equal(escalation_joined(&a, LEVEL_POTENSI, START_MS, &t), JOINED_QUIET);
 	assert_int_equal(t.to.over_by, 0);
-	assert_true(escalation_written(&a, START_MS, &t));
+	assert_int_equal(escalation_written(&a, START_MS, &t), WRITTEN_RINGS);
 	assert_int_equal(t.to.over_by, 0);
 	assert_int_equal(after(a, &citra, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES).over_by, 0);
 }
@@ -195,14 +195,34 @@ static void a_message_rings_but_not_twice_within_a_minute(void **state)
 	struct turn t;
 	(void)state;
 	struct escalation a = after(ringing(LEVEL_AMBANG), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
-	assert_true(escalation_written(&a, START_MS, &t));
+	assert_int_equal(escalation_written(&a, START_MS, &t), WRITTEN_RINGS);
 	assert_int_equal(t.to.unread_ms, START_MS);
 	assert_int_equal(t.to.next_ms, START_MS + 15 * MINUTE_MS);
 	a = t.to;
-	assert_false(escalation_written(&a, START_MS + MINUTE_MS - 1, &t));
-	assert_true(escalation_written(&a, START_MS + MINUTE_MS, &t));
+	assert_int_equal(escalation_written(&a, START_MS + MINUTE_MS - 1, &t), WRITTEN_QUIET);
+	assert_int_equal(escalation_written(&a, START_MS + MINUTE_MS, &t), WRITTEN_RINGS);
 	assert_int_equal(after(a, &ana, ANSWER_ON_THE_WAY, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
 	assert_int_equal(after(a, &citra, ANSWER_SEEN, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
+}
+
+static void a_message_after_the_end_is_another_call(void **state)
+{
+	struct turn t;
+	(void)state;
+	for (int level = 0; level < LEVEL_COUNT; level++) {
+		struct escalation a = after(
+			ringing((enum level)level), &ana, ANSWER_CALM, 0, START_MS, VERDICT_CHANGES);
+		a = after(a, &citra, ANSWER_CALM, 0, START_MS, VERDICT_CHANGES);
+		assert_int_equal(a.ended_ms, START_MS);
+		struct escalation wanted = escalation_new((enum level)level, START_MS + 1);
+		wanted.unread_ms = START_MS + 1;
+		/* Also within a minute of a word that waited when it ended, or was written after that. */
+		a.unread_ms = START_MS;
+		assert_int_equal(escalation_written(&a, START_MS + 1, &t), WRITTEN_ANEW);
+		assert_memory_equal(&t.to, &wanted, sizeof wanted);
+		assert_int_equal(t.to.ended_ms, 0);
+		assert_int_equal(t.to.state, ALERT_RINGING);
+	}
 }
 
 static void who_has_it_keeps_it_until_late(void **state)
@@ -294,6 +314,7 @@ int main(void)
 		cmocka_unit_test(a_further_report_is_marked_soon_due_and_not_ended_unseen),
 		cmocka_unit_test(a_further_report_rings_once_in_an_interval_and_a_graver_one_at_once),
 		cmocka_unit_test(a_message_rings_but_not_twice_within_a_minute),
+		cmocka_unit_test(a_message_after_the_end_is_another_call),
 		cmocka_unit_test(who_has_it_keeps_it_until_late),
 		cmocka_unit_test(what_is_not_urgent_may_rest_for_seven_days),
 		cmocka_unit_test(an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it),

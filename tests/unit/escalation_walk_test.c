@@ -53,7 +53,7 @@ struct walk {
 	const struct cast *cast;
 	uint64_t *seen;
 	struct world *queue;
-	size_t head, tail, steps, ends;
+	size_t head, tail, steps, ends, anew;
 	bool full;
 };
 
@@ -272,14 +272,32 @@ static void pass(struct walk *k, const struct world *w, int64_t ms)
 		visit(k, &to);
 }
 
+/* What is written after the end, and only that, is another call: nobody has it or has said anything of it, and it climbs from its
+ * first step, as alerts.c calls it, with the word waiting. Nothing of the one that ended can be taken back any more. */
+static void written_anew(struct walk *k, const struct world *w, const struct escalation *anew)
+{
+	struct world to = { .now_ms = w->now_ms, .a = *anew };
+	assert_true(w->a.ended_ms && !anew->ended_ms && !anew->owner_id && !anew->over_by);
+	assert_int_equal(anew->level, w->a.level);
+	assert_int_equal(anew->step, -1);
+	assert_int_equal(anew->unread_ms, w->now_ms);
+	escalation_climbed(&to.a, 0, true, 60, w->now_ms, ZONE_MS);
+	k->anew++;
+	visit(k, &to);
+}
+
 static void reporter(struct walk *k, const struct world *w)
 {
 	struct world to = *w;
 	struct turn t;
-	(void)escalation_written(&w->a, w->now_ms, &t);
-	if (!w->a.ended_ms)
+	if (escalation_written(&w->a, w->now_ms, &t) == WRITTEN_ANEW) {
+		written_anew(k, w, &t.to);
+	} else {
 		nobody_says_over(&to.truth);
-	moved(k, &to, &t.to);
+		assert_true(t.to.unread_ms > w->now_ms - MINUTE_MS);
+		assert_true(t.to.next_ms <= w->now_ms + 12 * HOUR_MS);
+		moved(k, &to, &t.to);
+	}
 	for (int level = LEVEL_AMBANG; level <= LEVEL_NYATA && !w->a.ended_ms; level++) {
 		to = *w;
 		nobody_says_over(&to.truth);
@@ -333,7 +351,7 @@ static void walk(const struct cast *cast)
 	}
 	print_message("# %s: %zu states%s, %zu steps, %zu of them ended it\n", cast->name, k.tail,
 		k.full ? " (and more)" : "", k.steps, k.ends);
-	assert_true(k.ends > 0);
+	assert_true(k.ends > 0 && k.anew > 0);
 	free(k.seen);
 	free(k.queue);
 }

@@ -213,18 +213,28 @@ static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const st
 	return OK;
 }
 
+/* Calls by PLAN; ROW says what for, TO how it begins. */
+static enum err raise(struct ctx *c, struct alerts_take_row *row, const struct alert_target *plan, size_t plan_count,
+	struct escalation to)
+{
+	row->id = id_new_blurred(c->now_ms);
+	row->level = str_of(level_codes[to.level]);
+	TRY(alerts_insert(c, row->id, row->case_id, row->report_id, row->place_id, row->level, row->reason));
+	TRY(climb(c, row->id, row->case_id, plan, plan_count, &to));
+	TRY(alerts_store(c, row, &to));
+	return cases_changed(c, row->case_id);
+}
+
 enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
 	enum trigger why, const struct alert_target *plan, size_t plan_count, int64_t *id)
 {
-	struct alerts_take_row row = {
-		.id = id_new_blurred(c->now_ms), .case_id = case_id, .level = str_of(level_codes[level])
-	};
-	struct escalation to = escalation_new(level, c->now_ms);
+	struct alerts_take_row row = { .case_id = case_id,
+		.report_id = some(report_id),
+		.place_id = place_id,
+		.reason = str_of(trigger_codes[why]) };
+	TRY(raise(c, &row, plan, plan_count, escalation_new(level, c->now_ms)));
 	*id = row.id;
-	TRY(alerts_insert(c, *id, case_id, some(report_id), place_id, row.level, str_of(trigger_codes[why])));
-	TRY(climb(c, *id, case_id, plan, plan_count, &to));
-	TRY(alerts_store(c, &row, &to));
-	return cases_changed(c, case_id);
+	return OK;
 }
 
 /* RW posts are on the ladder unless the reporter left them out: then none was planned at the start either. */
@@ -347,6 +357,28 @@ enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id
 	return cases_changed(c, a.case_id);
 }
 
+/* Another call for a case whose last one has ended, like that one (NULL: nobody was called for it yet). UNREAD_MS: the word of
+ * REPORT_ID of that time waits for its answer; 0: none does. */
+static enum err raise_anew(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last,
+	int64_t unread_ms, int64_t report_id)
+{
+	struct alert_target *plan;
+	size_t plan_count;
+	int level = code_index(level_codes, kase->level);
+	assert(level >= 0);
+	struct escalation to = escalation_new((enum level)level, c->now_ms);
+	struct alerts_take_row row = { .case_id = kase->id, .place_id = kase->place_id, .reason = kase->reason };
+	if (last) {
+		row.report_id = last->report_id;
+		row.place_id = last->place_id;
+		row.reason = last->reason;
+	}
+	TRY(plan_of(c, &row, to.level, &plan, &plan_count));
+	to.unread_ms = unread_ms;
+	row.unread_report = some(unread_ms ? report_id : 0);
+	return raise(c, &row, plan, plan_count, to);
+}
+
 enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id)
 {
 	struct alerts_of_report_row found;
@@ -354,73 +386,55 @@ enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id)
 	struct case_state kase;
 	struct turn t;
 	bool is;
+	TRY(cases_open_for(c, case_id, report_id));
+	TRY(cases_state(c, case_id, &kase));
 	TRY(alerts_of_report(c, report_id, case_id, &found, &is));
 	if (!is)
-		return OK; /* opened by hand: nobody was called */
+		return raise_anew(c, &kase, NULL, c->now_ms, report_id);
 	TRY(alerts_lock(c, found.id, &a));
 	struct escalation was = alerts_row(&a);
-	TRY(cases_state(c, case_id, &kase));
-	if (was.ended_ms && str_is(kase.state, "closed"))
-		return cases_changed(c, case_id); /* settled and confirmed: it is read, and rings for nobody */
-	bool rings = escalation_written(&was, c->now_ms, &t);
+	enum written written = escalation_written(&was, c->now_ms, &t);
+	if (written == WRITTEN_ANEW)
+		return raise_anew(c, &kase, &a, t.to.unread_ms, report_id);
 	waits_for(&a, &t.to, report_id);
 	TRY(alerts_store(c, &a, &t.to));
-	if (rings)
+	if (written == WRITTEN_RINGS)
 		TRY(alerts_ring_step(c, &a, &t.to, report_id));
 	return cases_changed(c, case_id);
 }
 
-static enum err raise_like(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last)
-{
-	struct alert_target *plan;
-	size_t plan_count;
-	int64_t id;
-	int level = code_index(level_codes, kase->level),
-	    why = code_index(trigger_codes, last ? last->reason : kase->reason);
-	assert(level >= 0);
-	if (last)
-		TRY(plan_of(c, last, (enum level)level, &plan, &plan_count));
-	else
-		TRY(plan_of_posts(c, kase->id, &plan, &plan_count));
-	return alerts_raise(c, kase->id, last ? or_zero(last->report_id) : 0, last ? last->place_id : kase->place_id,
-		(enum level)level, why < 0 ? TRIGGER_OTHER : (enum trigger)why, plan, plan_count, &id);
-}
-
-enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id)
+enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 {
 	struct alerts_of_case_row found;
 	struct alerts_take_row a;
 	struct case_state kase;
 	bool is;
-	TRY(cases_lock(c, case_id));
-	TRY(cases_state(c, case_id, &kase));
-	if (!report_id && !str_is(kase.state, "open"))
-		return OK;
-	TRY(alerts_of_case(c, case_id, &found, &is));
-	if (!is)
-		return raise_like(c, &kase, NULL);
-	TRY(alerts_lock(c, found.id, &a));
-	if (a.ended_ms.is)
-		return raise_like(c, &kase, &a);
-	return report_id ? alerts_ring_again(c, case_id, report_id) : OK;
-}
-
-enum err alerts_anew_job(struct ctx *c, int64_t case_id)
-{
-	struct case_state kase;
 	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
-	return alerts_raise_anew(c, kase.id, 0);
+	TRY(cases_lock(c, kase.id));
+	TRY(cases_state(c, kase.id, &kase));
+	if (!str_is(kase.state, "open"))
+		return OK;
+	TRY(alerts_of_case(c, kase.id, &found, &is));
+	if (!is)
+		return raise_anew(c, &kase, NULL, 0, 0);
+	TRY(alerts_lock(c, found.id, &a));
+	return a.ended_ms.is ? raise_anew(c, &kase, &a, 0, 0) : OK;
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)
 {
 	struct alerts_of_report_row row;
+	struct alerts_calls_row *calls;
 	bool found;
 	TRY(alerts_of_report(c, report_id, case_id, &row, &found));
 	*out = (struct alert_told){ .state = found ? row.state : S("calm") };
-	if (found && !row.ended_ms.is) {
-		out->due_ms = or_zero(row.next_ms);
-		out->late_ms = or_zero(row.late_ms);
-	}
+	if (!found || row.ended_ms.is)
+		return OK;
+	out->due_ms = or_zero(row.next_ms);
+	out->late_ms = or_zero(row.late_ms);
+	TRY(alerts_calls(c, row.id, &calls, &out->called_count));
+	out->called = arena_array(c->mem, int64_t, out->called_count + 1);
+	for (size_t i = 0; i < out->called_count; i++)
+		out->called[i] = calls[i].post_id;
 	return OK;
 }

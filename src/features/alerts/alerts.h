@@ -32,23 +32,20 @@ MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_
  * Who has said that it is over has not said so of this report. ERR_CONFLICT when the alert has ended: ended incidents
  * absorb nothing. */
 MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level);
-/* The reporter of REPORT_ID has written again. Of the call that speaks for it, the owner and the posts of the current step
- * ring, as far as they read the report; there the row is marked (unread_ms) until one of them answers, and the deadline
- * comes nearer. An owner who does not read the report takes neither the mark nor the deadline off it. A second message
- * within a minute does not ring. */
+/* The reporter of REPORT_ID has written again, or says that it is not calm. Of the call that speaks for it, the owner and the
+ * posts of the current step ring, as far as they read the report; there the row is marked (unread_ms) until one of them answers,
+ * and the deadline comes nearer. An owner who does not read the report takes neither the mark nor the deadline off it. A second
+ * message within a minute does not ring. Where all calls have ended the case opens again, and another call is raised, of the
+ * case's level and like the last one, with its whole ladder; the word waits in that one. The caller has taken the case. */
 MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id);
-
-/* The case is not calm although its alert has ended: another one is raised, of the case's level and like the last one, with
- * its whole ladder. A case that nobody was called for, opened by hand, calls the posts that take part. REPORT_ID: its
- * reporter says so, and where a call is open it rings as for a message of it; 0: that one rings already, and only a case
- * that is open is called for. */
-MUST_CHECK enum err alerts_raise_anew(struct ctx *c, int64_t case_id, int64_t report_id);
 
 /* What a reporter is told of the alert of their report, or of the incident that it was joined to. */
 struct alert_told {
 	struct str state;
 	int64_t due_ms;  /* when it rings on if nothing happens; 0: it has ended */
 	int64_t late_ms; /* since when an answer is overdue; 0: none is */
+	int64_t *called; /* the posts that were called for it so far; none where it has ended */
+	size_t called_count;
 };
 MUST_CHECK enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out);
 /* Makes the default ladders of c->region where it has none. */

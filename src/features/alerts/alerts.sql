@@ -158,13 +158,14 @@ SELECT id FROM case_entries
         OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))
  LIMIT 1;
 
--- The alert that speaks for a report: its own, or that of the incident it was joined to; of several the one that needs somebody most.
+-- The alert that speaks for a report: one that is open before one that has ended, its own before another of its incident, and of
+-- several the one that needs somebody most.
 -- stmt alerts_of_report maybe
 -- in  report_id int, case_id int
 -- out id int, state text, next_ms int?, late_ms int?, ended_ms int?
 SELECT id, state, next_ms, late_ms, ended_ms FROM alerts
  WHERE region = :region AND case_id = :case_id
- ORDER BY CASE WHEN report_id = :report_id THEN 0 ELSE 1 END, ended_ms IS NOT NULL, owner_id IS NOT NULL, raised_ms DESC LIMIT 1;
+ ORDER BY ended_ms IS NOT NULL, CASE WHEN report_id = :report_id THEN 0 ELSE 1 END, owner_id IS NOT NULL, raised_ms DESC LIMIT 1;
 
 -- The alert of a case that rings, or rang last.
 -- stmt alerts_of_case maybe

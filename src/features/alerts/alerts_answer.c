@@ -142,6 +142,7 @@ enum err alerts_undo(struct ctx *c, int64_t alert_id, int64_t answer_id)
 	struct alerts_answer_last_row last;
 	struct alerts_answer_undone_row undone;
 	struct alerts_others_acted_row other;
+	struct alerts_of_case_row newest;
 	struct turn t;
 	bool found, others, again = false;
 	TRY(alerts_lock(c, alert_id, &a));
@@ -154,6 +155,8 @@ enum err alerts_undo(struct ctx *c, int64_t alert_id, int64_t answer_id)
 		return refuse_undo(c);
 	TRY(alerts_others_acted(c, a.case_id, c->account_id, last.created_ms, &other, &others));
 	struct escalation was = alerts_row(&a);
+	TRY(alerts_of_case(c, a.case_id, &newest, &found));
+	others = others || (was.ended_ms && newest.id != alert_id); /* another call goes on from its end */
 	struct answered of = answered_of(&a, &last);
 	if (!escalation_undo(&was, &of, c->account_id, others, c->now_ms, &t))
 		return others ? refuse_undo_acted(c) : refuse_undo(c);

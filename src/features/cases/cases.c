@@ -217,30 +217,35 @@ enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
 	return close_as(c, case_id, post_id, 0);
 }
 
-/* Nobody has a case that is open again: its posts are called anew. */
-static enum err ring_again(struct ctx *c, int64_t case_id, const char *why, int64_t post_id, int64_t report_id)
+static enum err opened_again(struct ctx *c, int64_t case_id, const char *why, int64_t post_id, int64_t report_id)
 {
 	TRY(cases_unwatch(c, case_id));
 	TRY(cases_note_entry(c, case_id, "reopened", str_of(why), post_id, report_id, NULL));
-	TRY(jobs_add(c, "alert_anew", case_id, c->now_ms));
 	return cases_changed(c, case_id);
 }
 
-/* REPORT_ID: its reporter says that it is not calm; 0: a member does. The case is taken. */
-static enum err open_again(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
+/* Nobody has a case that is open again: its posts are called anew. */
+static enum err ring_again(struct ctx *c, int64_t case_id, const char *why, int64_t post_id)
 {
-	struct cases_reopen_row row;
-	bool found;
-	TRY(cases_reopen(c, case_id, &row, &found));
-	if (!found)
-		return REFUSE(c, ERR_CONFLICT, "This case is open already.");
-	return ring_again(c, case_id, "", post_id, report_id);
+	TRY(jobs_add(c, "alert_anew", case_id, c->now_ms));
+	return opened_again(c, case_id, why, post_id, 0);
 }
 
 enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id)
 {
+	struct cases_reopen_row row;
+	bool found;
 	TRY(cases_lock(c, case_id));
-	return open_again(c, case_id, post_id, 0);
+	TRY(cases_reopen(c, case_id, &row, &found));
+	return found ? ring_again(c, case_id, "", post_id) : REFUSE(c, ERR_CONFLICT, "This case is open already.");
+}
+
+enum err cases_open_for(struct ctx *c, int64_t case_id, int64_t report_id)
+{
+	struct cases_reopen_row row;
+	bool found;
+	TRY(cases_reopen(c, case_id, &row, &found));
+	return found ? opened_again(c, case_id, "", 0, report_id) : OK;
 }
 
 /* One person never does both halves of an end. Whoever was called, or opened the case by hand, may have written every report that
@@ -267,12 +272,9 @@ enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, 
 				"still say that it is not, and the posts see your messages.");
 		return close_as(c, case_id, 0, report_id);
 	}
-	struct cases_get_row row;
-	TRY(cases_get(c, case_id, &row));
-	if (!str_is(row.state, "closing"))
-		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
+	TRY(cases_check_heard(c, case_id));
 	TRY(cases_note_entry(c, case_id, "not_calm", S("reporter"), 0, report_id, NULL));
-	return open_again(c, case_id, 0, report_id);
+	return cases_open_for(c, case_id, report_id);
 }
 
 enum err cases_reopen_job(struct ctx *c, int64_t case_id)
@@ -283,7 +285,7 @@ enum err cases_reopen_job(struct ctx *c, int64_t case_id)
 	TRY(cases_reopen_late(c, case_id, &row, &found));
 	if (!found)
 		return OK;
-	return ring_again(c, case_id, "late", 0, 0);
+	return ring_again(c, case_id, "late", 0);
 }
 
 enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_t by_ms)
@@ -344,4 +346,20 @@ enum err cases_state(struct ctx *c, int64_t case_id, struct case_state *out)
 		.outcome = row.outcome,
 	};
 	return OK;
+}
+
+bool cases_is_heard(const struct case_state *kase, int64_t now_ms)
+{
+	return !str_is(kase->state, "closed") || kase->watch_until_ms > now_ms;
+}
+
+enum err cases_check_heard(struct ctx *c, int64_t case_id)
+{
+	struct case_state kase;
+	TRY(cases_state(c, case_id, &kase));
+	if (cases_is_heard(&kase, c->now_ms))
+		return OK;
+	return REFUSE(c, ERR_CONFLICT,
+		"Nobody reads this any more, so nothing was sent. Your text is kept here: report it anew, or call "
+		"110.");
 }

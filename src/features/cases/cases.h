@@ -77,12 +77,15 @@ MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_i
 MUST_CHECK enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may);
 /* A closing or closed case opens again, and rings: a job calls its posts anew (alerts.h), for nobody has it. */
 MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
+/* The same for REPORT_ID, whose reporter has written: no harm where the case is open. The caller has taken it, and rings. */
+MUST_CHECK enum err cases_open_for(struct ctx *c, int64_t case_id, int64_t report_id);
 /* A person says that two open cases are the same tension: reports, alerts and posts of CASE_ID go over to INTO_ID. Every
  * call goes on as it was, rings and owner included; a call that rings has no owner, whoever has the case that it came to.
  * ERR_CONFLICT when one is not open, or one spares the neighbourhood and the other does not. */
 MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id);
-/* The word of a report's sender through the thread while the case is closing: calm (closes) or not calm (reopens).
- * ERR_CONFLICT when it is not closing, or when who says calm may be one who did the work: calm says only who reported before
+/* The word of a report's sender through the thread: calm (closes, while the case is closing) or not calm (the case is open
+ * again, also one that was closed, as long as it is heard; the caller rings). ERR_CONFLICT when calm is said and it is not
+ * closing, when nobody hears it any more, or when who says calm may be one who did the work: calm says only who reported before
  * anybody was called, or the case opened by hand, and whose report no owner or closer joined or wrote down. Anybody says
  * not calm. */
 MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm);
@@ -94,6 +97,11 @@ struct case_state {
 };
 /* The state that a reporter may see; follows joined cases to the one that goes on. */
 MUST_CHECK enum err cases_state(struct ctx *c, int64_t case_id, struct case_state *out);
+
+/* Whether what a reporter writes still reaches somebody: until the watch after closing has ended. */
+bool cases_is_heard(const struct case_state *kase, int64_t now_ms);
+/* ERR_CONFLICT, with words for the reporter, when it does not. */
+MUST_CHECK enum err cases_check_heard(struct ctx *c, int64_t case_id);
 
 /* Jobs: subject is the case. Nobody confirmed in time: opens again, and rings. */
 enum err cases_reopen_job(struct ctx *c, int64_t case_id);

@@ -380,16 +380,16 @@ enum joined escalation_joined(const struct escalation *a, enum level level, int6
 	return JOINED_RINGS;
 }
 
-bool escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out)
+enum written escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out)
 {
-	*out = (struct turn){ .to = *a };
+	*out = (struct turn){ .to = a->ended_ms ? escalation_new(a->level, now_ms) : *a };
 	struct escalation *to = &out->to;
-	bool rings = !a->unread_ms || a->unread_ms + DOUBLE_MS <= now_ms;
+	bool rings = a->ended_ms || !a->unread_ms || a->unread_ms + DOUBLE_MS <= now_ms;
 	if (rings)
 		to->unread_ms = now_ms;
 	if (a->ended_ms)
-		return rings;
+		return WRITTEN_ANEW;
 	nobody_says_over(to);
 	heard_within_interval(to, now_ms);
-	return rings;
+	return rings ? WRITTEN_RINGS : WRITTEN_QUIET;
 }

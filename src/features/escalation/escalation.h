@@ -2,7 +2,8 @@
  * it must ring next. Pure: no database, no clock of its own, no words. alerts.c applies it, pages ask it which buttons are
  * possible, and tests/unit/escalation_test.c walks all of it.
  *
- * Three promises, whatever happens: an open alert always has a deadline; silence never ends one; and it ends only
+ * Four promises, whatever happens: an open alert always has a deadline; silence never ends one; what a reporter writes
+ * after the end is another one; and it ends only
  *  - by its owner, who said "there" at least two minutes ago, or
  *  - by two people as members of two called posts, or, where only one of the called posts has anybody,
  *    by one of its members together with a second one, the post above or a desk. A sole member has to be there. */
@@ -131,8 +132,11 @@ enum joined { JOINED_QUIET, JOINED_RINGS, JOINED_CLIMBS };
  * moment ago, and ring when the interval ends unless somebody answers before. An owner's row is marked as unread, and the
  * two minutes of being there begin anew: nobody ends over a report that they have not seen. */
 enum joined escalation_joined(const struct escalation *a, enum level level, int64_t now_ms, struct turn *out);
-/* The reporter has written again. Whether that rings (a second message within a minute does not). */
-bool escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out);
+enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_ANEW };
+/* The reporter has written again, or says that it is not calm. An open alert rings (WRITTEN_RINGS), though not for a second
+ * message within a minute (WRITTEN_QUIET). One that has ended stays ended, and what is written reaches somebody all the same:
+ * WRITTEN_ANEW, *OUT is another alert, before its first step is called, with the word waiting for its answer. */
+enum written escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out);
 
 /* How long an owner may be silent, and when the top rings again after RINGS times. */
 int64_t escalation_silence_ms(enum level level);

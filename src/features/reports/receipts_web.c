@@ -201,6 +201,45 @@ static enum err state_of(struct ctx *c, const struct opened *o, struct case_stat
 	return OK;
 }
 
+/* No call of it is open. */
+static bool is_over(const struct case_state *kase, const struct alert_told *told)
+{
+	return !told->due_ms || str_is(kase->state, "closing");
+}
+
+/* Nobody has it now, or who has it is late. */
+static bool waits(const struct case_state *kase, const struct alert_told *told)
+{
+	return !is_over(kase, told) && (told->late_ms || str_is(told->state, "ringing") || str_is(told->state, "seen"));
+}
+
+/* The names of READERS that were called. */
+static size_t called_of(struct ctx *c, const struct alert_told *told, const struct alert_target *readers, size_t count,
+	struct str **names)
+{
+	size_t n = 0;
+	*names = arena_array(c->mem, struct str, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		bool called = false;
+		for (size_t k = 0; k < told->called_count; k++)
+			called = called || told->called[k] == readers[i].post_id;
+		if (called)
+			(*names)[n++] = readers[i].name;
+	}
+	return n;
+}
+
+static struct str called_text(
+	struct ctx *c, const struct alert_told *told, const struct alert_target *readers, size_t count)
+{
+	struct str *names, all = S("");
+	size_t n = called_of(c, told, readers, count, &names);
+	for (size_t i = 0; i < n; i++)
+		all = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(names[i]));
+	struct word_value v = { "names", all };
+	return n ? words_format(c->mem, c->lang, N_("Called now: {names}."), &v, 1) : all;
+}
+
 /* What is said once of what was just done. */
 static const char *notice_words(enum visit_notice notice)
 {
@@ -208,7 +247,7 @@ static const char *notice_words(enum visit_notice notice)
 	case VISIT_SAID: return N_("Your message has arrived.");
 	case VISIT_TAKEN: return N_("Taken back. Nobody can read it any more.");
 	case VISIT_CALM: return N_("Thank you. It is closed.");
-	case VISIT_OPEN_AGAIN: return N_("Thank you. It is open again; the posts see that.");
+	case VISIT_OPEN_AGAIN: return N_("Your word has arrived. It is open again, and the posts are called.");
 	case VISIT_NOTHING:
 	case VISIT_NOTICES: break;
 	}
@@ -227,6 +266,20 @@ static enum err fill_called_anew(struct ctx *c, const struct opened *o, struct r
 	return OK;
 }
 
+/* The field to write in says before anything is sent whom it reaches. */
+static enum err fill_write(struct ctx *c, const struct request *q, const struct opened *o, struct receipt_view *v)
+{
+	struct place place;
+	TRY(places_by_id(c, o->report.place_id, &place));
+	TRY(places_label(c, place.id, &v->place));
+	v->place_code = place.code;
+	v->write = frame_field_of(c, q, "text", v->unheard ? N_("What is happening?") : N_("Write more"),
+		v->over && !v->unheard ? N_("What you write now calls the posts again.") : NULL, "textarea", "off",
+		S(""));
+	frame_limit(c, &v->write, &receipts_say_form);
+	return OK;
+}
+
 static enum err show_thread(
 	struct ctx *c, const struct request *q, struct response *r, const struct opened *o, const struct visit *visit)
 {
@@ -241,7 +294,10 @@ static enum err show_thread(
 	struct receipt_view v = { .receipt = arena_str(c->mem, str_of(o->receipt->text)),
 		.level = code_index(level_codes, o->report.level),
 		.state = words_get(c->lang, state_words(told.state)),
-		.has_due = told.due_ms > 0 && !str_is(kase.state, "closing"),
+		.unheard = !cases_is_heard(&kase, c->now_ms),
+		.over = is_over(&kase, &told),
+		.waits = waits(&kase, &told),
+		.has_due = !is_over(&kase, &told),
 		.due = frame_left(c, told.due_ms),
 		.late = told.late_ms > 0,
 		.late_text = frame_span(c, c->now_ms - told.late_ms),
@@ -251,14 +307,12 @@ static enum err show_thread(
 		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),
 		.watch_until = frame_date(c, kase.watch_until_ms),
 		.sent = frame_date_clock(c, o->report.created_ms),
-		.write = frame_field_of(c, q, "text", N_("Write more"), NULL, "textarea", "off", S("")),
 		.notice = notice_words(visit->notice),
 		.tag = tag,
 		.here = url_local(here) };
-	frame_limit(c, &v.write, &receipts_say_form);
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
 			   : arena_printf(c->mem, "%.*s?look", STR_ARG(here));
-	TRY(places_label(c, o->report.place_id, &v.place));
+	TRY(fill_write(c, q, o, &v));
 	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_called_anew(c, o, &v));
@@ -266,6 +320,8 @@ static enum err show_thread(
 	TRY(fill_may_take_back(c, o, &v));
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
+	if (v.waits)
+		v.called = called_text(c, &told, readers, readers_count);
 	r->plain = true;
 	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "fresh.js" });
 	frame_refusal(c, q, r);
@@ -295,6 +351,22 @@ static void put_time(struct json *j, const char *key, int64_t ms)
 		json_null(j);
 }
 
+/* Who is called now, by name. */
+static enum err put_called(struct ctx *c, const struct opened *o, const struct alert_told *told, struct json *j)
+{
+	struct alert_target *readers;
+	struct str *names;
+	size_t count;
+	TRY(reports_readers_of(c, o->report.id, &readers, &count));
+	count = called_of(c, told, readers, count, &names);
+	json_key(j, "called");
+	json_array(j);
+	for (size_t i = 0; i < count; i++)
+		json_str(j, names[i]);
+	json_end(j);
+	return OK;
+}
+
 static enum err show_json(struct ctx *c, struct response *r, const struct opened *o)
 {
 	struct receipt_view v = { 0 };
@@ -313,6 +385,9 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	put_time(&j, "due_ms", told.due_ms);
 	put_time(&j, "late_ms", told.late_ms);
 	put_time(&j, "called_anew_ms", anew_ms);
+	TRY(put_called(c, o, &told, &j));
+	json_key(&j, "heard");
+	json_bool(&j, cases_is_heard(&kase, c->now_ms));
 	json_key(&j, "messages");
 	json_array(&j);
 	if (v.text.n)
@@ -423,11 +498,14 @@ enum err receipts_leave(struct ctx *c, const struct request *q, struct response 
 enum err receipts_say(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct receipt_input *in = q->form;
+	struct case_state kase;
+	struct alert_told told;
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
+	TRY(state_of(c, &o, &kase, &told));
 	if (!q->again)
 		TRY(reports_say(c, o.report.id, 0, in->text, NULL));
-	return answer(c, q, r, &o, VISIT_SAID);
+	return answer(c, q, r, &o, !q->again && is_over(&kase, &told) ? VISIT_OPEN_AGAIN : VISIT_SAID);
 }
 
 enum err receipts_withdraw(struct ctx *c, const struct request *q, struct response *r)
@@ -452,6 +530,6 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	if (!q->again)
 		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
 	if (!q->again && in->calm != 0)
-		TRY(alerts_raise_anew(c, kase.id, o.report.id));
+		TRY(alerts_ring_again(c, kase.id, o.report.id));
 	return answer(c, q, r, &o, in->calm == 0 ? VISIT_CALM : VISIT_OPEN_AGAIN);
 }

@@ -254,6 +254,8 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 	if (!post_id)
 		TRY(may_say(c, report_id));
 	TRY(take_with_case(c, report_id, &report));
+	if (!post_id)
+		TRY(cases_check_heard(c, report.case_id));
 	TRY(reports_readers(c, report_id, &readers, &readers_count));
 	TRY(reports_receipt_get(c, report_id, &receipt));
 	int64_t *post_ids = arena_array(c->mem, int64_t, readers_count + 1);

@@ -64,9 +64,13 @@ struct receipt_message {
 struct receipt_view {
 	struct safe_url here; /* its address */
 	struct str look;      /* where its script asks for news */
-	struct str receipt, tag, place, state, due, late_text, outcome;
+	struct str receipt, tag, place, place_code, state, due, late_text, outcome;
 	struct str called_anew; /* when, in words; empty: they were not */
+	struct str called;      /* who is called now; empty where somebody has it */
 	int level;
+	bool unheard; /* nobody reads what is written here any more */
+	bool over;    /* it is said to be calm, or closing or closed: what is written calls the posts again */
+	bool waits;   /* nobody has it now, or an answer is overdue */
 	bool has_due, late, closing, may_calm, closed, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t older; /* older: before which message the next page begins; 0: none */

@@ -13,11 +13,21 @@ static const struct command commands[] = {
 	{ "num",     num_command,     "numerical engines on CSV files"             },
 };
 
+static bool asks_version(const char *word)
+{
+	return strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 || strcmp(word, "version") == 0;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	int status = 0;
+	if (argc == 2 && asks_version(argv[1]))
 		printf("adem " ADEM_VERSION "\n");
-		return 0;
+	else
+		status = command_run("adem", commands, COUNT(commands), argc, argv);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "adem: standard output: %s\n", strerror(errno));
+		status = status ? status : 1;
 	}
-	return command_run("adem", commands, COUNT(commands), argc, argv);
+	return status;
 }

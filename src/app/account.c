@@ -4,9 +4,11 @@
 #include "features/accounts/accounts.h"
 #include "features/posts/posts.h"
 
+static const char roles_said[] =
+	"roles, one or several with commas between: resident head figure mediator officer desk command press admin";
+
 struct invite {
-	struct str region, post, name;
-	unsigned roles;
+	struct str region, post, name, role;
 	struct str code;
 };
 
@@ -30,62 +32,74 @@ static enum err find_post(struct ctx *c, struct str name, int64_t *id)
 	return FAIL(c, ERR_NOT_FOUND, "no such post");
 }
 
+/* The bits of all ROLES; 0 when one of them is none. */
+static unsigned roles_of(struct str roles)
+{
+	struct str one;
+	unsigned all = 0;
+	while (str_cut(&roles, ',', &one)) {
+		unsigned bit = accounts_role_of(one);
+		if (!bit)
+			return 0;
+		all |= bit;
+	}
+	return all;
+}
+
 static enum err invite(struct ctx *c, void *arg)
 {
 	struct invite *what = arg;
 	int64_t post_id;
 	c->region = what->region;
 	TRY(find_post(c, what->post, &post_id));
-	return accounts_invite(c, post_id, what->roles, what->name, &what->code);
+	return accounts_invite(c, post_id, roles_of(what->role), what->name, &what->code);
 }
 
-static bool roles_of(const char *words, unsigned *roles)
+static bool are_roles(struct str value)
 {
-	struct str rest = str_of(words), one;
-	*roles = 0;
-	while (str_cut(&rest, ',', &one)) {
-		unsigned bit = accounts_role_of(one);
-		if (!bit) {
-			fprintf(stderr,
-				"adem: \"%.*s\" is none of: resident head figure mediator officer desk command press "
-				"admin\n",
-				STR_ARG(one));
-			return false;
-		}
-		*roles |= bit;
-	}
-	return *roles != 0;
+	return roles_of(value) != 0;
+}
+
+/* Ends a command that makes a code. */
+static int print_code(struct program *p, enum err e, const struct str *code)
+{
+	int status = e == OK ? 0 : program_failed(&p->ctx);
+	if (status == 0)
+		printf("Open /invitations/open and enter this code: %.*s\n", STR_ARG(*code));
+	program_close(p);
+	return status;
 }
 
 static int invite_command(int argc, char **argv)
 {
-	static const char usage[] =
-		"usage: adem account invite --region CODE --post NAME --role ROLE[,ROLE…] [--name NAME] [--data "
-		"DIR]\n\n"
-		"Prints a code with which somebody becomes a member of the post, once, within seven days.\n"
-		"  --region is a setting; --post takes a post's name or number; ROLE is one of\n"
-		"  resident head figure mediator officer desk command press admin";
-	static const char *const own[] = { "--post=", "--role=", "--name=", NULL };
-	const char *values[3] = { NULL };
+	static const struct arg options[] = {
+		ARG(struct invite, post, ARG_TEXT, "post", "the post, by its name or number", .min = 1, .value = "NAME",
+			.accepts = "a post's name or number", .needed = true),
+		ARG(struct invite, role, ARG_TEXT, "role", roles_said, .value = "ROLE[,ROLE…]", .fits = are_roles,
+			.accepts = roles_said, .needed = true),
+		ARG(struct invite, name, ARG_TEXT, "name", "who is invited, for those who see the list of invitations",
+			.value = "NAME", .accepts = "the name of a person", .min = 1),
+	};
+	static const struct args args = { .name = "adem account invite",
+		.about = "Prints a code with which somebody becomes a member of a post, once, within seven days. The "
+			 "setting --region says where, and has to be given.",
+		.arg = options,
+		.count = COUNT(options),
+		.settings = true };
 	struct invite what = { 0 };
 	struct program p;
 	int status;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, usage, own, values, NULL, &status))
+	if (!program_begin(&p, &args, argc, argv, &what, &status))
 		return status;
 	what.region = p.cfg.region;
-	what.post = str_of(values[0]);
-	what.name = str_of(values[2]);
-	if (what.region.n == 0 || !values[0] || !values[1]) {
-		fprintf(stderr, "%s\n", usage);
-		return 2;
+	if (what.region.n == 0) {
+		fprintf(stderr, "%s: --region is missing\n", args.name);
+		program_close(&p);
+		return ARGS_WRONG;
 	}
-	if (!roles_of(values[1], &what.roles))
-		return 2;
-	status = db_within(&p.ctx, true, invite, &what) == OK ? 0 : program_failed(&p.ctx);
-	if (status == 0)
-		printf("Open /invitations/open and enter this code: %.*s\n", STR_ARG(what.code));
-	program_close(&p);
-	return status;
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
+		return 1;
+	return print_code(&p, db_within(&p.ctx, true, invite, &what), &what.code);
 }
 
 struct reset {
@@ -105,27 +119,25 @@ static enum err reset(struct ctx *c, void *arg)
 
 static int reset_command(int argc, char **argv)
 {
-	static const char usage[] =
-		"usage: adem account reset NAME-OR-PHONE [--data DIR]\n\n"
-		"Prints a code, good for a day, with which the person sets a new password. Their keys are lost with "
-		"the old one:\n"
-		"members of their posts give them the key again. A recovery code, if they have it, is better.";
-	const char **words;
+	static const struct arg options[] = {
+		ARG(struct reset, name, ARG_TEXT, "NAME-OR-PHONE", "what the person signs in by", .min = 1,
+			.accepts = "a name or phone number", .needed = true, .operand = true),
+	};
+	static const struct args args = { .name = "adem account reset",
+		.about = "Prints a code, good for a day, with which the person sets a new password. Their keys are "
+			 "lost with the old one: members of their posts give them the key again. A recovery code, if "
+			 "they have it, is better.",
+		.arg = options,
+		.count = COUNT(options),
+		.settings = true };
 	struct program p;
 	struct reset what = { 0 };
 	int status;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, usage, NULL, NULL, &words, &status))
+	if (!program_begin(&p, &args, argc, argv, &what, &status))
 		return status;
-	if (!words[0] || words[1]) {
-		fprintf(stderr, "%s\n", usage);
-		return 2;
-	}
-	what.name = str_of(words[0]);
-	status = db_within(&p.ctx, true, reset, &what) == OK ? 0 : program_failed(&p.ctx);
-	if (status == 0)
-		printf("Open /invitations/open and enter this code: %.*s\n", STR_ARG(what.code));
-	program_close(&p);
-	return status;
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
+		return 1;
+	return print_code(&p, db_within(&p.ctx, true, reset, &what), &what.code);
 }
 
 int account_command(int argc, char **argv)

@@ -182,35 +182,51 @@ static bool read_expected(struct check *k, struct str text)
 	struct str behind = { text.p + colon + 1, text.n - (size_t)(colon + 1) };
 	if (colon >= 0 && str_find(behind, ':') >= 0 && str_cut(&rest, ':', &first))
 		k->expected = first;
-	k->has_anchor = audit_anchor_read(rest, &k->anchor);
-	if (!k->has_anchor)
-		fprintf(stderr, "adem: --expect is NUMBER:HASH or REGION:NUMBER:HASH, as \"adem check\" prints it\n");
-	return k->has_anchor;
+	return audit_anchor_read(rest, &k->anchor);
+}
+
+/* What the command is given. */
+struct words {
+	struct str expect; /* [REGION:]NUMBER:HASH */
+	bool thorough;
+};
+
+static bool is_anchor(struct str value)
+{
+	struct check unused = { 0 };
+	return read_expected(&unused, value);
 }
 
 int check_command(int argc, char **argv)
 {
-	static const char usage[] =
-		"usage: adem check [--thorough] [--expect [REGION:]NUMBER:HASH] [--data DIR] [--NAME VALUE …]\n\n"
-		"Verifies that the pepper is the database's, schema, pages, audit chain, that somebody can open every\n"
-		"sealed box and read every report, that each post has who holds its key, and that no work in the\n"
-		"background is overdue or was given up. 0: all is well, 1: something was found.\n"
-		"  --thorough               also indexes, rules of tables and references; takes several times as long\n"
-		"  --expect                 a row of the audit, noted before outside of the database, must still be "
-		"there";
-	static const char *const own[] = { "--expect=", "--thorough", NULL };
-	const char *values[2] = { NULL };
+	static const struct arg options[] = {
+		ARG(struct words, thorough, ARG_SWITCH, "thorough",
+			"also indexes, rules of tables and references; takes several times as long"),
+		ARG(struct words, expect, ARG_TEXT, "expect",
+			"a row of the audit, noted before outside of the database as NUMBER:HASH or "
+			"REGION:NUMBER:HASH, must still be there",
+			.value = "ANCHOR", .fits = is_anchor,
+			.accepts = "NUMBER:HASH or REGION:NUMBER:HASH, as \"adem check\" prints it"),
+	};
+	static const struct args args = { .name = "adem check",
+		.about =
+			"Verifies that the pepper is the database's, schema, pages, audit chain, that somebody can "
+			"open every sealed box and read every report, that each post has who holds its key, and that "
+			"no work in the background is overdue or was given up. 0: all is well, 1: something was found.",
+		.arg = options,
+		.count = COUNT(options),
+		.settings = true };
+	struct words w = { 0 };
 	struct program p;
 	struct check k = { .told_ms = clock_monotonic_ms() };
 	int status;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB, argc, argv, usage, own, values, NULL, &status))
+	if (!program_begin(&p, &args, argc, argv, &w, &status))
 		return status;
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB))
+		return 1;
 	k.expected = p.cfg.region;
-	k.thorough = values[1] != NULL;
-	if (values[0] && !read_expected(&k, str_of(values[0]))) {
-		program_close(&p);
-		return 2;
-	}
+	k.thorough = w.thorough;
+	k.has_anchor = w.expect.n > 0 && read_expected(&k, w.expect);
 	status = check_all(&p.ctx, &k) == OK ? 0 : program_failed(&p.ctx);
 	if (status == 0)
 		printf(k.problems ? "%d problems\n" : "all is well\n", k.problems);

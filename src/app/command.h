@@ -10,7 +10,8 @@ struct command {
 	const char *help; /* one line */
 };
 
-/* Runs the command that argv[1] names, or prints the list for --help and for anything unknown. */
+/* Runs the command that argv[1] names. --help and "help" print the list, "help NAME" the help of that command. Without a name the
+ * list is printed and it was called wrongly; a name that is unknown is answered with those that are near. */
 int command_run(const char *program, const struct command *table, size_t count, int argc, char **argv);
 
 int account_command(int argc, char **argv);

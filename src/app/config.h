@@ -3,7 +3,7 @@
  * ones win in that order. The file is DATA/adem.conf, or what --config names. */
 #ifndef ADEM_APP_CONFIG_H
 #define ADEM_APP_CONFIG_H
-#include "base/arena.h"
+#include "app/args.h"
 
 struct config {
 	struct str data;            /* the data directory */
@@ -35,12 +35,11 @@ struct config {
 	int64_t secure_cookies;
 };
 
-/* Fills *OUT from the table's presets, the file, the environment and ARGV, in that order. What is no setting is left to the
- * caller: WORDS (NULL-terminated, in MEM) and flags listed in OWN, a NULL-terminated list of "--name" (switch) or
- * "--name=" (takes a value), whose values are stored in OWN_VALUES in the same order ("" for a switch that is set).
- * Prints what is wrong to standard error and returns false. "--help" prints USAGE and all settings, and exits. */
-bool config_load(struct arena *mem, int argc, char **argv, const char *usage, const char *const *own,
-	const char **own_values, const char ***words, struct config *out);
+/* Reads the words of a command (args.h) into INTO, and with K->settings fills *OUT from the presets, the file, the environment
+ * and the options, in that order; without, *OUT has the presets. False when the command is not to go on: *STATUS is its exit
+ * status. */
+MUST_CHECK bool config_load(
+	struct arena *mem, const struct args *k, int argc, char **argv, void *into, struct config *out, int *status);
 /* "adem config": prints all settings with their values and meaning; secrets are none. */
 int config_command(int argc, char **argv);
 /* FILE in the data directory, unless it is absolute. */

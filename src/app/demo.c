@@ -249,15 +249,18 @@ static void print_sign_ins(struct ctx *c)
 
 int demo_command(int argc, char **argv)
 {
-	static const char usage[] =
-		"usage: adem demo [--data DIR] [--NAME VALUE …]\n\n"
-		"Makes the demo region in a fresh directory or an empty database, and prints its sign-ins. Again: its "
-		"roster is\n"
-		"brought up to date. Refused beside a real region, for everybody knows the password.";
+	static const struct args args = { .name = "adem demo",
+		.about =
+			"Makes the demo region in a fresh directory or an empty database, and prints its sign-ins. "
+			"Again: its\n"
+			"roster is brought up to date. Refused beside a real region, for everybody knows the password.",
+		.settings = true };
 	struct program p;
 	int status;
-	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | MAKES_DATA, argc, argv, usage, NULL, NULL, NULL, &status))
+	if (!program_begin(&p, &args, argc, argv, NULL, &status))
 		return status;
+	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | MAKES_DATA))
+		return 1;
 	enum err e = prepare(&p);
 	if (e == OK)
 		e = db_within(&p.ctx, true, make_or_renew, NULL);

@@ -64,24 +64,29 @@ static void say_all_steps(void)
 
 int migrate_command(int argc, char **argv)
 {
-	static const char usage[] = "usage: adem migrate [--data DIR] [--dry-run] [--NAME VALUE …]\n\n"
-				    "Brings the database to the newest schema, after a copy of an embedded one.\n"
-				    "  --dry-run                only says what would be done";
-	static const char *const own[] = { "--dry-run", NULL };
-	const char *values[1] = { NULL };
+	struct words {
+		bool dry_run;
+	} w = { 0 };
+	static const struct arg options[] = {
+		ARG(struct words, dry_run, ARG_SWITCH, "dry_run", "only says what would be done"),
+	};
+	static const struct args args = { .name = "adem migrate",
+		.about = "Brings the database to the newest schema, after a copy of an embedded one.",
+		.arg = options,
+		.count = COUNT(options),
+		.settings = true };
 	struct program p;
 	int status;
-	if (!program_open(&p, 0, argc, argv, usage, own, values, NULL, &status))
+	if (!program_begin(&p, &args, argc, argv, &w, &status))
 		return status;
-	bool dry_run = values[0] != NULL, missing = is_missing(&p);
-	program_close(&p);
-	if (dry_run && missing) {
+	bool dry_run = w.dry_run;
+	if (dry_run && is_missing(&p)) {
 		say_all_steps();
+		program_close(&p);
 		return 0;
 	}
-	unsigned needs = dry_run ? NEEDS_VAULT | NEEDS_DB : NEEDS_VAULT | NEEDS_DB | MAKES_DATA;
-	if (!program_open(&p, needs, argc, argv, usage, own, values, NULL, &status))
-		return status;
+	if (!program_open(&p, dry_run ? NEEDS_VAULT | NEEDS_DB : NEEDS_VAULT | NEEDS_DB | MAKES_DATA))
+		return 1;
 	enum err e = migrate_run(&p.ctx, dry_run, say, NULL);
 	if (e == OK && !dry_run)
 		e = pepper_bind(&p, say, NULL);

@@ -5,29 +5,6 @@
 
 enum { WEEK_D = 7, WEEKS_MAX = 520, SPAN_MAX_D = 371, DESIGN_MAX = 1000, PLACEBOS_MAX = 10000 };
 
-static const char usage[] =
-	"usage: adem num evaluate --events FILE --treated FILE [--weeks 26] [--method NAME] [--json] [options]\n"
-	"       adem num evaluate --plan --events FILE --treated FILE [--weeks 26]\n"
-	"       adem num evaluate --design STEPS --places FILE --from DATE --every 4w --seed N\n"
-	"\n"
-	"Did places where something was done have fewer events than they would have had? The answer is a ratio:\n"
-	"below 1 is fewer. Before the start, --plan tells how small an effect could be seen at all.\n"
-	"\n" NUM_TOWN_HELP "  --treated FILE     place,start: where something was done, from which day on\n"
-	"  --weeks N          weeks after the start that are looked at (26)\n"
-	"  --until DATE       the last day known (that of the last event)\n"
-	"  --method NAME      counterfactual (the default), series, synthetic, differences, near-repeat, wedge\n"
-	"  --selection NAME   how the places were chosen: spike, recent, level or random. Not said, the most\n"
-	"                     misleading is assumed: spike, a rise in the last weeks\n"
-	"  --period SPAN      periods of synthetic, differences (4w) and wedge (1w)\n"
-	"  --slope            series: also a change of slope\n"
-	"  --placebos N       other choices of places in the same weeks, for the counterfactual (199)\n"
-	"  --seed N           of every lot (1)\n"
-	"  --plan             before the start: what could be detected\n"
-	"  --design STEPS     a roll-out in so many steps by lot: a file for --treated, with its SHA-256\n"
-	"  --json             one object\n"
-	"\n"
-	"See adem-num(1).\n";
-
 void num_report_real(struct num_report *r, const char *key, const char *label, double v)
 {
 	if (r->json) {
@@ -167,15 +144,13 @@ static const struct {
 	{ "wedge",         num_evaluate_wedge         },
 };
 
-static enum err find_selection(struct ctx *c, const char *name, enum evaluate_selection *out)
+/* NAME NULL: the most misleading. */
+static enum evaluate_selection selection_of(const char *name)
 {
-	*out = EVALUATE_SPIKE;
 	for (size_t i = 0; name && i < EVALUATE_SELECTIONS; i++)
-		if (strcmp(name, evaluate_selection_names[i]) == 0) {
-			*out = (enum evaluate_selection)i;
-			return OK;
-		}
-	return name ? FAIL(c, ERR_INPUT, "--selection is spike, recent, level or random, not \"%.40s\"", name) : OK;
+		if (strcmp(name, evaluate_selection_names[i]) == 0)
+			return (enum evaluate_selection)i;
+	return EVALUATE_SPIKE;
 }
 
 /* What the reader has to know of how this came about. */
@@ -199,10 +174,10 @@ static enum err evaluate(struct ctx *c, const struct num_evaluate_words *w, size
 	struct json j = { 0 };
 	struct num_report r = { .out = out, .json = w->json ? &j : NULL };
 	e->w = w;
-	TRY(find_selection(c, w->selection, &e->selection));
+	e->selection = selection_of(w->selection);
 	TRY(num_town_read(c, &w->town, &e->town));
 	TRY(read_treated(c, e));
-	e->end = w->until == NUM_DAY_NONE ? e->town.end : w->until + 1;
+	e->end = w->until == ARGS_DAY_NONE ? e->town.end : w->until + 1;
 	num_progress("evaluating", -1);
 	if (w->json) {
 		json_init(&j, out);
@@ -217,48 +192,71 @@ static enum err evaluate(struct ctx *c, const struct num_evaluate_words *w, size
 	return OK;
 }
 
-static enum err run(struct ctx *c, void *arg, struct buf *out)
+static enum err run(struct ctx *c, void *words, struct buf *out)
 {
-	const struct num_evaluate_words *w = arg;
+	const struct num_evaluate_words *w = words;
 	if (w->design)
 		return num_evaluate_design(c, w, out);
-	if (!w->town.events || !w->treated)
-		return FAIL(c, ERR_INPUT, "%s is needed; --help tells more", w->town.events ? "--treated" : "--events");
-	for (size_t i = 0; i < COUNT(methods); i++)
-		if (strcmp(w->method, methods[i].name) == 0)
-			return evaluate(c, w, i, out);
-	return FAIL(c, ERR_INPUT,
-		"--method is counterfactual, series, synthetic, differences, near-repeat or wedge, not \"%.40s\"",
-		w->method);
+	size_t i = 0;
+	while (i < COUNT(methods) && strcmp(w->method, methods[i].name) != 0)
+		i++;
+	assert(i < COUNT(methods)); /* the table of options takes no others */
+	return evaluate(c, w, i, out);
+}
+
+static const char *wrong(const void *words)
+{
+	const struct num_evaluate_words *w = words;
+	return w->design         ? NULL
+	       : !w->town.events ? "--events is missing; only --design goes without"
+	       : !w->treated     ? "--treated is missing; only --design goes without"
+				 : NULL;
 }
 
 int num_evaluate_command(int argc, char **argv)
 {
-	struct num_evaluate_words w = { .method = "counterfactual",
-		.weeks = 26,
-		.seed = 1,
-		.placebos = 199,
-		.every_d = 4 * WEEK_D,
-		.until = NUM_DAY_NONE,
-		.from = NUM_DAY_NONE };
-	struct num_option options[] = {
-		NUM_TOWN_OPTIONS(w.town),
-		{"--treated",    NUM_TEXT, &w.treated,   0, 0           },
-		{ "--weeks",     NUM_INT,  &w.weeks,     1, WEEKS_MAX   },
-		{ "--until",     NUM_DATE, &w.until,     0, 0           },
-		{ "--method",    NUM_TEXT, &w.method,    0, 0           },
-		{ "--selection", NUM_TEXT, &w.selection, 0, 0           },
-		{ "--period",    NUM_SPAN, &w.period_d,  1, SPAN_MAX_D  },
-		{ "--slope",     NUM_FLAG, &w.slope,     0, 0           },
-		{ "--placebos",  NUM_INT,  &w.placebos,  0, PLACEBOS_MAX},
-		{ "--seed",      NUM_INT,  &w.seed,      0, 1LL << 53   },
-		{ "--plan",      NUM_FLAG, &w.plan,      0, 0           },
-		{ "--design",    NUM_INT,  &w.design,    1, DESIGN_MAX  },
-		{ "--from",      NUM_DATE, &w.from,      0, 0           },
-		{ "--every",     NUM_SPAN, &w.every_d,   1, SPAN_MAX_D  },
-		{ "--json",      NUM_FLAG, &w.json,      0, 0           },
+	static const struct arg options[] = {
+		NUM_TOWN_OPTIONS(struct num_evaluate_words, false),
+		ARG(struct num_evaluate_words, treated, ARG_WORD, "treated",
+			"place,start: where something was done, from which day on", .min = 1, .value = "FILE"),
+		ARG(struct num_evaluate_words, weeks, ARG_INT, "weeks", "weeks after the start that are looked at",
+			.min = 1, .max = WEEKS_MAX, .preset = "26"),
+		ARG(struct num_evaluate_words, until, ARG_DATE, "until",
+			"the last day known; not given, that of the last event"),
+		ARG(struct num_evaluate_words, method, ARG_WORD, "method", "how the question is answered",
+			.preset = "counterfactual",
+			.choices = "counterfactual series synthetic differences near-repeat wedge"),
+		ARG(struct num_evaluate_words, selection, ARG_WORD, "selection",
+			"how the places were chosen. Not said, the most misleading is assumed: spike, a rise in the "
+			"last weeks",
+			.choices = "spike recent level random"),
+		ARG(struct num_evaluate_words, period_d, ARG_SPAN, "period",
+			"periods of synthetic and differences (not given, 4w) and wedge (1w)", .min = 1,
+			.max = SPAN_MAX_D),
+		ARG(struct num_evaluate_words, slope, ARG_SWITCH, "slope", "series: also a change of slope"),
+		ARG(struct num_evaluate_words, placebos, ARG_INT, "placebos",
+			"other choices of places in the same weeks, for the counterfactual", .min = 0,
+			.max = PLACEBOS_MAX, .preset = "199"),
+		ARG(struct num_evaluate_words, seed, ARG_INT, "seed", "of every lot", .min = 0, .max = 1LL << 53,
+			.preset = "1"),
+		ARG(struct num_evaluate_words, plan, ARG_SWITCH, "plan", "before the start: what could be detected"),
+		ARG(struct num_evaluate_words, design, ARG_INT, "design",
+			"a roll-out in so many steps by lot: a file for --treated, with its SHA-256", .min = 1,
+			.max = DESIGN_MAX),
+		ARG(struct num_evaluate_words, from, ARG_DATE, "from", "the first day of --design"),
+		ARG(struct num_evaluate_words, every_d, ARG_SPAN, "every", "from one step of --design to the next",
+			.min = 1, .max = SPAN_MAX_D, .preset = "4w"),
+		ARG(struct num_evaluate_words, json, ARG_SWITCH, "json", "one object"),
 	};
-	options[0].min = 0; /* a design needs no events */
-	return num_run(&(struct num_command){ "adem num evaluate", usage, options, COUNT(options), NULL, run, &w },
-		argc, argv);
+	static const struct args args = { .name = "adem num evaluate",
+		.about = "Did places where something was done have fewer events than they would have had? The answer "
+			 "is a ratio: below 1 is fewer. Before the start, --plan tells how small an effect could be "
+			 "seen at all, and --design draws a roll-out by lot, from --places, --from and --every; all "
+			 "but --design needs --events and --treated.",
+		.after = "See adem-num(1).",
+		.arg = options,
+		.count = COUNT(options),
+		.wrong = wrong };
+	struct num_evaluate_words w = { 0 };
+	return num_run(&args, &w, run, argc, argv);
 }

@@ -9,7 +9,7 @@ struct num_evaluate_words {
 	struct num_town_words town;
 	const char *treated, *method, *selection; /* SELECTION NULL: not said */
 	int64_t weeks, period_d, seed, design, every_d, placebos;
-	int32_t until, from; /* NUM_DAY_NONE: by the data */
+	int32_t until, from; /* ARGS_DAY_NONE: by the data */
 	bool plan, slope, json;
 };
 

@@ -45,7 +45,7 @@ enum err num_evaluate_design(struct ctx *c, const struct num_evaluate_words *w, 
 	struct places *p;
 	struct json j;
 	uint8_t hash[VAULT_HASH_BYTES];
-	if (!w->town.places || w->from == NUM_DAY_NONE)
+	if (!w->town.places || w->from == ARGS_DAY_NONE)
 		return FAIL(c, ERR_INPUT, "a design needs --places and --from");
 	TRY(num_read(c, w->town.places, &file));
 	const struct places_columns k = { w->town.place_column, w->town.parent_column, w->town.population_column };

@@ -11,23 +11,6 @@
 enum { WEEK_D = 7, YEAR_D = 52 * WEEK_D, NORM_D = 104 * WEEK_D, SPAN_MAX_D = 366 };
 #define SHARE_HALF_LIFE_D 1461.0
 
-static const char usage[] =
-	"usage: adem num forecast --events FILE [--from DATE] [--horizon 7d] [--json] [options]\n"
-	"\n"
-	"What each place is to expect: a row a place. Beside it stands how such forecasts did in the last year\n"
-	"against the naive one, the place's own mean of 52 weeks.\n"
-	"\n" NUM_TOWN_HELP
-	"  --from DATE        the first day forecast, from what happened before it (the day after the last event)\n"
-	"  --horizon SPAN     how many days (7d)\n"
-	"  --why              also what each expected count comes from, in incidents that add up\n"
-	"  --draws N          draws of what is not known about weights and level (200)\n"
-	"  --seed N           of these draws (1)\n"
-	"  --json             an array of objects instead of CSV\n"
-	"\n"
-	"expected is a mean count, low and high are intervals for the count; norm is what is usual for the place\n"
-	"in as many days (the town's mean of 104 weeks, by the place's long-run share), ratio is expected / norm.\n"
-	"See adem-num(1).\n";
-
 struct words {
 	struct num_town_words town;
 	int32_t from;
@@ -193,15 +176,15 @@ static void put_rows(struct num_rows *r, struct arena *mem, const struct answer 
 	arena_free(scratch);
 }
 
-static enum err run(struct ctx *c, void *arg, struct buf *out)
+static enum err run(struct ctx *c, void *words, struct buf *out)
 {
-	const struct words *w = arg;
+	const struct words *w = words;
 	struct num_town t;
 	struct num_model m;
 	struct num_rows r;
 	struct answer a = { .town = &t, .days = (unsigned)w->horizon_d, .why = w->why };
 	TRY(num_town_read(c, &w->town, &t));
-	a.from = w->from == NUM_DAY_NONE ? t.end : w->from;
+	a.from = w->from == ARGS_DAY_NONE ? t.end : w->from;
 	TRY(num_town_model(c, &t, a.from, a.days, a.days, &m));
 	TRY(score_last_year(c, w, &t, a.from, &a.past));
 	a.model = m.model;
@@ -220,16 +203,28 @@ static enum err run(struct ctx *c, void *arg, struct buf *out)
 
 int num_forecast_command(int argc, char **argv)
 {
-	struct words w = { .from = NUM_DAY_NONE, .horizon_d = WEEK_D, .draws = 200, .seed = 1 };
-	const struct num_option options[] = {
-		NUM_TOWN_OPTIONS(w.town),
-		{"--from",     NUM_DATE, &w.from,      0, 0         },
-		{ "--horizon", NUM_SPAN, &w.horizon_d, 1, SPAN_MAX_D},
-		{ "--why",     NUM_FLAG, &w.why,       0, 0         },
-		{ "--draws",   NUM_INT,  &w.draws,     1, 100000    },
-		{ "--seed",    NUM_INT,  &w.seed,      0, INT32_MAX },
-		{ "--json",    NUM_FLAG, &w.json,      0, 0         },
+	static const struct arg options[] = {
+		NUM_TOWN_OPTIONS(struct words, true),
+		ARG(struct words, from, ARG_DATE, "from",
+			"the first day forecast, from what happened before it; not given, the day after the last "
+			"event"),
+		ARG(struct words, horizon_d, ARG_SPAN, "horizon", "how many days", .min = 1, .max = SPAN_MAX_D,
+			.preset = "7d"),
+		ARG(struct words, why, ARG_SWITCH, "why",
+			"also what each expected count comes from, in incidents that add up"),
+		ARG(struct words, draws, ARG_INT, "draws", "draws of what is not known about weights and level",
+			.min = 1, .max = 100000, .preset = "200"),
+		ARG(struct words, seed, ARG_INT, "seed", "of these draws", .min = 0, .max = INT32_MAX, .preset = "1"),
+		ARG(struct words, json, ARG_SWITCH, "json", "an array of objects instead of CSV"),
 	};
-	return num_run(&(struct num_command){ "adem num forecast", usage, options, COUNT(options), NULL, run, &w },
-		argc, argv);
+	static const struct args args = { .name = "adem num forecast",
+		.about = "What each place is to expect: a row a place. Beside it stands how such forecasts did in the "
+			 "last year against the naive one, the place's own mean of 52 weeks.",
+		.after = "expected is a mean count, low and high are intervals for the count; norm is what is usual "
+			 "for the place in as many days (the town's mean of 104 weeks, by the place's long-run share), "
+			 "ratio is expected / norm. See adem-num(1).",
+		.arg = options,
+		.count = COUNT(options) };
+	struct words w = { 0 };
+	return num_run(&args, &w, run, argc, argv);
 }

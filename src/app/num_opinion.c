@@ -4,27 +4,15 @@
 #include "base/json.h"
 #include "num/opinion_read.h"
 
-static const char usage[] =
-	"usage: adem num opinion VOTES.csv [--json] [--seed NUMBER] [--exact] [--clusters FILE.json]\n"
-	"\n"
-	"Finds opinion groups and what they have in common. VOTES.csv has the columns voter-id, comment-id and vote\n"
-	"(1 agree, -1 disagree, 0 pass); a later row of the same voter and comment overrides.\n"
-	"\n"
-	"  --json       everything, in the format of Polis' math-pca2.json; ours is under \"adem\"\n"
-	"  --seed N     of every random choice (1)\n"
-	"  --exact      as Polis' server computes it\n"
-	"  --clusters   a file with mod-out and meta-tids and, for --exact, in-conv, base-clusters and\n"
-	"               group-clusters; a math-pca2.json will do\n";
-
 struct words {
 	const char *votes, *clusters;
 	bool exact, json;
 	int64_t seed;
 };
 
-static enum err run(struct ctx *c, void *arg, struct buf *out)
+static enum err run(struct ctx *c, void *words, struct buf *out)
 {
-	const struct words *w = arg;
+	const struct words *w = words;
 	struct str text;
 	struct opinion_votes *votes;
 	struct opinion_options o = { .exact = w->exact, .seed = (uint64_t)w->seed };
@@ -48,13 +36,25 @@ static enum err run(struct ctx *c, void *arg, struct buf *out)
 
 int num_opinion_command(int argc, char **argv)
 {
-	struct words w = { .seed = 1 };
-	const struct num_option options[] = {
-		{"--json",      NUM_FLAG, &w.json,     0, 0      },
-		{ "--seed",     NUM_INT,  &w.seed,     0, 1 << 30},
-		{ "--exact",    NUM_FLAG, &w.exact,    0, 0      },
-		{ "--clusters", NUM_TEXT, &w.clusters, 0, 0      },
+	static const struct arg options[] = {
+		ARG(struct words, votes, ARG_WORD, "VOTES.csv", "the file of votes; -: standard input", .min = 1,
+			.accepts = "a file", .needed = true, .operand = true),
+		ARG(struct words, json, ARG_SWITCH, "json",
+			"everything, in the format of Polis' math-pca2.json; ours is under \"adem\""),
+		ARG(struct words, seed, ARG_INT, "seed", "of every random choice", .min = 0, .max = 1 << 30,
+			.preset = "1"),
+		ARG(struct words, exact, ARG_SWITCH, "exact", "as Polis' server computes it"),
+		ARG(struct words, clusters, ARG_WORD, "clusters",
+			"a file with mod-out and meta-tids and, for --exact, in-conv, base-clusters and "
+			"group-clusters; a math-pca2.json will do",
+			.min = 1, .value = "FILE.json"),
 	};
-	return num_run(&(struct num_command){ "adem num opinion", usage, options, COUNT(options), &w.votes, run, &w },
-		argc, argv);
+	static const struct args args = { .name = "adem num opinion",
+		.about = "Finds opinion groups and what they have in common. VOTES.csv has the columns voter-id, "
+			 "comment-id and vote (1 agree, -1 disagree, 0 pass); a later row of the same voter and "
+			 "comment overrides.",
+		.arg = options,
+		.count = COUNT(options) };
+	struct words w = { 0 };
+	return num_run(&args, &w, run, argc, argv);
 }

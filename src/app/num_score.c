@@ -6,28 +6,6 @@
 
 enum { WEEK_D = 7, SPAN_MAX_D = 3660, CELL_MIN_M = 1, CELL_MAX_M = 1000000 };
 
-static const char usage[] =
-	"usage: adem num score --events FILE --train-until DATE [--horizon 7d] [--step 7d] [--json] [options]\n"
-	"\n"
-	"Forecasts a past that is known, as it would have been forecast then, and scores it: a row for the model\n"
-	"(\"adem\") and for each baseline. Whatever is chosen or fitted looks at nothing after --train-until.\n"
-	"\n" NUM_TOWN_HELP "  --train-until DATE the last day that choice and fit may look at\n"
-	"  --horizon SPAN     length of a window (7d)\n"
-	"  --step SPAN        from one window to the next (7d)\n"
-	"  --first DATE       first day of the first window (where steps are whole weeks the Monday after\n"
-	"                     --train-until, else the day after)\n"
-	"  --until DATE       the last day known (that of the last event)\n"
-	"  --cell M           points: events are x_m,y_m,time, places the square cells of M metres\n"
-	"  --cells FILE       ix,iy: the cells, x_m / M and y_m / M rounded down (those with an incident until\n"
-	"                     --train-until)\n"
-	"  --all-places       also places without an incident until --train-until, which are left out otherwise\n"
-	"  --simulations N    catalogues of each of CSEP's likelihood tests (200); 0: no such test\n"
-	"  --seed N           of simulations and the bootstrap (1)\n"
-	"  --json             an array of objects instead of CSV\n"
-	"\n"
-	"information_gain is in nats an incident against \"constant\", with its 95 % interval from blocks of windows;\n"
-	"spatial_gain is against the uniform forecast of each window, whatever the level. See adem-num(1).\n";
-
 int32_t num_score_first(int32_t train_until, int64_t step_d)
 {
 	int32_t first = train_until + 1;
@@ -39,8 +17,8 @@ int32_t num_score_first(int32_t train_until, int64_t step_d)
 enum err num_score_windows(
 	struct ctx *c, const struct num_score_words *w, int32_t begin, int32_t end, struct windows *out)
 {
-	int32_t first = w->first == NUM_DAY_NONE ? num_score_first(w->train_until, w->step_d) : w->first;
-	end = w->until == NUM_DAY_NONE ? end : w->until + 1;
+	int32_t first = w->first == ARGS_DAY_NONE ? num_score_first(w->train_until, w->step_d) : w->first;
+	end = w->until == ARGS_DAY_NONE ? end : w->until + 1;
 	if (begin > w->train_until)
 		return FAIL(c, ERR_INPUT, "no event is on or before %s, the last day to learn from",
 			num_town_day(c->mem, w->train_until));
@@ -166,34 +144,52 @@ void num_score_baselines(struct num_score *s, struct arena *work, const struct b
 	}
 }
 
-static enum err run(struct ctx *c, void *arg, struct buf *out)
+static enum err run(struct ctx *c, void *words, struct buf *out)
 {
-	const struct num_score_words *w = arg;
+	const struct num_score_words *w = words;
 	return w->cell_m > 0 ? num_score_points(c, w, out) : num_score_areas(c, w, out);
 }
 
 int num_score_command(int argc, char **argv)
 {
-	struct num_score_words w = { .first = NUM_DAY_NONE,
-		.until = NUM_DAY_NONE,
-		.horizon_d = WEEK_D,
-		.step_d = WEEK_D,
-		.simulations = 200,
-		.seed = 1 };
-	const struct num_option options[] = {
-		NUM_TOWN_OPTIONS(w.town),
-		{"--train-until",  NUM_DATE, &w.train_until, NUM_NEEDED, 0         },
-		{ "--first",       NUM_DATE, &w.first,       0,          0         },
-		{ "--until",       NUM_DATE, &w.until,       0,          0         },
-		{ "--horizon",     NUM_SPAN, &w.horizon_d,   1,          SPAN_MAX_D},
-		{ "--step",        NUM_SPAN, &w.step_d,      1,          SPAN_MAX_D},
-		{ "--simulations", NUM_INT,  &w.simulations, 0,          1 << 20   },
-		{ "--seed",        NUM_INT,  &w.seed,        0,          INT32_MAX },
-		{ "--all-places",  NUM_FLAG, &w.all_places,  0,          0         },
-		{ "--json",        NUM_FLAG, &w.json,        0,          0         },
-		{ "--cell",        NUM_REAL, &w.cell_m,      CELL_MIN_M, CELL_MAX_M},
-		{ "--cells",       NUM_TEXT, &w.cells,       0,          0         },
+	static const struct arg options[] = {
+		NUM_TOWN_OPTIONS(struct num_score_words, true),
+		ARG(struct num_score_words, train_until, ARG_DATE, "train_until",
+			"the last day that choice and fit may look at", .needed = true),
+		ARG(struct num_score_words, horizon_d, ARG_SPAN, "horizon", "length of a window", .min = 1,
+			.max = SPAN_MAX_D, .preset = "7d"),
+		ARG(struct num_score_words, step_d, ARG_SPAN, "step", "from one window to the next", .min = 1,
+			.max = SPAN_MAX_D, .preset = "7d"),
+		ARG(struct num_score_words, first, ARG_DATE, "first",
+			"first day of the first window; not given, where steps are whole weeks the Monday after "
+			"--train-until, else the day after"),
+		ARG(struct num_score_words, until, ARG_DATE, "until",
+			"the last day known; not given, that of the last event"),
+		ARG(struct num_score_words, cell_m, ARG_REAL, "cell",
+			"points: events are x_m,y_m,time, places the square cells of so many metres", .min = CELL_MIN_M,
+			.max = CELL_MAX_M),
+		ARG(struct num_score_words, cells, ARG_WORD, "cells",
+			"ix,iy: the cells, x_m and y_m by the metres of --cell, rounded down; not given, those with an "
+			"incident until --train-until",
+			.min = 1, .value = "FILE"),
+		ARG(struct num_score_words, all_places, ARG_SWITCH, "all_places",
+			"also places without an incident until --train-until, which are left out otherwise"),
+		ARG(struct num_score_words, simulations, ARG_INT, "simulations",
+			"catalogues of each of CSEP's likelihood tests; 0: no such test", .min = 0, .max = 1 << 20,
+			.preset = "200"),
+		ARG(struct num_score_words, seed, ARG_INT, "seed", "of simulations and the bootstrap", .min = 0,
+			.max = INT32_MAX, .preset = "1"),
+		ARG(struct num_score_words, json, ARG_SWITCH, "json", "an array of objects instead of CSV"),
 	};
-	return num_run(
-		&(struct num_command){ "adem num score", usage, options, COUNT(options), NULL, run, &w }, argc, argv);
+	static const struct args args = { .name = "adem num score",
+		.about = "Forecasts a past that is known, as it would have been forecast then, and scores it: a row "
+			 "for the model (\"adem\") and for each baseline. Whatever is chosen or fitted looks at "
+			 "nothing after --train-until.",
+		.after = "information_gain is in nats an incident against \"constant\", with its 95 % interval from "
+			 "blocks of windows; spatial_gain is against the uniform forecast of each window, whatever the "
+			 "level. See adem-num(1).",
+		.arg = options,
+		.count = COUNT(options) };
+	struct num_score_words w = { 0 };
+	return num_run(&args, &w, run, argc, argv);
 }

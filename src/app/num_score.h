@@ -10,8 +10,8 @@
 struct num_score_words {
 	struct num_town_words town;
 	int32_t train_until; /* the last day that choice and fit may look at */
-	int32_t first;       /* the first origin; NUM_DAY_NONE: by num_score_first() */
-	int32_t until;       /* the last day known; NUM_DAY_NONE: that of the last event */
+	int32_t first;       /* the first origin; ARGS_DAY_NONE: by num_score_first() */
+	int32_t until;       /* the last day known; ARGS_DAY_NONE: that of the last event */
 	int64_t horizon_d, step_d, simulations, seed;
 	bool all_places, json;
 	double cell_m;     /* side of a cell, of points; 0: areas */

@@ -5,22 +5,6 @@
 
 enum { WEEK_D = 7, SPAN_MAX_D = 3660, PATHS_MAX = 1 << 20 };
 
-static const char usage[] =
-	"usage: adem num simulate --events FILE [--from DATE] [--horizon 7d] [--of PLACE,PLACE] [--least N] [options]\n"
-	"       adem num simulate --events FILE --catalogue [--from DATE] [--horizon 7d] [options]\n"
-	"\n"
-	"Draws futures of the model that was fitted on what happened before --from, and says what they have in "
-	"common:\n"
-	"a row for the town, for each group of places that the places file knows, and for --of.\n"
-	"\n" NUM_TOWN_HELP "  --from DATE        the first day drawn (the day after the last event)\n"
-	"  --horizon SPAN     how many days (7d)\n"
-	"  --of LIST          these places together, their names parted by commas\n"
-	"  --least N          the column probability is that of N incidents or more (1)\n"
-	"  --paths N          futures (1000)\n"
-	"  --catalogue        one future as events, place,time, instead\n"
-	"  --seed N           of all draws (1)\n"
-	"  --json             an array of objects instead of CSV\n";
-
 struct words {
 	struct num_town_words town;
 	const char *of;
@@ -132,9 +116,9 @@ static void put_catalogue(
 	num_note("%zu events", e->count);
 }
 
-static enum err run(struct ctx *c, void *arg, struct buf *out)
+static enum err run(struct ctx *c, void *words, struct buf *out)
 {
-	struct words *w = arg;
+	struct words *w = words;
 	struct num_town t;
 	struct num_model m;
 	struct num_rows r;
@@ -142,7 +126,7 @@ static enum err run(struct ctx *c, void *arg, struct buf *out)
 	TRY(num_town_read(c, &w->town, &t));
 	if (w->of)
 		TRY(find_named(c, t.places, w->of, &of));
-	if (w->from == NUM_DAY_NONE)
+	if (w->from == ARGS_DAY_NONE)
 		w->from = t.end;
 	TRY(num_town_model(c, &t, w->from, WEEK_D, WEEK_D, &m));
 	num_rows_begin(&r, c->mem, out, w->json);
@@ -156,18 +140,27 @@ static enum err run(struct ctx *c, void *arg, struct buf *out)
 
 int num_simulate_command(int argc, char **argv)
 {
-	struct words w = { .from = NUM_DAY_NONE, .horizon_d = WEEK_D, .least = 1, .paths = 1000, .seed = 1 };
-	const struct num_option options[] = {
-		NUM_TOWN_OPTIONS(w.town),
-		{"--from",       NUM_DATE, &w.from,      0, 0         },
-		{ "--horizon",   NUM_SPAN, &w.horizon_d, 1, SPAN_MAX_D},
-		{ "--of",        NUM_TEXT, &w.of,        0, 0         },
-		{ "--least",     NUM_INT,  &w.least,     1, INT32_MAX },
-		{ "--paths",     NUM_INT,  &w.paths,     1, PATHS_MAX },
-		{ "--seed",      NUM_INT,  &w.seed,      0, INT32_MAX },
-		{ "--catalogue", NUM_FLAG, &w.catalogue, 0, 0         },
-		{ "--json",      NUM_FLAG, &w.json,      0, 0         },
+	static const struct arg options[] = {
+		NUM_TOWN_OPTIONS(struct words, true),
+		ARG(struct words, from, ARG_DATE, "from",
+			"the first day drawn; not given, the day after the last event"),
+		ARG(struct words, horizon_d, ARG_SPAN, "horizon", "how many days", .min = 1, .max = SPAN_MAX_D,
+			.preset = "7d"),
+		ARG(struct words, of, ARG_WORD, "of", "these places together", .min = 1, .value = "PLACE[,PLACE…]"),
+		ARG(struct words, least, ARG_INT, "least",
+			"the column probability is that of so many incidents or more", .min = 1, .max = INT32_MAX,
+			.preset = "1"),
+		ARG(struct words, paths, ARG_INT, "paths", "futures", .min = 1, .max = PATHS_MAX, .preset = "1000"),
+		ARG(struct words, catalogue, ARG_SWITCH, "catalogue", "one future as events, place,time, instead"),
+		ARG(struct words, seed, ARG_INT, "seed", "of all draws", .min = 0, .max = INT32_MAX, .preset = "1"),
+		ARG(struct words, json, ARG_SWITCH, "json", "an array of objects instead of CSV"),
 	};
-	return num_run(&(struct num_command){ "adem num simulate", usage, options, COUNT(options), NULL, run, &w },
-		argc, argv);
+	static const struct args args = { .name = "adem num simulate",
+		.about = "Draws futures of the model that was fitted on what happened before --from, and says what "
+			 "they have in common: a row for the town, for each group of places that the places file "
+			 "knows, and for --of.",
+		.arg = options,
+		.count = COUNT(options) };
+	struct words w = { 0 };
+	return num_run(&args, &w, run, argc, argv);
 }

@@ -10,27 +10,30 @@ struct num_town_words {
 	const char *place_column, *parent_column, *population_column;
 	bool indonesia;
 };
-/* The rows of these options in a table of struct num_option, for words W; and what --help says of them. */
-#define NUM_TOWN_OPTIONS(w)                                                                                            \
-	{ "--events", NUM_TEXT, &(w).events, NUM_NEEDED, 0 }, { "--places", NUM_TEXT, &(w).places, 0, 0 },             \
-		{ "--neighbours", NUM_TEXT, &(w).neighbors, 0, 0 }, { "--rivals", NUM_TEXT, &(w).rivals, 0, 0 },       \
-		{ "--calendar", NUM_TEXT, &(w).calendar, 0, 0 },                                                       \
-		{ "--place-column", NUM_TEXT, &(w).place_column, 0, 0 },                                               \
-		{ "--parent-column", NUM_TEXT, &(w).parent_column, 0, 0 },                                             \
-		{ "--population-column", NUM_TEXT, &(w).population_column, 0, 0 },                                     \
-	{                                                                                                              \
-		"--indonesia", NUM_FLAG, &(w).indonesia, 0, 0                                                          \
-	}
-#define NUM_TOWN_HELP                                                                                                  \
-	"  --events FILE      place,time and perhaps kind; times are local, such as 2017-01-31T23:05; a kind\n"        \
-	"                     beside \"incident\" is a herald of incidents and not forecast itself\n"                  \
-	"  --places FILE      place,parent,population; without it places are those that events name\n"                 \
-	"  --neighbours FILE  a,b: places that touch\n"                                                                \
-	"  --rivals FILE      a,b: places whose groups clash\n"                                                        \
-	"  --calendar FILE    date,name,value: named days, such as exams or derbies\n"                                 \
-	"  --indonesia        with Ramadan, feasts, school year and holidays of Indonesia\n"                           \
-	"  --place-column NAME, --parent-column NAME, --population-column NAME\n"                                      \
-	"                     columns with other names; pairs are then NAME_a,NAME_b\n"
+/* The rows of these options, for a structure WORDS that has them as its member "town". */
+#define NUM_TOWN_OPTIONS(words, is_needed)                                                                             \
+	ARG(words, town.events, ARG_WORD, "events",                                                                    \
+		"place,time and perhaps kind; times are local, such as 2017-01-31T23:05; a kind beside \"incident\" "  \
+		"is a herald of incidents and not forecast itself",                                                    \
+		.min = 1, .value = "FILE", .needed = is_needed),                                                       \
+		ARG(words, town.places, ARG_WORD, "places",                                                            \
+			"place,parent,population; without it places are those that events name", .min = 1,             \
+			.value = "FILE"),                                                                              \
+		ARG(words, town.neighbors, ARG_WORD, "neighbours", "a,b: places that touch", .min = 1,                 \
+			.value = "FILE"),                                                                              \
+		ARG(words, town.rivals, ARG_WORD, "rivals", "a,b: places whose groups clash", .min = 1,                \
+			.value = "FILE"),                                                                              \
+		ARG(words, town.calendar, ARG_WORD, "calendar",                                                        \
+			"date,name,value: named days, such as exams or derbies", .min = 1, .value = "FILE"),           \
+		ARG(words, town.indonesia, ARG_SWITCH, "indonesia",                                                    \
+			"with Ramadan, feasts, school year and holidays of Indonesia"),                                \
+		ARG(words, town.place_column, ARG_WORD, "place_column",                                                \
+			"the column with another name than place; pairs are then NAME_a,NAME_b", .min = 1,             \
+			.value = "NAME"),                                                                              \
+		ARG(words, town.parent_column, ARG_WORD, "parent_column", "the column with another name than parent",  \
+			.min = 1, .value = "NAME"),                                                                    \
+		ARG(words, town.population_column, ARG_WORD, "population_column",                                      \
+			"the column with another name than population", .min = 1, .value = "NAME")
 
 struct num_town {
 	struct places *places;

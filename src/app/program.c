@@ -98,15 +98,19 @@ static enum err check_database(struct program *p, unsigned needs)
 	return p->cfg.region.n ? db_within(c, false, check_region, &p->cfg.region) : OK;
 }
 
-bool program_open(struct program *p, unsigned needs, int argc, char **argv, const char *usage, const char *const *own,
-	const char **own_values, const char ***words, int *status)
+bool program_begin(struct program *p, const struct args *k, int argc, char **argv, void *into, int *status)
 {
 	*p = (struct program){ .mem = arena_new(FIRST_BLOCK_BYTES) };
-	*status = 2;
-	if (!config_load(p->mem, argc, argv, usage, own, own_values, words, &p->cfg))
-		return false;
-	*status = 1;
-	apply_settings(p);
+	if (config_load(p->mem, k, argc, argv, into, &p->cfg, status)) {
+		apply_settings(p);
+		return true;
+	}
+	arena_free(p->mem);
+	return false;
+}
+
+bool program_open(struct program *p, unsigned needs)
+{
 	bool makes = (needs & MAKES_DATA) != 0;
 	if ((makes && !make_data_dir(p)) || !rehearse(p) || ((needs & NEEDS_DB) && !place_prepare(p, makes)))
 		return false;

@@ -20,10 +20,11 @@ enum program_needs {
 	MAKES_DATA = 8,   /* makes the data directory and the pepper when they are missing */
 };
 
-/* Reads the settings (see config_load) and opens what is needed. On failure the reason is printed and *status is
- * the exit status. */
-MUST_CHECK bool program_open(struct program *p, unsigned needs, int argc, char **argv, const char *usage,
-	const char *const *own, const char **own_values, const char ***words, int *status);
+/* Begins P: reads the words of a command into INTO, and the settings. False when it is not to go on: *STATUS is its exit status.
+ * Nothing is opened yet, so that what is called wrongly is told before anything else. */
+MUST_CHECK bool program_begin(struct program *p, const struct args *k, int argc, char **argv, void *into, int *status);
+/* Opens what is needed; false after the reason was printed. */
+MUST_CHECK bool program_open(struct program *p, unsigned needs);
 void program_close(struct program *p);
 /* A further connection and context, for a process forked from this one. */
 MUST_CHECK bool program_connect(struct program *p, struct ctx *c);

@@ -220,19 +220,23 @@ static bool print_json(void)
 
 int routes_command(int argc, char **argv)
 {
-	static const char usage[] =
-		"usage: adem routes [--data DIR] [--json]\n\n"
-		"Prints every address and who may call it; with --json also the fields of its form and their limits.";
-	static const char *const own[] = { "--json", NULL };
-	const char *as_json = NULL;
-	struct config cfg;
+	struct words {
+		bool json;
+	} w = { 0 };
+	static const struct arg options[] = {
+		ARG(struct words, json, ARG_SWITCH, "json", "also the fields of its form and their limits"),
+	};
+	static const struct args args = { .name = "adem routes",
+		.about = "Prints every address and who may call it.",
+		.arg = options,
+		.count = COUNT(options) };
 	struct arena *mem = arena_new(4096);
-	bool good = config_load(mem, argc, argv, usage, own, &as_json, NULL, &cfg);
+	int status;
+	bool good = args_read(mem, &args, NULL, argc, argv, &w, &status);
 	arena_free(mem);
-	if (!good)
-		return 2;
-	if (as_json)
-		return print_json() ? 0 : 1;
-	print_lines();
-	return 0;
+	if (good && w.json)
+		status = print_json() ? 0 : 1;
+	else if (good)
+		print_lines();
+	return status;
 }

@@ -189,11 +189,8 @@ static bool prepare(void)
 		.acts_per_hour = cfg->acts_per_hour,
 		.failed_sign_ins_per_minute = cfg->failed_sign_ins_per_minute
 	};
-	if (!networks_read(cfg->trusted_proxies, &app.router.trusted)) {
-		log_error("bad_setting",
-			"name=trusted_proxies why=\"addresses and networks such as 127.0.0.1 10.0.0.0/8\"");
-		return false;
-	}
+	bool networks = networks_read(cfg->trusted_proxies, &app.router.trusted);
+	assert(networks); /* the table of settings takes no others */
 	share_moments();
 	bool good = app.alive_until_ms && app.limits && app.shares && wake_new(&app.wake, app.workers + 1) &&
 		    pipe(app.ready) == 0;
@@ -212,18 +209,19 @@ static void log_start(void)
 		STR_ARG(cfg->sandbox));
 }
 
-static const char serve_usage[] = "usage: adem serve [--data DIR] [--listen HOST:PORT] [--NAME VALUE …]\n\n"
-				  "Serves the pages and does the jobs. Prints one line when it is ready.";
-
 int serve_command(int argc, char **argv)
 {
+	static const struct args args = { .name = "adem serve",
+		.about = "Serves the pages and does the jobs. Prints one line when it is ready.",
+		.settings = true };
 	static const char *const names[] = { "adem-web", "adem-hash", "adem-jobs" };
 	struct child children[CHILDREN_MAX];
 	size_t count = 0;
 	int status;
-	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, serve_usage, NULL, NULL,
-		    NULL, &status))
+	if (!program_begin(&app.program, &args, argc, argv, NULL, &status))
 		return status;
+	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
+		return 1;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
 		return 1;
 	if (!hold_alone(&app.program))
@@ -257,9 +255,6 @@ int serve_command(int argc, char **argv)
 	return status;
 }
 
-static const char work_usage[] = "usage: adem work [--data DIR] [--NAME VALUE …]\n\n"
-				 "Does the jobs only: for a further host beside \"adem serve\".";
-
 static void say_working(void)
 {
 	printf("adem: working\n");
@@ -269,10 +264,14 @@ static void say_working(void)
 
 int work_command(int argc, char **argv)
 {
+	static const struct args args = { .name = "adem work",
+		.about = "Does the jobs only: for a further host beside \"adem serve\".",
+		.settings = true };
 	int status;
-	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, argc, argv, work_usage, NULL, NULL, NULL,
-		    &status))
+	if (!program_begin(&app.program, &args, argc, argv, NULL, &status))
 		return status;
+	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
+		return 1;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
 		return 1;
 	/* The connection is not carried over fork(). */

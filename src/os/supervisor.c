@@ -119,6 +119,15 @@ static bool cut_address(const char *host_port, char *host, size_t host_size, cha
 	return true;
 }
 
+bool supervisor_address(struct str host_port)
+{
+	char copy[128], host[100], port[8];
+	if (host_port.n >= sizeof copy)
+		return false;
+	snprintf(copy, sizeof copy, "%.*s", STR_ARG(host_port));
+	return cut_address(copy, host, sizeof host, port, sizeof port);
+}
+
 static int listen_on(const struct addrinfo *a)
 {
 	int one = 1;

@@ -29,6 +29,8 @@ enum { SUPERVISOR_HOPELESS = 3 };
  * an empty mask, and looks here afterwards. */
 extern volatile sig_atomic_t supervisor_stop;
 
+/* Whether that has the form HOST:PORT, such as "[::1]:8080". */
+bool supervisor_address(struct str host_port);
 /* A TCP socket that listens on "HOST:PORT" ("[::1]:8080" for IPv6; port 0: a free one), not blocking. WHERE receives the address
  * with the port it got. -1 after a line in the log. */
 int supervisor_listen(const char *host_port, char *where, size_t where_size);

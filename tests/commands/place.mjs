@@ -115,7 +115,8 @@ await test("place: two servers on one database by two directories are refused", 
   const adem = await new Adem("sqlite").start(), other = join(adem.data, "other");
   mkdirSync(other);
   copyFileSync(join(adem.data, "pepper.key"), join(other, "pepper.key"));
-  refused({ flags: () => [...adem.flags(), "--data", other, "--database", `sqlite:${adem.data}/db/adem.db`] },
+  const same = { ...adem.settings, data: other, database: `sqlite:${adem.data}/db/adem.db` };
+  refused({ flags: () => Object.entries(same).flatMap(([name, value]) => [`--${name}`, String(value)]) },
     ["serve", "--listen", "127.0.0.1:0"], "another \"adem serve\" runs on this database");
   await adem.remove();
 });

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, lacks, password, root, test } from "../lib/adem.mjs";
+import "./args.mjs";
 import "./backup.mjs";
 import "./clock.mjs";
 import "./idle.mjs";
@@ -136,20 +137,9 @@ await test("the documented clients get their reports through", async () => {
   await adem.remove();
 });
 
-await test("every command has --help", () => {
-  for (const words of ["serve", "work", "migrate", "demo", "account invite", "account reset", "check", "config", "routes"]) {
-    const done = run([...words.split(" "), "--help"]);
-    equal(done.status, 0, words);
-    holds(done.stdout, "usage: adem", words);
-    holds(done.stdout, "--data", words);
-  }
-  equal(run(["nonsense"]).status, 2, "an unknown command");
-  equal(run(["serve", "--nonsense", "1"]).status, 2, "an unknown option");
-});
-
 function otherThan(name, preset) {
   if (/^\d+$/.test(preset)) return String(Number(preset) + 1);
-  const texts = { secure_cookies: "yes", sandbox: "off", log_level: "warn", log_format: "json", listen: "127.0.0.1:1", database: "sqlite:other.db", region: "31.74" };
+  const texts = { secure_cookies: "yes", sandbox: "off", log_level: "warn", log_format: "json", listen: "127.0.0.1:1", database: "sqlite:other.db", trusted_proxies: "10.0.0.0/8", region: "31.74" };
   return texts[name] ?? "other";
 }
 
@@ -177,6 +167,16 @@ await test("every setting works in file, environment and as a flag, in that orde
   }
   writeFileSync(join(data, "adem.conf"), "speed = 3\n");
   equal(run(["config", "--data", data]).status, 2, "an unknown setting");
+  writeFileSync(join(data, "adem.conf"), "workers = 1\n# once more\nworkers = 2\n");
+  const twice = run(["config", "--data", data]);
+  equal(twice.status, 2, "a setting that stands twice");
+  holds(twice.stderr, "adem.conf:3: workers stands in line 1 already", "what is said");
+  writeFileSync(join(data, "adem.conf"), "workers = 65\n");
+  holds(run(["config", "--data", data]).stderr, 'adem.conf:1: workers is not "65" but a whole number from 0 to 64', "what is said");
+  writeFileSync(join(data, "adem.conf"), "");
+  const bad = run(["config", "--data", data], { ADEM_WORKERS: "65" });
+  equal(bad.status, 2, "a wrong value in the environment");
+  holds(bad.stderr, 'ADEM_WORKERS is not "65"', "what is said");
   rmSync(data, { recursive: true });
 });
 finish();

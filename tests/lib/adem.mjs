@@ -13,6 +13,13 @@ export const password = "adem-malam-ini";
 export const databases = !process.env.ADEM_TEST_POSTGRES ? ["sqlite"]
   : process.env.ADEM_TEST_ONLY ? [process.env.ADEM_TEST_ONLY] : ["sqlite", "postgres"];
 
+// Every address of the program, as it says them itself.
+export function everyRoute() {
+  const done = spawnSync(program, ["routes", "--json"], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`adem routes: ${done.stderr}`);
+  return JSON.parse(done.stdout);
+}
+
 let databaseNumber = 0;
 
 function psql(url, sql) {

@@ -309,9 +309,7 @@ await test("num evaluate: the other methods answer, or say why not", () => {
   const repeat = answer(by("near-repeat"));
   if (!(repeat.matched >= 5 && repeat.any.low95 <= repeat.any.estimate)) throw new Error(`near-repeat ${JSON.stringify(repeat)}`);
   for (const method of ["series", "synthetic", "differences"])
-    refused(by(method, "--selection", "spike"), "recent spike", "stepped wedge");
-  refused(by("magic"), "--method is counterfactual");
-  refused(by("counterfactual", "--selection", "luck"), "--selection is spike");
+    refused(run("evaluate", "--weeks", "52", "--selection", "spike", "--events", half, "--treated", treated, "--method", method), "recent spike", "stepped wedge");
 });
 
 await test("num evaluate: a roll-out is drawn by lot, with a hash that anybody can check, and evaluated", () => {
@@ -345,7 +343,9 @@ await test("num evaluate: what is wrong with a file is said with its line", () =
   const alone = file("alone.csv", "place,time", "RW 0,2015-01-01", "RW 0,2017-06-01");
   refused(evaluate("--events", alone, "--treated", "first.csv"), "every place is treated");
   equal(run("evaluate", "--weeks", "0").status, 2, "a number that does not fit");
-  refused(run("evaluate", "--events", half), "--treated is needed");
+  const missing = run("evaluate", "--events", half);
+  equal(missing.status, 2, "what only --design goes without");
+  holds(missing.stderr, "--treated is missing", "the error");
 });
 
 if (existsSync(data)) {

@@ -45,9 +45,9 @@ static bool become(enum sandbox_kind kind)
 	char *argv[COUNT(words)];
 	for (size_t i = 0; i < COUNT(words); i++)
 		argv[i] = words[i] ? strdup(words[i]) : NULL;
-	return program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA, COUNT(words) - 1, argv, "", NULL, NULL, NULL,
-		       &status) &&
-	       confine(&p, kind);
+	const struct args args = { .name = "adem serve", .about = "", .settings = true };
+	return program_begin(&p, &args, COUNT(words) - 1, argv, NULL, &status) &&
+	       program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA) && confine(&p, kind);
 }
 
 static int try_as(enum sandbox_kind kind, bool (*attempt)(void))

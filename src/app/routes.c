@@ -42,6 +42,8 @@ const struct route routes[] = {
 	{ GET,  "/reports/proof",         reports_proof_page,           ROUTE_ANYONE,    ASKED,                    NULL                   },
 	{ POST, "/reports",               reports_send,                 ROUTE_ANYONE,    RECEIPT | ROUTE_RATED,    &reports_form          },
 	{ GET,  "/reports/caller",        reports_caller_page,          ROLES_CALLED,    0,                        NULL                   },
+	{ GET,  "/reports/sure/:tag",     reports_sure_page,            ROUTE_ANYONE,    ROUTE_NOBODY,             NULL                   },
+	{ GET,  "/reports/caller/:tag",   reports_caller_sure_page,     ROLES_CALLED,    0,                        NULL                   },
 	{ POST, "/reports/caller",        reports_caller_send,          ROLES_CALLED,    ROUTE_AGAIN,              &reports_caller_form   },
 	{ GET,  "/reports/:id",           reports_show_page,            ROLES_ANSWER,    0,                        NULL                   },
 	{ POST, "/reports/:id/messages",  reports_answer,               ROLES_ANSWER,    0,                        &reports_answer_form   },

@@ -141,7 +141,11 @@ void response_cookie_at(
 	struct ctx *c, struct response *r, const char *name, struct str value, struct str path, int64_t max_age_s);
 /* A cookie's value, or empty. */
 struct str request_cookie(const struct request *q, const char *name);
-/* That of response_cookie_at(). */
+/* The same, and it also goes along when a link on another site, or Back to a page that one led to, asks for such an address:
+ * SameSite=Lax. */
+void response_cookie_from(
+	struct ctx *c, struct response *r, const char *name, struct str value, struct str path, int64_t max_age_s);
+/* That of response_cookie_at() or response_cookie_from(). */
 struct str request_cookie_at(const struct request *q, const char *name);
 /* The whole id in a ':' piece; ERR_NOT_FOUND when it is none. */
 MUST_CHECK enum err request_id(struct ctx *c, const struct request *q, size_t param, int64_t *id);

@@ -131,13 +131,24 @@ void response_cookie(struct ctx *c, struct response *r, const char *name, struct
 			http_secure_cookies ? "; Secure" : ""));
 }
 
+static struct str scoped(
+	struct ctx *c, const char *name, struct str value, struct str path, int64_t max_age_s, const char *same_site)
+{
+	return arena_printf(c->mem, "%s%s=%.*s; Path=%.*s; Max-Age=%" PRId64 "; HttpOnly; SameSite=%s%s",
+		http_secure_cookies ? secure_prefix : "", name, STR_ARG(value), STR_ARG(path), max_age_s, same_site,
+		http_secure_cookies ? "; Secure" : "");
+}
+
 void response_cookie_at(
 	struct ctx *c, struct response *r, const char *name, struct str value, struct str path, int64_t max_age_s)
 {
-	put_cookie(r, name, value,
-		arena_printf(c->mem, "%s%s=%.*s; Path=%.*s; Max-Age=%" PRId64 "; HttpOnly; SameSite=Strict%s",
-			http_secure_cookies ? secure_prefix : "", name, STR_ARG(value), STR_ARG(path), max_age_s,
-			http_secure_cookies ? "; Secure" : ""));
+	put_cookie(r, name, value, scoped(c, name, value, path, max_age_s, "Strict"));
+}
+
+void response_cookie_from(
+	struct ctx *c, struct response *r, const char *name, struct str value, struct str path, int64_t max_age_s)
+{
+	put_cookie(r, name, value, scoped(c, name, value, path, max_age_s, "Lax"));
 }
 
 static struct str find_cookie(const struct request *q, const char *prefix, const char *name)

@@ -1,7 +1,7 @@
 #include "vault/base64url.h"
 #include <sodium.h>
 
-enum { BYTES_MAX = 96 };
+enum { BYTES_MAX = 3 * 1024 };
 
 void base64url_encode(const void *p, size_t n, char *text)
 {

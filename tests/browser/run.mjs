@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { splitsOff } from "./splits.mjs";
+import * as sure from "./sure.mjs";
 import { Adem, Person, equal, finish, holds, password, root, test, until } from "../lib/adem.mjs";
 
 const require = createRequire(import.meta.url);
@@ -284,6 +285,14 @@ for (const script of [true, false])
       equal(page.problems.join("; "), "", "what the browser complained about");
       await page.context().close();
     });
+
+  const hands = { visitor, tap, look };
+  for (const script of [true, false]) {
+    await test(`who will read it is there after Back, Forward, a reload and in the other language, and is sent once, ${script ? "with" : "without"} JavaScript`,
+      () => sure.isFoundAgain(adem, hands, script));
+    for (const level of ["nyata", "ambang"])
+      await test(`a report whose answer was lost is sent again and is one, ${level}, ${script ? "with" : "without"} JavaScript`, () => sure.answerIsLost(adem, hands, script, level));
+  }
 
   await test("on an open board one's own case stays first when another one rings, and for others the one that nobody has", async () => {
     const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), reporter = new Person(own);

@@ -9,8 +9,9 @@
 import { people } from "../lib/people.mjs";
 
 const badStatus = new Set([400, 404, 409, 413, 415, 422, 429]);
-// One thing, but everybody's: a post's page for whoever is signed in, and what administrators do for the whole region.
-const everybodys = new Set(["GET /posts/:id", "POST /alerts/rungs/:id/end", "POST /jobs/:id/retry"]);
+// One thing, but everybody's: a post's page for whoever is signed in, what administrators do for the whole region, and what somebody's own
+// browser has kept for that address.
+const everybodys = new Set(["GET /posts/:id", "GET /reports/caller/:tag", "POST /alerts/rungs/:id/end", "POST /jobs/:id/retry"]);
 
 const keyOf = route => `${route.method} ${route.path}`;
 

@@ -134,7 +134,7 @@ export const noLock = kind => alone(kind, {}, async adem => {
     equal((await somebody.send({ proof_token: "x".repeat(56) })).status, 422, "a forged proof");
     equal((await somebody.send({ level: "potensi", text: "" })).status, 422, "no text");
     const sure = await somebody.somebody.post("/reports", { level: "potensi", place, text: "ramai" });
-    equal(sure.status, 200, "the page that names the readers");
+    equal(sure.status, 303, "the page that names the readers");
     equal((await somebody.somebody.json("POST", "/receipts/messages", { receipt: "x", text: "y" })).status, 404, "no receipt");
   } finally {
     holder.stdin.end("ROLLBACK;\n");

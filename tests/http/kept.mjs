@@ -259,6 +259,23 @@ export async function languageStaysHere(adem) {
   equal(sent(), before, "reports after it");
 }
 
+// Before what is not urgent is sent, its whole text waits, in the browser where there is room for it.
+export async function waitsWhole(adem) {
+  const words = ["nanti", "malam", "di", "lapangan", "katanya", "anak", "RW", "sebelah", "mau", "datang", "bawa", "petasan", "balas", "dendam", "soal", "kemarin"];
+  let seed = 7;
+  const next = most => (seed = (seed * 48271) % 2147483647) % most;
+  const make = piece => { let text = ""; while ([...text].length < 3990) text += piece(); return text; };
+  for (const [text, status] of [[make(() => `${words[next(16)]}${next(9) ? "" : next(99)} `).trim(), 303], [make(() => String.fromCodePoint(0x1f300 + next(700))), 200]]) {
+    const reporter = new Person(adem), form = { level: "ambang", place: "31.71.08.1002.008", text };
+    equal((await reporter.ask("POST", "/reports", form)).status, status, `${text.slice(0, 20)}: status`);
+    const step = await reporter.follow("POST", "/reports", form);
+    const [sure] = formsOf(step.text).filter(each => each.action === "/reports");
+    equal(sure.fields.find(each => each.name === "text").value, text, "the text that waits");
+    const made = await reporter.follow("POST", "/reports", new URLSearchParams(sentBy(sure)).toString()), [, receipt] = /id="receipt">([0-9A-Z-]{24})</.exec(made.text);
+    holds(unescaped((await reporter.follow("POST", "/receipts", { receipt })).text), text, "the thread");
+  }
+}
+
 // The receipt and its thread survive another language.
 export async function languageKeepsReceipts(adem) {
   const reporter = new Person(adem), page = (await reporter.get("/reports/new")).text;

@@ -225,6 +225,7 @@ for (const kind of databases) {
   await test(`http ${kind} what is typed is kept where the database is away`, async () => console.log(`# ${await kept.databaseAway(again, routes)} texts`));
   await test(`http ${kind} no page tells a moment in milliseconds`, async () => console.log(`# ${await kept.tellsNoMoments(again, routes)} pages`));
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));
+  await test(`http ${kind} the whole text waits until somebody has read who will read it`, () => kept.waitsWhole(again));
   await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));
   await again.remove();
 

@@ -263,6 +263,36 @@ static void a_ticket_opens_where_it_was_given_and_nowhere_else(void **state)
 	vault_close(v);
 }
 
+static void a_long_ticket_opens_with_all_that_is_in_it(void **state)
+{
+	(void)state;
+	struct vault *v = open_known_vault();
+	static uint8_t content[TICKET_LONG_BYTES_MAX], got[TICKET_LONG_BYTES_MAX];
+	static char text[TICKET_LONG_TEXT_BYTES_MAX + 1];
+	static const size_t sizes[] = { 0, 1, 2, TICKET_BYTES, TICKET_LONG_BYTES_MAX };
+	size_t n;
+	for (size_t i = 0; i < sizeof content; i++)
+		content[i] = (uint8_t)(i * 7);
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		vault_ticket_seal_long(v, S("here"), content, sizes[i], text);
+		assert_true(vault_ticket_open_long(v, S("here"), str_of(text), got, &n));
+		assert_int_equal(n, sizes[i]);
+		assert_memory_equal(got, content, n);
+		assert_false(vault_ticket_open_long(v, S("there"), str_of(text), got, &n));
+		text[0] = text[0] == 'A' ? 'B' : 'A';
+		assert_false(vault_ticket_open_long(v, S("here"), str_of(text), got, &n));
+		assert_int_equal(n, 0);
+		text[strlen(text) - 1] = 0;
+		assert_false(vault_ticket_open_long(v, S("here"), str_of(text), got, &n));
+	}
+	char more[TICKET_LONG_TEXT_BYTES_MAX + 5];
+	memset(more, 'A', sizeof more - 1);
+	more[sizeof more - 1] = 0;
+	assert_false(vault_ticket_open_long(v, S("here"), str_of(more), got, &n));
+	assert_false(vault_ticket_open_long(v, S("here"), S("AAAA"), got, &n));
+	vault_close(v);
+}
+
 static void a_known_form_token_passes_with_its_answer(void **state)
 {
 	(void)state;
@@ -397,6 +427,7 @@ int main(void)
 		cmocka_unit_test(one_kind_of_code_is_never_taken_for_another),
 		cmocka_unit_test(invitations_and_recovery_codes_agree_with_known_answers),
 		cmocka_unit_test(a_ticket_opens_where_it_was_given_and_nowhere_else),
+		cmocka_unit_test(a_long_ticket_opens_with_all_that_is_in_it),
 		cmocka_unit_test(a_known_form_token_passes_with_its_answer),
 		cmocka_unit_test(a_form_token_passes_by_work_or_by_waiting),
 		cmocka_unit_test(who_waits_comes_soon_and_waits_longer_where_many_ask),

@@ -1,4 +1,4 @@
-/* The program's table of addresses with handlers that only count: a page that is shown again ("show") never runs what a POST does, from
+/* The table of addresses with handlers that only count: a page that is shown again ("show") never runs what a POST does, from
  * whatever page, with whatever form, for a member who may do everything and typed the password long ago. */
 #include "app/program.h"
 #include "base/clock.h"

@@ -15,7 +15,7 @@ struct content {
 };
 _Static_assert(sizeof(struct content) == TICKET_BYTES, "no holes, nothing left over");
 
-static bool is_tag(struct str tag)
+bool visit_is_tag(struct str tag)
 {
 	for (size_t i = 0; i < tag.n; i++)
 		if (!((tag.p[i] >= 'a' && tag.p[i] <= 'z') || (tag.p[i] >= '2' && tag.p[i] <= '7')))
@@ -45,14 +45,21 @@ static void wipe_visit(void *visit)
 	vault_wipe(visit, sizeof(struct visit));
 }
 
-void visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit)
+void visit_tag(struct str wanted, char tag[VISIT_TAG_BYTES + 1])
 {
 	static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+	uint8_t random[VISIT_TAG_BYTES];
+	random_bytes(random, sizeof random);
+	for (size_t i = 0; i < VISIT_TAG_BYTES; i++)
+		tag[i] = visit_is_tag(wanted) ? wanted.p[i] : alphabet[random[i] % (sizeof alphabet - 1)];
+	tag[VISIT_TAG_BYTES] = 0;
+}
+
+void visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit)
+{
 	*visit = (struct visit){ 0 };
 	arena_defer(c->mem, wipe_visit, visit);
-	random_bytes((uint8_t *)visit->tag, VISIT_TAG_BYTES);
-	for (size_t i = 0; i < VISIT_TAG_BYTES; i++)
-		visit->tag[i] = is_tag(tag) ? tag.p[i] : alphabet[(uint8_t)visit->tag[i] % (sizeof alphabet - 1)];
+	visit_tag(tag, visit->tag);
 	assert(strlen(receipt) == RECEIPT_TEXT_BYTES);
 	memcpy(visit->receipt, receipt, RECEIPT_TEXT_BYTES);
 }
@@ -62,7 +69,7 @@ enum err visit_read(struct ctx *c, const struct request *q, struct str tag, stru
 	struct content *content = new_content(c);
 	*visit = (struct visit){ 0 };
 	arena_defer(c->mem, wipe_visit, visit);
-	if (!is_tag(tag))
+	if (!visit_is_tag(tag))
 		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
 	memcpy(visit->tag, tag.p, tag.n);
 	*open = vault_ticket_open(c->vault, tag, request_cookie_at(q, cookie), (uint8_t *)content) &&
@@ -91,7 +98,7 @@ void visit_keep(struct ctx *c, struct response *r, const struct visit *visit)
 
 enum err visit_end(struct ctx *c, struct response *r, struct str tag)
 {
-	if (!is_tag(tag))
+	if (!visit_is_tag(tag))
 		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
 	response_cookie_at(c, r, cookie, S(""), arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag)), 0);
 	return OK;

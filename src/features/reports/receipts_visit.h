@@ -23,6 +23,9 @@ struct visit {
 
 /* The visit at the address TAG. ERR_NOT_FOUND: no such address can be; false in *OPEN: it has ended. */
 MUST_CHECK enum err visit_read(struct ctx *c, const struct request *q, struct str tag, struct visit *visit, bool *open);
+/* WANTED where that is a tag, else a new one. */
+void visit_tag(struct str wanted, char tag[VISIT_TAG_BYTES + 1]);
+MUST_CHECK bool visit_is_tag(struct str tag);
 /* Begins one at the address TAG, or at a new one where that is no address. RECEIPT as it is shown. */
 void visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit);
 /* Gives the ticket: ten minutes from now. */

@@ -33,10 +33,10 @@ struct report_sure_view {
 	} * hidden;
 	size_t hidden_count;
 	int level;
-	struct str place;
+	struct str csrf, tag, place;
 	struct report_reader *readers;
 	size_t readers_count;
-	bool may_spare, spare, caller;
+	bool spare, caller;
 };
 struct report_made_view {
 	struct str receipt, tag, first, due;
@@ -92,6 +92,9 @@ struct reports_messages_row;
  * page begins, 0: nowhere. ERR_NOT_FOUND when BEFORE is not of this thread. */
 MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_t before,
 	struct reports_messages_row **rows, size_t *rows_count, int64_t *older);
+
+/* Where the form is that a reporter, or whoever writes down for a caller, fills in. */
+struct str reports_form_address(bool caller);
 
 struct visit;
 /* The page that shows the receipt. */

@@ -6,11 +6,16 @@
 #include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "features/reports/receipts_visit.h"
+#include "features/reports/reports_sure.h"
 #include "features/reports/reports_views.h"
 #include "http/session.h"
 #include "reports_sql.h"
 #include "web/words.h"
 
+/* The form's token, for as long as it was not heard whether what was sent with it arrived: who goes back then and sends it again
+ * has sent it once. It goes to the form's own address only. */
+static const char token_cookie[] = "form";
+static const int64_t TOKEN_KEPT_S = 3600;
 static const int64_t TOKEN_AGE_MS = 12 * HOUR_MS, WAITED_AGE_MS = 15 * MINUTE_MS;
 
 struct report_input {
@@ -132,13 +137,14 @@ static struct str new_token(struct ctx *c, int bits)
 	return str_of(text);
 }
 
-/* The form's token: the one it had, so that waiting and work count on, unless that is spent. *BITS of work are asked for; then
- * it is those that the token says. */
+/* The form's token: the one it had, also before the page was left and come back to, so that waiting and work count on, unless
+ * that is spent. *BITS of work are asked for; then it is those that the token says. */
 static struct str token_for(struct ctx *c, const struct request *q, int *bits)
 {
 	struct proof proof;
 	struct proof_terms terms = proof_terms();
-	struct str old = form_value(q, "proof_token", S("")), answer = form_value(q, "proof_answer", S(""));
+	struct str old = form_value(q, "proof_token", request_cookie_at(q, token_cookie));
+	struct str answer = form_value(q, "proof_answer", S(""));
 	enum proof_result state = PROOF_FORGED;
 	if (old.n)
 		state = vault_proof_check(c->vault, &terms, old, answer, c->now_ms, &proof);
@@ -148,8 +154,15 @@ static struct str token_for(struct ctx *c, const struct request *q, int *bits)
 	return old;
 }
 
+struct str reports_form_address(bool caller)
+{
+	return caller ? S("/reports/caller") : S("/reports/new");
+}
+
 static enum err form_page(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
+	if (sure_was_shown(c, q))
+		return sure_again(c, q, r, caller);
 	int bits = caller ? 0 : bits_now(q);
 	struct str place = S(""), level = S("");
 	bool found;
@@ -161,6 +174,7 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	level = form_value(q, "level", level);
 	TRY(places_enter_of(c, place, &found));
 	struct str token = token_for(c, q, &bits);
+	response_cookie_from(c, r, token_cookie, token, reports_form_address(caller), TOKEN_KEPT_S);
 	struct report_form_view v = { .csrf = frame_csrf(c),
 		.caller = caller,
 		.token = token,
@@ -248,27 +262,6 @@ static enum err check_proof(struct ctx *c, const struct request *q, const struct
 	return form_refuse(c, q, "proof_token", N_("This form was not made here. Please press Send again."));
 }
 
-/* Before sending what is not urgent: who will read it, by name. */
-static enum err ask_whether_sure(struct ctx *c, const struct request *q, struct response *r,
-	const struct report_input *in, const struct place *place, bool caller)
-{
-	struct report_sure_view v = { .level = in->level, .spare = in->spare_neighbours, .caller = caller };
-	struct alert_target *targets;
-	size_t targets_count;
-	v.hidden = arena_array(c->mem, struct form_hidden, q->state->values_count + 1);
-	for (size_t i = 0; i < q->state->values_count; i++)
-		if (!str_is(q->state->values[i].name, "spare_neighbours"))
-			v.hidden[v.hidden_count++] =
-				(struct form_hidden){ q->state->values[i].name, q->state->values[i].value };
-	TRY(alerts_plan(c, place->id, (enum level)in->level, false, &targets, &targets_count));
-	v.readers = reports_reader_rows(c, targets, targets_count, &v.readers_count);
-	v.may_spare = true;
-	TRY(places_label(c, place->id, &v.place));
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .again = true });
-	report_sure_view(&r->body, &v);
-	return frame_end(c, r);
-}
-
 enum err reports_show_made(struct ctx *c, const struct request *q, struct response *r, const struct report_made *made,
 	const struct visit *visit)
 {
@@ -345,11 +338,8 @@ static enum err before(struct ctx *c, const struct request *q, struct response *
 	struct proof *proof;
 	bool ask;
 	TRY(read_report(c, q, &place, &proof, &ask));
-	if (ask) {
-		r->status = 200;
-		r->plain = true;
-		return ask_whether_sure(c, q, r, q->form, &place, caller);
-	}
+	if (ask)
+		return sure_ask(c, q, r, caller);
 	r->spending = (struct spending){ .subject = (uint64_t)place.id, .waited = proof && proof->waited };
 	return OK;
 }
@@ -394,9 +384,10 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	if (q->wants_json)
 		return show_made_json(c, r, &made);
 	struct visit *visit = arena_new_of(c->mem, struct visit);
-	visit_begin(c, S(""), arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit);
+	visit_begin(c, sure_tag(q), arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit);
 	visit->made_ms = c->now_ms;
 	visit->caller = taken_at != 0;
+	response_cookie_from(c, r, token_cookie, S(""), reports_form_address(visit->caller), 0);
 	return visit_go(c, r, visit, true);
 }
 

@@ -10,6 +10,8 @@ extern const struct form reports_form, reports_caller_form, reports_answer_form,
 enum err reports_new_page(struct ctx *c, const struct request *q, struct response *r);
 enum err reports_proof_page(struct ctx *c, const struct request *q, struct response *r);
 enum err reports_send(struct ctx *c, const struct request *q, struct response *r);
+enum err reports_sure_page(struct ctx *c, const struct request *q, struct response *r);
+enum err reports_caller_sure_page(struct ctx *c, const struct request *q, struct response *r);
 /* Desk and officer write down a caller's words: the one form in which who is signed in counts. */
 enum err reports_caller_page(struct ctx *c, const struct request *q, struct response *r);
 enum err reports_caller_send(struct ctx *c, const struct request *q, struct response *r);

@@ -1,0 +1,83 @@
+// A report on its way through a browser: the step that names who will read it, and answers that get lost.
+import { equal, holds, until } from "../lib/adem.mjs";
+
+const reports = (adem, place) => Number(adem.sql(`SELECT count(*) FROM reports r JOIN places p ON p.region = r.region AND p.id = r.place_id WHERE p.code = '${place}'`).trim());
+
+async function fillIn(page, level, place, text) {
+  await page.goto(`/reports/new?level=${level}`);
+  await page.selectOption("#place", place);
+  if (!await page.isVisible("#text")) await page.click("summary");
+  await page.fill("#text", text);
+}
+
+export async function isFoundAgain(adem, { visitor, tap, look }, script) {
+  const page = await visitor(adem, { script }), place = "31.71.08.1002.004", text = "Janjian & <ramai>\nnanti malam", tick = page.locator("main input[type=checkbox]");
+  const before = reports(adem, place);
+  await fillIn(page, "ambang", place, text);
+  await tap(page, "button[type=submit]");
+  const address = page.url(), asks = async what => {
+    equal(page.url(), address, `the address, ${what}`);
+    holds(await page.textContent("main"), "Bhabinkamtibmas Kampung Rawa", what);
+    equal((await page.inputValue("main input[name=text]")).replaceAll("\r", ""), text, `the text, ${what}`);
+  };
+  await asks("asked");
+  await page.goBack();
+  equal(await page.inputValue("#text"), text, "the text, back in the form");
+  await page.goForward();
+  await asks("Forward");
+  await page.reload();
+  await asks("a reload");
+  await tick.check();
+  await tap(page, "button[name=show]");
+  equal(await page.getAttribute("html", "lang"), "en", "the language");
+  await asks("in English");
+  equal(await tick.isChecked(), true, "the tick in English");
+  await look(page, `sure-${script}-en`);
+  await page.goBack();
+  await asks("Back after the language");
+  await page.goForward();
+  await asks("Forward after the language");
+  equal(await tick.isChecked(), true, "the tick after Back and Forward");
+  await tap(page, "button[name=show]");
+  await tap(page, "main form button.big");
+  const receipt = await page.textContent("#receipt");
+  await page.goBack();
+  await asks("Back from the receipt");
+  await tap(page, "main form button.big");
+  equal(await page.textContent("#receipt"), receipt, "the receipt of what was sent again");
+  equal(reports(adem, place), before + 1, "reports");
+  equal(page.problems.join("; "), "", "what the browser complained about");
+  await page.context().close();
+}
+
+// The network is cut after the server has saved the report: the browser has no answer.
+async function lose(adem, page, tapped) {
+  let answer;
+  await page.route("**/reports", async route => {
+    const request = route.request();
+    answer = await fetch(request.url(), { method: "POST", body: request.postData(), redirect: "manual", headers: await request.allHeaders() });
+    await route.abort();
+  }, { times: 1 });
+  await page.click(tapped);
+  await until(() => answer, "the report on the server");
+  await page.waitForURL(url => !url.href.startsWith(adem.url));
+  return answer.status;
+}
+
+export async function answerIsLost(adem, { visitor, tap }, script, level) {
+  const page = await visitor(adem, { script }), place = "31.71.08.1002.003", before = reports(adem, place);
+  await fillIn(page, level, place, "di gang tiga");
+  if (level === "ambang") await tap(page, "button[type=submit]");
+  equal(await lose(adem, page, "main form .big"), 303, "what the server answered");
+  await page.goBack();
+  equal(await page.inputValue("[name=text]"), "di gang tiga", "the text");
+  await tap(page, "main form .big");
+  holds(await page.textContent("main"), "Laporan Anda sudah sampai");
+  equal(reports(adem, place), before + 1, "reports");
+  await tap(page, "text=Ikuti laporan saya");
+  holds(await page.textContent("main"), "di gang tiga");
+  await fillIn(page, "nyata", place, "yang lain");
+  await tap(page, "main form .big");
+  equal(reports(adem, place), before + 2, "reports, with another one");
+  await page.context().close();
+}

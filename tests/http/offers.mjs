@@ -4,7 +4,7 @@ import { Person, equal, signedIn } from "../lib/adem.mjs";
 const answers = ["seen", "mine", "on_the_way", "there", "calm", "false_alarm", "helping", "accepted", "refused"];
 const officer = "Sari Wulandari", colleague = "Bima Pratama", desk = "Dimas Nugroho", command = "Agung Wibisono", call110 = "Citra Anggraini", head = "Hasan Basri";
 
-// How a call comes into each state: who says what, one after the other, and how long after the one before.
+// How a call comes into each state: who says what, one after the other, or that the reporter writes, and how long after the one before.
 const states = {
   "nobody has answered": [],
   "seen by its post": [[officer, { answer: "seen" }]],
@@ -18,14 +18,30 @@ const states = {
   "a false alarm, says the head": [[head, { answer: "false_alarm" }]],
   "being handed over": [[officer, { answer: "mine" }], [officer, { answer: "handed_over", to_post: "Polsek Johar Baru" }]],
   "ended": [[officer, { answer: "mine" }], [officer, { answer: "there" }], 180000, [officer, { answer: "calm" }]],
+  "nobody has answered, and the reporter writes": ["message"],
+  "taken, and the reporter writes": [[officer, { answer: "mine" }], "message"],
+  "on the way, and the reporter writes": [[officer, { answer: "mine" }], [officer, { answer: "on_the_way" }], "message"],
+  "there, and the reporter writes": [[officer, { answer: "mine" }], [officer, { answer: "there" }], 180000, "message"],
+  "the desk says that it is over, and the reporter writes": [[officer, { answer: "mine" }], [desk, { answer: "calm" }], "message"],
+  "ended, and the reporter writes": [[officer, { answer: "mine" }], [officer, { answer: "there" }], 180000, [officer, { answer: "calm" }], "message"],
 };
 
-const arrived = ["just arrived", "there for three minutes"];
+const arrived = ["just arrived", "there for three minutes", "there, and the reporter writes"];
+
+const newest = adem => adem.sql("SELECT case_id, id FROM alerts ORDER BY raised_ms DESC LIMIT 1").trim().split("|");
 
 async function aCall(adem) {
-  equal((await new Person(adem).post("/reports", { level: "nyata", place: "31.71.08.1002.008" })).status, 303, "a report");
-  const [id, alert] = adem.sql("SELECT case_id, id FROM alerts ORDER BY raised_ms DESC LIMIT 1").trim().split("|");
-  return { id, alert };
+  const made = await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008" });
+  equal(made.status, 201, "a report");
+  const [id, alert] = newest(adem);
+  return { id, alert, receipt: made.data.receipt };
+}
+
+// The reporter writes: after the end it is another call.
+async function message(adem, call) {
+  const said = await new Person(adem).post("/receipts/messages", { receipt: call.receipt, text: "Mereka kembali" });
+  equal(said.status, 303, "a message");
+  [, call.alert] = newest(adem);
 }
 
 const turn = (adem, call) => Number(adem.sql(`SELECT turn FROM alerts WHERE id = ${call.alert}`).trim());
@@ -71,6 +87,7 @@ export async function sayWhatIsAccepted(adem) {
     const call = await aCall(adem);
     for (const step of steps)
       if (typeof step === "number") adem.shift(now += step);
+      else if (step === "message") await message(adem, call);
       else equal((await answer(people.get(step[0]), call, step[1])).status, 303, `${state}: ${step[0]} says ${step[1].answer}`);
     for (const who of people.values()) wrong.push(...await triesAll(adem, who, call, state));
     const asks = (await people.get(officer).get(`/cases/${call.id}`)).text.includes(`action="/cases/${call.id}/close"`);

@@ -202,6 +202,9 @@ static void a_message_rings_but_not_twice_within_a_minute(void **state)
 	assert_int_equal(escalation_written(&a, START_MS + MINUTE_MS - 1, &t), WRITTEN_QUIET);
 	assert_int_equal(escalation_written(&a, START_MS + MINUTE_MS, &t), WRITTEN_RINGS);
 	assert_int_equal(after(a, &ana, ANSWER_ON_THE_WAY, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
+	assert_int_equal(after(a, &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
+	/* Who has it cannot say that they cannot take it: the mark stays until they say what they do. */
+	assert_int_equal(after(a, &ana, ANSWER_SEEN, 0, START_MS, VERDICT_SAME).unread_ms, START_MS);
 	assert_int_equal(after(a, &citra, ANSWER_SEEN, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
 }
 

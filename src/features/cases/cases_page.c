@@ -116,7 +116,9 @@ static void fill_buttons(struct ctx *c, const struct escalation *a, const struct
 	v->unowned = !a->owner_id && !a->ended_ms;
 	v->mine = a->owner_id == c->account_id && !a->ended_ms;
 	v->can_take = (may >> ANSWER_MINE & 1) && !(v->mine && !a->late_ms);
+	v->can_go_on = (may >> ANSWER_MINE & 1) && v->mine && !a->late_ms;
 	v->can_go = (may >> ANSWER_ON_THE_WAY & 1) && a->state == ALERT_MINE;
+	v->can_keep_going = (may >> ANSWER_ON_THE_WAY & 1) && a->state == ALERT_ON_THE_WAY;
 	v->can_arrive = (may >> ANSWER_THERE & 1) && a->state != ALERT_THERE;
 	v->can_stay = (may >> ANSWER_THERE & 1) && a->state == ALERT_THERE;
 	v->can_calm = (may >> ANSWER_CALM & 1) != 0;
@@ -138,8 +140,9 @@ static enum err fill_offers(struct ctx *c, struct case_view *v)
 		v->may_close = !calls.n;
 	}
 	v->can_hand_over = v->can_hand_over && v->others_count;
-	v->can_answer = v->can_take || v->can_go || v->can_arrive || v->can_stay || v->can_calm || v->can_doubt ||
-			v->can_see || v->can_help || v->can_plan || v->offered_to_me || v->can_hand_over;
+	v->can_answer = v->can_take || v->can_go_on || v->can_go || v->can_keep_going || v->can_arrive || v->can_stay ||
+			v->can_calm || v->can_doubt || v->can_see || v->can_help || v->can_plan || v->offered_to_me ||
+			v->can_hand_over;
 	return OK;
 }
 

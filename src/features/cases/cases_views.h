@@ -51,8 +51,8 @@ struct case_view {
 	int level;
 	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
 	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
-		can_take, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help, can_plan, ends_now, late,
-		unread, spared, came_late, can_doubt;
+		can_take, can_go_on, can_keep_going, offered_to_me, can_hand_over, can_undo, can_stay, can_see,
+		can_help, can_plan, ends_now, late, unread, spared, came_late, can_doubt;
 	bool can_answer, may_close; /* some answer is possible; no call is open */
 	bool unanswered;            /* nobody has taken it in time */
 	struct str late_text, waits, over, beaten;

@@ -230,8 +230,8 @@ static enum verdict decide(const struct escalation *a, const struct answerer *wh
 	int64_t now_ms, struct escalation *to)
 {
 	switch (what) {
-	case ANSWER_SEEN:
-		if (a->state != ALERT_RINGING && !waits(a, who))
+	case ANSWER_SEEN: /* "cannot take it": who has it says what they do, or hands it over */
+		if (a->owner_id == who->account_id || (a->state != ALERT_RINGING && !waits(a, who)))
 			return VERDICT_SAME;
 		to->state = a->state == ALERT_RINGING ? ALERT_SEEN : a->state;
 		to->unread_ms = who->blind ? a->unread_ms : 0;

@@ -103,6 +103,24 @@ enum err once_handle(struct ctx *c, struct request *q, struct response *r)
 	return remember(c, q, r, &o);
 }
 
+enum err once_ended(struct ctx *c, const char *kind, struct str text, bool *ended)
+{
+	uint8_t hash[VAULT_HASH_BYTES];
+	struct form_keys_find_row row;
+	vault_lookup(c->vault, kind, text, hash);
+	return form_keys_find(c, bytes(hash), &row, ended);
+}
+
+enum err once_end(struct ctx *c, const char *kind, struct str text)
+{
+	enum { NO_CONTENT = 204 };
+	uint8_t hash[VAULT_HASH_BYTES];
+	bool ended;
+	TRY(once_ended(c, kind, text, &ended));
+	vault_lookup(c->vault, kind, text, hash);
+	return ended ? OK : form_keys_insert(c, bytes(hash), bytes(hash), NO_CONTENT, (struct str){ NULL, 0 });
+}
+
 enum err once_forget_job(struct ctx *c, int64_t unused)
 {
 	(void)unused;

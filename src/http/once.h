@@ -10,6 +10,10 @@
 
 /* Runs the handler of Q's route in the caller's write transaction, unless its form was handled before. */
 MUST_CHECK enum err once_handle(struct ctx *c, struct request *q, struct response *r);
+/* Notes for a day, by a keyed hash in c->region, that what TEXT names has ended; and whether that was noted. KIND: a short
+ * constant. For what a browser keeps by itself and may have been copied from there. */
+MUST_CHECK enum err once_end(struct ctx *c, const char *kind, struct str text);
+MUST_CHECK enum err once_ended(struct ctx *c, const char *kind, struct str text, bool *ended);
 /* Daily: forms handled more than a day ago are forgotten. */
 enum err once_forget_job(struct ctx *c, int64_t unused);
 #endif

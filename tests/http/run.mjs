@@ -38,6 +38,7 @@ import { leaveTheRealOneOnTop } from "./pranks.mjs";
 import * as offers from "./offers.mjs";
 import * as guess from "./guess.mjs";
 import * as kept from "./kept.mjs";
+import * as left from "./left.mjs";
 import { whoListsWhom } from "./sights.mjs";
 import { atOnce } from "./apart.mjs";
 import * as twice from "./twice.mjs";
@@ -226,6 +227,8 @@ for (const kind of databases) {
   await test(`http ${kind} no page tells a moment in milliseconds`, async () => console.log(`# ${await kept.tellsNoMoments(again, routes)} pages`));
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));
   await test(`http ${kind} the whole text waits until somebody has read who will read it`, () => kept.waitsWhole(again));
+  await test(`http ${kind} a thread that was left is closed to copies of its ticket too`, () => left.leavingEndsCopies(again));
+  await test(`http ${kind} a thread stays open for an hour at most`, () => left.nobodyStaysForEver(again));
   await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));
   await again.remove();
 

@@ -1,17 +1,19 @@
 #include "features/reports/receipts_visit.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "http/once.h"
 #include "vault/hash.h"
 #include "vault/ticket.h"
 
-static const int64_t OPEN_MS = 10 * MINUTE_MS, AHEAD_MS = 5 * MINUTE_MS;
-static const char cookie[] = "page";
+static const int64_t OPEN_MS = 10 * MINUTE_MS, ALL_MS = HOUR_MS, AHEAD_MS = 5 * MINUTE_MS;
+static const char cookie[] = "page", left_kind[] = "receipts/left";
 
 /* What the ticket holds. */
 struct content {
 	char receipt[RECEIPT_TEXT_BYTES];
 	int64_t since_ms, made_ms;
-	uint8_t notice, caller, rest[6];
+	uint32_t began_s;
+	uint8_t notice, caller, rest[2];
 };
 _Static_assert(sizeof(struct content) == TICKET_BYTES, "no holes, nothing left over");
 
@@ -55,13 +57,23 @@ void visit_tag(struct str wanted, char tag[VISIT_TAG_BYTES + 1])
 	tag[VISIT_TAG_BYTES] = 0;
 }
 
-void visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit)
+enum err visit_left(struct ctx *c, struct str tag, bool *left)
 {
+	return once_ended(c, left_kind, tag, left);
+}
+
+enum err visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit)
+{
+	bool left = false;
 	*visit = (struct visit){ 0 };
 	arena_defer(c->mem, wipe_visit, visit);
-	visit_tag(tag, visit->tag);
+	if (visit_is_tag(tag))
+		TRY(visit_left(c, tag, &left));
+	visit_tag(left ? S("") : tag, visit->tag);
+	visit->began_ms = c->now_ms;
 	assert(strlen(receipt) == RECEIPT_TEXT_BYTES);
 	memcpy(visit->receipt, receipt, RECEIPT_TEXT_BYTES);
+	return OK;
 }
 
 enum err visit_read(struct ctx *c, const struct request *q, struct str tag, struct visit *visit, bool *open)
@@ -73,10 +85,12 @@ enum err visit_read(struct ctx *c, const struct request *q, struct str tag, stru
 		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
 	memcpy(visit->tag, tag.p, tag.n);
 	*open = vault_ticket_open(c->vault, tag, request_cookie_at(q, cookie), (uint8_t *)content) &&
-		content->since_ms + OPEN_MS > c->now_ms && content->since_ms < c->now_ms + AHEAD_MS;
+		content->since_ms + OPEN_MS > c->now_ms && content->since_ms < c->now_ms + AHEAD_MS &&
+		content->began_s * SECOND_MS + ALL_MS > c->now_ms;
 	if (!*open)
 		return OK;
 	memcpy(visit->receipt, content->receipt, sizeof content->receipt);
+	visit->began_ms = content->began_s * SECOND_MS;
 	visit->made_ms = content->made_ms;
 	visit->notice = content->notice < VISIT_NOTICES ? (enum visit_notice)content->notice : VISIT_NOTHING;
 	visit->caller = content->caller != 0;
@@ -89,11 +103,19 @@ void visit_keep(struct ctx *c, struct response *r, const struct visit *visit)
 	char text[TICKET_TEXT_BYTES + 1];
 	*content = (struct content){ .since_ms = c->now_ms,
 		.made_ms = visit->made_ms,
+		.began_s = (uint32_t)(visit->began_ms / SECOND_MS),
 		.notice = (uint8_t)visit->notice,
 		.caller = visit->caller };
 	memcpy(content->receipt, visit->receipt, sizeof content->receipt);
 	vault_ticket_seal(c->vault, str_of(visit->tag), (const uint8_t *)content, text);
-	response_cookie_at(c, r, cookie, arena_str(c->mem, str_of(text)), path_of(c, visit->tag), OPEN_MS / SECOND_MS);
+	int64_t rest_ms = visit->began_ms + ALL_MS - c->now_ms;
+	response_cookie_at(c, r, cookie, arena_str(c->mem, str_of(text)), path_of(c, visit->tag),
+		(rest_ms < OPEN_MS ? rest_ms : OPEN_MS) / SECOND_MS);
+}
+
+enum err visit_note_left(struct ctx *c, struct str tag)
+{
+	return once_end(c, left_kind, tag);
 }
 
 enum err visit_end(struct ctx *c, struct response *r, struct str tag)

@@ -6,6 +6,7 @@
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "features/reports/receipts_visit.h"
+#include "features/reports/reports_sure.h"
 #include "features/reports/reports_views.h"
 #include "features/reports/reports_web.h"
 #include "reports_sql.h"
@@ -413,7 +414,7 @@ static enum err answer(
 	struct visit *visit = arena_new_of(c->mem, struct visit);
 	if (q->wants_json)
 		return show_json(c, r, o);
-	visit_begin(c, form_value(q, "tag", S("")), o->receipt->text, visit);
+	TRY(visit_begin(c, form_value(q, "tag", S("")), o->receipt->text, visit));
 	visit->notice = notice;
 	return visit_go(c, r, visit, false);
 }
@@ -435,7 +436,7 @@ static enum err again_page(struct ctx *c, const struct request *q, struct respon
 	struct opened o;
 	if (open_receipt(c, q, form_value(q, "receipt", S("")), &o) != OK)
 		return receipts_page(c, q, r);
-	visit_begin(c, form_value(q, "tag", S("")), o.receipt->text, visit);
+	TRY(visit_begin(c, form_value(q, "tag", S("")), o.receipt->text, visit));
 	visit_keep(c, r, visit);
 	return show_thread(c, q, r, &o, visit);
 }
@@ -444,10 +445,14 @@ static enum err again_page(struct ctx *c, const struct request *q, struct respon
 static enum err enter(
 	struct ctx *c, const struct request *q, struct response *r, struct visit *visit, struct opened *o, bool *open)
 {
+	bool left = false;
 	TRY(visit_read(c, q, q->params[0], visit, open));
-	if (!*open)
-		return redirect(c, r, S("/receipts?closed"));
-	return open_receipt(c, q, str_of(visit->receipt), o);
+	if (*open) {
+		TRY(open_receipt(c, q, str_of(visit->receipt), o));
+		TRY(visit_left(c, q->params[0], &left));
+	}
+	*open = *open && !left;
+	return *open ? OK : redirect(c, r, S("/receipts?closed"));
 }
 
 enum err receipts_thread_page(struct ctx *c, const struct request *q, struct response *r)
@@ -489,9 +494,23 @@ enum err receipts_new_page(struct ctx *c, const struct request *q, struct respon
 	return reports_show_made(c, q, r, &made, visit);
 }
 
+static enum err note_left(struct ctx *c, void *tag)
+{
+	return visit_note_left(c, *(struct str *)tag);
+}
+
 enum err receipts_leave(struct ctx *c, const struct request *q, struct response *r)
 {
-	TRY(visit_end(c, r, q->params[0]));
+	struct visit *visit = arena_new_of(c->mem, struct visit);
+	struct str *tag = arena_new_of(c->mem, struct str);
+	struct opened o;
+	bool open;
+	*tag = arena_str(c->mem, q->params[0]);
+	TRY(visit_read(c, q, *tag, visit, &open));
+	TRY(visit_end(c, r, *tag));
+	sure_end(c, r, *tag);
+	if (open && open_receipt(c, q, str_of(visit->receipt), &o) == OK)
+		TRY(request_after(c, note_left, tag));
 	return redirect(c, r, S("/"));
 }
 

@@ -157,19 +157,31 @@ static enum err show(struct ctx *c, const struct request *q, struct response *r,
 	return frame_end(c, r);
 }
 
-/* What Q has sent, for the address it came from or a new one. */
-static struct waiting *waiting_of(struct ctx *c, const struct request *q)
+/* Whether the address of W was left: what waits there is for nobody. */
+static enum err was_left(struct ctx *c, const struct waiting *w, struct str tag, bool *left)
 {
-	struct waiting *w = arena_new_of(c->mem, struct waiting);
+	bool found;
+	*left = false;
+	TRY(places_enter_of(c, value_of(&w->state, "place"), &found));
+	return found && visit_is_tag(tag) ? visit_left(c, tag, left) : OK;
+}
+
+/* What Q has sent, for the address it came from or a new one. */
+static enum err take(struct ctx *c, const struct request *q, struct waiting **out)
+{
+	struct waiting *w = *out = arena_new_of(c->mem, struct waiting);
 	char *tag = arena_alloc(c->mem, VISIT_TAG_BYTES + 1, 1);
-	visit_tag(sure_tag(q), tag);
+	bool left;
 	*w = (struct waiting){ *q->state, q->form_key, tag };
-	return w;
+	TRY(was_left(c, w, sure_tag(q), &left));
+	visit_tag(left ? S("") : sure_tag(q), tag);
+	return OK;
 }
 
 enum err sure_ask(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
-	const struct waiting *w = waiting_of(c, q);
+	struct waiting *w;
+	TRY(take(c, q, &w));
 	r->plain = true;
 	if (keep(c, r, w, caller))
 		return redirect(c, r, path_of(c, w->tag, caller));
@@ -188,7 +200,11 @@ bool sure_was_shown(struct ctx *c, const struct request *q)
 
 enum err sure_again(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
-	return q->show.n ? sure_ask(c, q, r, caller) : show(c, q, r, waiting_of(c, q), caller);
+	struct waiting *w;
+	if (q->show.n)
+		return sure_ask(c, q, r, caller);
+	TRY(take(c, q, &w));
+	return show(c, q, r, w, caller);
 }
 
 struct str sure_tag(const struct request *q)
@@ -207,8 +223,12 @@ static enum err page(struct ctx *c, const struct request *q, struct response *r,
 	struct waiting *w = arena_new_of(c->mem, struct waiting);
 	if (!visit_is_tag(q->params[0]))
 		return FAIL(c, ERR_NOT_FOUND, "no address of this step");
+	bool left;
 	w->tag = arena_str(c->mem, q->params[0]).p;
-	return find(c, q, w, caller) ? show(c, q, r, w, caller) : to_form(c, r, caller);
+	if (!find(c, q, w, caller))
+		return to_form(c, r, caller);
+	TRY(was_left(c, w, q->params[0], &left));
+	return left ? to_form(c, r, caller) : show(c, q, r, w, caller);
 }
 
 enum err reports_sure_page(struct ctx *c, const struct request *q, struct response *r)

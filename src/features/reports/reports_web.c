@@ -384,7 +384,7 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	if (q->wants_json)
 		return show_made_json(c, r, &made);
 	struct visit *visit = arena_new_of(c->mem, struct visit);
-	visit_begin(c, sure_tag(q), arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit);
+	TRY(visit_begin(c, sure_tag(q), arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit));
 	visit->made_ms = c->now_ms;
 	visit->caller = taken_at != 0;
 	response_cookie_from(c, r, token_cookie, S(""), reports_form_address(visit->caller), 0);

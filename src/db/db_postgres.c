@@ -13,6 +13,7 @@ enum {
 	RECONNECT_MS = 1000, /* in a worker that others wait for */
 	BACKOFF_FIRST_MS = 50,
 	BACKOFF_MAX_MS = 2000,
+	STATEMENT_MS = 25000, /* more than the server's own limits of a statement (postgres_link.c) */
 };
 
 struct postgres {
@@ -23,6 +24,7 @@ struct postgres {
 	struct prepared prepared;
 	int64_t retry_at_ms, backoff_ms; /* of the monotonic clock */
 	bool listening, woken;
+	bool patient; /* statements may take as long as they do */
 	/* Two round trips are saved in each transaction: BEGIN goes out with the first statement, and the end of a reading
 	 * one is not waited for. */
 	const char *begin_sql; /* not yet sent, or NULL */
@@ -65,8 +67,32 @@ static void disconnect(struct postgres *s)
 	s->h = NULL;
 	free(s->keys);
 	s->keys = NULL;
-	s->ending = false;
+	s->ending = s->patient = false;
 	prepared_clear(&s->prepared, NULL);
+}
+
+/* The next result. A server that is silent is left: the connection is gone then. */
+static PGresult *answer(struct postgres *s)
+{
+	bool silent;
+	PGresult *r = s->h ? link_answer(s->h, &s->target, s->patient ? 0 : STATEMENT_MS, &silent) : NULL;
+	if (s->h && silent)
+		disconnect(s);
+	return r;
+}
+
+/* The result of what was sent as one statement; NULL when the connection was lost. */
+static PGresult *only_answer(struct postgres *s)
+{
+	PGresult *result = answer(s), *r;
+	while (result && (r = answer(s)))
+		PQclear(r);
+	return result;
+}
+
+static PGresult *execute_text(struct postgres *s, const char *sql)
+{
+	return PQsendQuery(s->h, sql) ? only_answer(s) : NULL;
 }
 
 /* The error of result R, which is freed. Details are left out, for they hold values; so are messages about values. */
@@ -95,7 +121,7 @@ static enum err fail(struct ctx *c, const char *what, PGresult *r)
 /* Runs a command that gives no rows. */
 static enum err command(struct ctx *c, const char *sql)
 {
-	PGresult *r = PQexec(of(c->db)->h, sql);
+	PGresult *r = execute_text(of(c->db), sql);
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		return fail(c, sql, r);
 	PQclear(r);
@@ -106,7 +132,7 @@ static enum err command(struct ctx *c, const char *sql)
 static void settle(struct postgres *s)
 {
 	PGresult *r;
-	while (s->ending && (r = PQgetResult(s->h)))
+	while (s->ending && (r = answer(s)))
 		PQclear(r);
 	s->ending = false;
 }
@@ -206,7 +232,7 @@ static void rollback(struct db *db)
 		end_reading(s, "ROLLBACK");
 		return;
 	}
-	PGresult *r = PQexec(s->h, "ROLLBACK");
+	PGresult *r = execute_text(s, "ROLLBACK");
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		disconnect(s); /* whatever state it is in, the next transaction must not inherit it */
 	PQclear(r);
@@ -222,7 +248,7 @@ static enum err commit(struct ctx *c, bool *lost)
 		end_reading(s, "COMMIT");
 	if (!begun || !s->db.write)
 		return OK;
-	PGresult *r = PQexec(s->h, "COMMIT");
+	PGresult *r = execute_text(s, "COMMIT");
 	*lost = is_bad(s);
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		return fail(c, "commit", r);
@@ -241,7 +267,8 @@ static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
 	assert(n <= DB_IN_MAX);
 	for (int i = 0; i < n; i++)
 		types[i] = wire_oid((enum db_type)def->in[i]);
-	PGresult *r = PQprepare(s->h, def->name, def->postgres, n, types);
+	bool sent = PQsendPrepare(s->h, def->name, def->postgres, n, types) == 1;
+	PGresult *r = sent ? only_answer(s) : NULL;
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		return fail(c, def->name, r);
 	PQclear(r);
@@ -259,10 +286,7 @@ static bool send(struct postgres *s, const struct db_stmt_def *def, const struct
 
 static PGresult *execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
 {
-	PGresult *result = send(s, def, in) ? PQgetResult(s->h) : NULL, *r;
-	while (result && (r = PQgetResult(s->h)))
-		PQclear(r);
-	return result;
+	return send(s, def, in) ? only_answer(s) : NULL;
 }
 
 /* BEGIN and the statement in one round trip. The result of BEGIN if that failed, else that of the statement; NULL when
@@ -274,7 +298,7 @@ static PGresult *begin_and_execute(struct postgres *s, const struct db_stmt_def 
 		    send(s, def, in) && PQpipelineSync(s->h);
 	bool synced = false;
 	for (size_t n = 0; sent && !synced;) {
-		PGresult *r = PQgetResult(s->h);
+		PGresult *r = answer(s);
 		if (!r && is_bad(s))
 			break;
 		synced = r && PQresultStatus(r) == PGRES_PIPELINE_SYNC;
@@ -429,7 +453,7 @@ static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
 	if (is_bad(s) || !PQsendQuery(s->h, arena_str(c->mem, sql).p))
 		return fail(c, "raw statement", NULL);
 	PGresult *r;
-	while ((r = PQgetResult(s->h))) {
+	while ((r = answer(s))) {
 		ExecStatusType status = PQresultStatus(r);
 		if (status == PGRES_FATAL_ERROR && e == OK) {
 			e = fail(c, "raw statement", r);
@@ -439,13 +463,14 @@ static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
 			take_rows(c, r, out);
 		PQclear(r);
 	}
-	return e;
+	return e == OK && is_bad(s) ? fail(c, "raw statement", NULL) : e;
 }
 
 /* Schema changes may take longer than a session's limits allow. */
 static enum err migrate_begin(struct ctx *c)
 {
 	struct db_table t = { 0 };
+	of(c->db)->patient = true;
 	return raw(c,
 		S("SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
 		  "SELECT pg_advisory_lock(1097098605)"),
@@ -454,7 +479,12 @@ static enum err migrate_begin(struct ctx *c)
 
 static void patient(struct db *db)
 {
-	link_patient(of(db)->h);
+	struct postgres *s = of(db);
+	settle(s);
+	if (is_bad(s) || !link_patient(s->h))
+		disconnect(s);
+	else
+		s->patient = true;
 }
 
 static void migrate_end(struct ctx *c)
@@ -464,6 +494,7 @@ static void migrate_end(struct ctx *c)
 	if (is_bad(s))
 		return; /* the lock went with the connection */
 	bool ok = raw(c, S("SELECT pg_advisory_unlock(1097098605)"), &t) == OK && link_settings(s->h);
+	s->patient = false;
 	free(s->keys);
 	s->keys = ok ? link_keys(s->h) : NULL;
 	if (!ok)

@@ -1,6 +1,7 @@
 #include "db/postgres_link.h"
 #include "db/backend.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include <poll.h>
 
 /* A statement that takes longer, waits longer for a lock or leaves a transaction idle for longer is broken off. */
@@ -8,6 +9,11 @@ static const char settings_sql[] = "SET statement_timeout = '20s'; SET lock_time
 				   "SET idle_in_transaction_session_timeout = '30s';"
 				   "SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC';"
 				   "SET bytea_output = 'hex'; SET extra_float_digits = 1";
+
+enum {
+	SILENT_MS = 3000, /* nobody waits longer without knowing that the server works */
+	PROBE_MS = 1000,
+};
 
 static void ignore_notice(void *arg, const PGresult *r)
 {
@@ -62,17 +68,94 @@ static bool finish(PGconn *h, int64_t until_ms)
 	return true;
 }
 
-bool link_settings(PGconn *h)
+/* Waits until there is a result on H, or until UNTIL_MS; false: there is none by then. */
+static bool wait_for(PGconn *h, int64_t until_ms)
 {
-	PGresult *r = PQexec(h, settings_sql);
+	while (PQisBusy(h)) {
+		int unsent = PQflush(h);
+		int64_t left = until_ms - clock_monotonic_ms();
+		struct pollfd p = { .fd = PQsocket(h), .events = POLLIN };
+		p.events |= unsent == 1 ? POLLOUT : 0;
+		if (left <= 0)
+			return false;
+		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+			return false;
+		if (unsent < 0 || !PQconsumeInput(h))
+			return true; /* the result says why */
+	}
+	return true;
+}
+
+/* All of a statement of our own, the last result; NULL when there was none by UNTIL_MS. */
+static PGresult *ask(PGconn *h, const char *sql, int64_t until_ms)
+{
+	PGresult *last = NULL, *r;
+	if (!PQsendQuery(h, sql))
+		return NULL;
+	while (wait_for(h, until_ms)) {
+		if (!(r = PQgetResult(h)))
+			return last;
+		PQclear(last);
+		last = r;
+	}
+	PQclear(last);
+	return NULL;
+}
+
+/* Whether the server works at what was sent on H. It does not when no further connection is answered, nor when its session for
+ * H has not begun. Where that cannot be asked (no connection is left, a pooler stands between) it is given its time. */
+static bool works_at(PGconn *h, const struct link_target *to)
+{
+	char sql[100];
+	int64_t until_ms = clock_monotonic_ms() + PROBE_MS;
+	PGconn *other = start(to);
+	if (!other)
+		abort();
+	PQsetNoticeReceiver(other, ignore_notice, NULL);
+	snprintf(sql, sizeof sql, "SELECT 1 FROM pg_stat_activity WHERE pid = %d AND state LIKE 'idle%%'",
+		PQbackendPID(h));
+	bool open = finish(other, until_ms);
+	bool works = !open && PQstatus(other) == CONNECTION_BAD; /* refused, which is an answer */
+	PGresult *r = open ? ask(other, sql, until_ms) : NULL;
+	works = works || (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 0);
+	PQclear(r);
+	PQfinish(other);
+	return works;
+}
+
+PGresult *link_answer(PGconn *h, const struct link_target *to, int64_t max_ms, bool *silent)
+{
+	int64_t begun_ms = clock_monotonic_ms(), end_ms = max_ms ? begun_ms + max_ms : INT64_MAX;
+	*silent = false;
+	for (;;) {
+		int64_t next_ms = to ? clock_monotonic_ms() + SILENT_MS : end_ms;
+		if (wait_for(h, next_ms < end_ms ? next_ms : end_ms))
+			return PQgetResult(h);
+		if (clock_monotonic_ms() >= end_ms || (to && !works_at(h, to)))
+			break;
+	}
+	*silent = true;
+	log_error("postgres_silent", "waited_ms=%" PRId64, clock_monotonic_ms() - begun_ms);
+	return NULL;
+}
+
+/* Runs a command without rows. */
+static bool command(PGconn *h, const char *sql, int64_t until_ms)
+{
+	PGresult *r = ask(h, sql, until_ms);
 	bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	PQclear(r);
 	return ok;
 }
 
-void link_patient(PGconn *h)
+bool link_settings(PGconn *h)
 {
-	PQclear(PQexec(h, "SET statement_timeout = 0")); /* a broken connection is seen by whatever comes next */
+	return command(h, settings_sql, clock_monotonic_ms() + SILENT_MS);
+}
+
+bool link_patient(PGconn *h)
+{
+	return command(h, "SET statement_timeout = 0", clock_monotonic_ms() + SILENT_MS);
 }
 
 static void remember(struct link_target *to, PGconn *h)
@@ -93,12 +176,13 @@ PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, str
 		abort();
 	to->attempts++;
 	PQsetNoticeReceiver(h, ignore_notice, NULL);
-	if (finish(h, clock_monotonic_ms() + max_ms) && link_settings(h)) {
+	if (finish(h, clock_monotonic_ms() + max_ms) && PQsetnonblocking(h, 1) == 0 && link_settings(h)) {
 		remember(to, h);
 		return h;
 	}
-	const char *said = PQerrorMessage(h);
-	*why = str_trim(arena_str(mem, said[0] ? str_of(said) : S("no answer in time")));
+	bool refused = PQstatus(h) ==
+		       CONNECTION_BAD; /* before that, the message is only to whom it did not get through */
+	*why = str_trim(arena_str(mem, refused ? str_of(PQerrorMessage(h)) : S("no answer in time")));
 	PQfinish(h);
 	return NULL;
 }
@@ -112,7 +196,7 @@ static const char keys_sql[] = "SELECT string_agg(DISTINCT '(' || columns || ')'
 
 char *link_keys(PGconn *h)
 {
-	PGresult *r = PQexec(h, keys_sql);
+	PGresult *r = ask(h, keys_sql, clock_monotonic_ms() + SILENT_MS);
 	bool ok = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1;
 	char *keys = ok ? copy_of(PQgetvalue(r, 0, 0)) : NULL;
 	PQclear(r);
@@ -133,7 +217,7 @@ bool link_is_key(const char *keys, const char *detail)
 /* The server's process that answers now; 0: it does not say. */
 static int64_t backend_of(PGconn *h)
 {
-	PGresult *r = PQexec(h, "SELECT pg_backend_pid()");
+	PGresult *r = ask(h, "SELECT pg_backend_pid()", clock_monotonic_ms() + SILENT_MS);
 	int64_t pid = 0;
 	if (PQresultStatus(r) != PGRES_TUPLES_OK || !str_to_i64(str_of(PQgetvalue(r, 0, 0)), 1, INT32_MAX, &pid))
 		pid = 0;

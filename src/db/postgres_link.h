@@ -1,4 +1,4 @@
-/* postgres_link.h - making a connection to PostgreSQL without blocking a worker for long. Inside src/db only. */
+/* postgres_link.h - making a connection to PostgreSQL, and hearing it, without blocking a worker for long. Inside src/db only. */
 #ifndef ADEM_DB_POSTGRES_LINK_H
 #define ADEM_DB_POSTGRES_LINK_H
 #include "base/err.h"
@@ -11,12 +11,16 @@ struct link_target {
 	unsigned attempts;
 };
 
+/* The next result of what was sent on H, as PQgetResult() has it; *SILENT tells a NULL that means that the server says nothing:
+ * the connection is then of no more use. A server that works at it is waited for, MAX_MS at most (0: as long as it takes). One
+ * that has not answered for some seconds is asked through a second connection; TO NULL: it is not asked. */
+PGresult *link_answer(PGconn *h, const struct link_target *to, int64_t max_ms, bool *silent);
 /* A connection, set up and ready, or NULL: then *WHY, in MEM, says why. Gives up after MAX_MS. */
 PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, struct str *why);
 /* Sets the limits of a session; what migrating changed is undone. */
 bool link_settings(PGconn *h);
-/* Lifts the limit of a statement's time, until the connection is made again. */
-void link_patient(PGconn *h);
+/* Lifts the limit of a statement's time, until the connection is made again. False: the connection is of no more use. */
+bool link_patient(PGconn *h);
 /* The columns of the primary keys of the schema, "(region, id)", one a line; malloc'ed, NULL when they cannot be read. */
 char *link_keys(PGconn *h);
 /* Whether DETAIL, what the server says of a clash of keys, is about one of KEYS. The names of constraints say nothing:

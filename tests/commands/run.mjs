@@ -14,6 +14,7 @@ import "./full_disk.mjs";
 import "./operator.mjs";
 import "./pepper.mjs";
 import "./place.mjs";
+import "./silent.mjs";
 import "./units.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");

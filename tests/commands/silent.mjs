@@ -1,0 +1,92 @@
+// A PostgreSQL whose connections stay open and that says nothing: a host that hangs, a network that swallows, a session that was
+// stopped. Nobody waits for it for long, and all goes on when it answers again.
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Adem, Person, databases, equal, holds, root, test, until } from "../lib/adem.mjs";
+
+// tests/lib/wire.mjs between the program and PostgreSQL.
+class Wire {
+  constructor(url) {
+    const folder = decodeURIComponent(/[?&]host=([^&]*)/.exec(url)[1]);
+    this.child = spawn(process.execPath, [join(root, "tests/lib/wire.mjs"), folder], { stdio: ["pipe", "pipe", "inherit"] });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async line() {
+    return (await this.lines.next()).value;
+  }
+
+  async be(state) {
+    this.child.stdin.write(`${state}\n`);
+    equal(await this.line(), state, "the wire");
+  }
+
+  end() {
+    this.child.stdin.end();
+  }
+}
+
+async function throughWire(work) {
+  const adem = await new Adem("postgres");
+  const wire = new Wire(adem.settings.database), direct = adem.settings.database;
+  adem.settings.database = `postgresql://adem@127.0.0.1:${await wire.line()}/${adem.database}`;
+  await adem.start();
+  try {
+    await work(adem, wire);
+  } finally {
+    wire.end();
+    adem.settings.database = direct;
+    await adem.remove();
+  }
+}
+
+const report = { level: "nyata", place: "31.71.08.1002.008", text: "ramai" };
+const log = adem => readFileSync(adem.log, "utf8");
+const asks = (adem, path) => fetch(adem.url + path, { headers: { accept: "text/html" }, signal: AbortSignal.timeout(20000) });
+
+if (databases.includes("postgres")) {
+  await test("silent postgres: pages say so with 110 while nothing comes, and all goes on afterwards", () => throughWire(async (adem, wire) => {
+    const warga = new Person(adem);
+    equal((await warga.json("POST", "/reports", report)).status, 201, "a report before");
+    await wire.be("silent");
+    for (let i = 0; i < 4; i++) { // both workers, and whoever comes while nobody answers
+      const answer = await asks(adem, "/");
+      equal(answer.status, 503, "a page");
+      holds(await answer.text(), "110", "the page");
+    }
+    equal((await asks(adem, "/healthz")).status, 200, "/healthz");
+    equal((await asks(adem, "/readyz")).status, 503, "/readyz");
+    holds(log(adem), "event=postgres_silent", "the log");
+    await wire.be("open");
+    await until(async () => (await asks(adem, "/readyz")).status === 200, "ready again", 60);
+    equal((await warga.json("POST", "/reports", report)).status, 201, "a report afterwards");
+    equal(log(adem).includes("child_hangs"), false, "somebody had to be killed");
+  }));
+
+  await test("silent postgres: a session that was stopped is left for another one", async () => {
+    const adem = await new Adem("postgres").start();
+    const warga = new Person(adem);
+    equal((await warga.get("/")).status, 200, "a page before");
+    const pids = adem.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'adem'").trim().split("\n").map(Number);
+    for (const pid of pids) process.kill(pid, "SIGSTOP");
+    try {
+      await until(async () => (await warga.json("POST", "/reports", report)).status === 201, "a report by other sessions", 60);
+      holds(log(adem), "event=postgres_silent", "the log");
+    } finally {
+      for (const pid of pids) process.kill(pid, "SIGCONT");
+    }
+    await adem.remove();
+  });
+
+  await test("silent postgres: a statement that the server works at is waited for", async () => {
+    const adem = await new Adem("postgres");
+    adem.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NEW; END $$`);
+    adem.sql("CREATE TRIGGER slow BEFORE INSERT ON reports FOR EACH ROW EXECUTE FUNCTION slow()");
+    await adem.start();
+    equal((await new Person(adem).json("POST", "/reports", report)).status, 201, "a slow report");
+    equal(log(adem).includes("postgres_silent"), false, "the server was taken for silent");
+    await adem.remove();
+  });
+}

@@ -29,6 +29,7 @@ static const struct rule {
 	{ "src/*.[ch]",       "src/http/*",       "MHD_",                 "only src/http knows the HTTP library"                          },
 	{ "src/*.[ch]",       "src/vault/*",      "sodium.h",             "only src/vault knows libsodium"                                },
 	{ "src/*.[ch]",       "src/vault/*",      "crypto_",              "only src/vault knows libsodium"                                },
+	{ "src/*.[ch]",       "src/vault/*",      "zxcvbn.h",             "only src/vault knows libzxcvbn"                                },
 	{ "src/num/*.[ch]",   NULL,               "fopen(",               "src/num does no input or output"                               },
 	{ "src/num/*.[ch]",   NULL,               "printf(",              "src/num does no input or output"                               },
 	{ "src/features/*.c", NULL,               "<div",                 "markup stands in templates"                                    },

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "db/migrate.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_password.h"
 #include "features/alerts/alerts.h"
 #include "features/circles/circles.h"
 #include "features/frame/frame.h"
@@ -16,8 +17,6 @@
 #include "vault/hash.h"
 
 enum { DAYS = 9, POSTS_MAX = 32 };
-
-static const char password[] = "adem-malam-ini";
 
 struct made_post {
 	const char *key;
@@ -112,7 +111,7 @@ static enum err add_person(struct ctx *c, const struct demo_person *d, const str
 	struct account_new who = {
 		.name = str_of(d->name),
 		.phone = str_of(d->phone),
-		.password = str_of(password),
+		.password = S(ACCOUNTS_DEMO_PASSWORD),
 		.lang = LANG_ID,
 		.cheap = true,
 		.salt = {(const char *)salt, sizeof salt}
@@ -237,7 +236,7 @@ static void print_sign_ins(struct ctx *c)
 {
 	printf("Demo region: Jakarta Pusat (31.71), Kecamatan Johar Baru. Everybody here is invented.\n"
 	       "Sign in at /sign-in; the password is \"%s\" for all:\n\n",
-		password);
+		ACCOUNTS_DEMO_PASSWORD);
 	c->lang = LANG_EN;
 	for (size_t i = 0; i < demo_people_count; i++) {
 		const struct demo_person *d = &demo_people[i];

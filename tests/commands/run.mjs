@@ -40,13 +40,13 @@ for (const kind of databases) {
   await test(`commands ${kind}: account reset sets a new password and loses the keys`, async () => {
     const code = /code: (\S+)/.exec(adem.run("account", "reset", "Yoga Setiawan"))[1];
     const yoga = new Person(adem, "Yoga Setiawan");
-    equal((await yoga.post("/invitations/accept", { code, password: "kata sandi baru" })).status, 200, "using the code");
+    equal((await yoga.post("/invitations/accept", { code, password: "empat kata yang lain" })).status, 200, "using the code");
     equal((await new Person(adem, "Yoga Setiawan").signIn()).status, 401, "the old password");
-    equal((await new Person(adem, "Yoga Setiawan").signIn("kata sandi baru")).status, 303, "the new password");
+    equal((await new Person(adem, "Yoga Setiawan").signIn("empat kata yang lain")).status, 303, "the new password");
     // The only reader of the post gets a new key for what comes; whoever has colleagues waits for one of them.
     lacks((await yoga.get("/accounts/me")).text, "anggota lain harus memberi");
     const ratih = new Person(adem, "Ratih Kusuma"), other = /code: (\S+)/.exec(adem.run("account", "reset", "Ratih Kusuma"))[1];
-    equal((await ratih.post("/invitations/accept", { code: other, password: "kata sandi baru" })).status, 200, "using the code");
+    equal((await ratih.post("/invitations/accept", { code: other, password: "empat kata yang lain" })).status, 200, "using the code");
     holds((await ratih.get("/accounts/me")).text, "anggota lain harus memberi Anda kunci pos");
   });
 

@@ -192,8 +192,8 @@ SELECT id FROM posts WHERE region = :region AND id = :id FOR UPDATE;
 
 -- stmt accounts_post maybe
 -- in  id int
--- out name text, kind text, parent_id int?
-SELECT name, kind, parent_id FROM posts WHERE region = :region AND id = :id;
+-- out name text, kind text, place_id int, parent_id int?
+SELECT name, kind, place_id, parent_id FROM posts WHERE region = :region AND id = :id;
 
 -- stmt accounts_notice_insert exec write
 -- in  id int, account_id int, kind text, post_id int?, roles int, by_id int?

@@ -2,6 +2,7 @@
 #include "accounts_sql.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_password.h"
 #include "features/accounts/accounts_views.h"
 #include "features/accounts/accounts_web.h"
 #include "features/audit/audit.h"
@@ -38,7 +39,9 @@ static const struct field recover_fields[] = {
 	FIELD(recover_input, code, FIELD_LINE, 1, CODE_MAX_CHARS, true, N_("Recovery code")),
 	FIELD(recover_input, password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
 };
-const struct form accounts_recover_form = FORM(recover_input, recover_fields, accounts_recover_page);
+static enum err before_recover(struct ctx *c, const struct request *q, struct response *r);
+const struct form accounts_recover_form = FORM_FIRST(
+	recover_input, recover_fields, accounts_recover_page, before_recover);
 
 enum err accounts_code_page(struct ctx *c, const struct request *q, struct response *r)
 {
@@ -148,6 +151,23 @@ static enum err accept_as_new(struct ctx *c, const struct request *q, struct res
 	return show_recovery(c, q, r, recovery, (what->roles & ROLES_READER) && !holds);
 }
 
+static enum err check_chosen(struct ctx *c, const struct request *q, const struct invitation *what)
+{
+	const struct accept_input *in = q->form;
+	struct accounts_known *known = arena_new_of(c->mem, struct accounts_known);
+	struct accounts_post_row post;
+	bool found = false;
+	accounts_know_text(c, known, in->name);
+	accounts_know_text(c, known, in->phone);
+	if (what->account_id)
+		TRY(accounts_know_account(c, known, what->account_id));
+	if (what->post_id)
+		TRY(accounts_post(c, what->post_id, &post, &found));
+	if (found)
+		TRY(accounts_know_post(c, known, post.name, post.place_id));
+	return accounts_check_password(c, q, "password", in->password, known);
+}
+
 enum err accounts_accept_invitation(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct accept_input *in = q->form;
@@ -160,6 +180,7 @@ enum err accounts_accept_invitation(struct ctx *c, const struct request *q, stru
 	}
 	if (in->password.n == 0)
 		return form_refuse(c, q, "password", N_("Fill this in."));
+	TRY(check_chosen(c, q, &what));
 	if (what.post_id)
 		return accept_as_new(c, q, r, &what);
 	struct key_pair *pair = new_pair(c);
@@ -182,6 +203,16 @@ enum err accounts_recover_page(struct ctx *c, const struct request *q, struct re
 	frame_errors(c, q, r);
 	accounts_recover_view(&r->body, &v);
 	return frame_end(c, r);
+}
+
+/* Of whoever it may be nothing is known but what was typed, so that a refusal tells nothing. */
+static enum err before_recover(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct recover_input *in = q->form;
+	struct accounts_known *known = arena_new_of(c->mem, struct accounts_known);
+	(void)r;
+	accounts_know_text(c, known, in->name);
+	return accounts_check_password(c, q, "password", in->password, known);
 }
 
 enum err accounts_recover_account(struct ctx *c, const struct request *q, struct response *r)

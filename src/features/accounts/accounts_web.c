@@ -4,6 +4,7 @@
 #include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/accounts/accounts_news.h"
+#include "features/accounts/accounts_password.h"
 #include "features/accounts/accounts_views.h"
 #include "features/accounts/accounts_web.h"
 #include "features/audit/audit.h"
@@ -34,8 +35,9 @@ static const struct field password_fields[] = {
 	FIELD(password_input, old_password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Your password until now")),
 	FIELD(password_input, new_password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
 };
+static enum err before_new_password(struct ctx *c, const struct request *q, struct response *r);
 const struct form accounts_password_form = FORM_FIRST(
-	password_input, password_fields, accounts_me_page, accounts_before_password);
+	password_input, password_fields, accounts_me_page, before_new_password);
 
 struct recovery_input {
 	struct str password;
@@ -211,6 +213,15 @@ static enum err ask_again(struct ctx *c, const struct request *q, struct respons
 		return OK;
 	(void)form_refuse(c, q, field, N_("This is not your password."));
 	return refuse_try(c, q, r, accounts_me_page, 422);
+}
+
+static enum err before_new_password(struct ctx *c, const struct request *q, struct response *r)
+{
+	const struct password_input *in = q->form;
+	struct accounts_known *known = arena_new_of(c->mem, struct accounts_known);
+	TRY(accounts_know_account(c, known, c->account_id));
+	TRY(accounts_check_password(c, q, "new_password", in->new_password, known));
+	return accounts_before_password(c, q, r);
 }
 
 enum err accounts_password(struct ctx *c, const struct request *q, struct response *r)

@@ -18,6 +18,7 @@ const struct job_kind tasks[] = {
 	{ "audit_head",        audit_tell_head_job,          DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "alert_ladders",     alerts_ladders_job,           QUARTERLY, JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "alert_wake",        alerts_wake_job,              QUARTERLY, JOB_URGENT,       0, NULL, NULL             },
+	{ "case_close_due",    cases_close_due_job,          0,         JOB_ORDINARY,     0, NULL, NULL             },
 	{ "case_reopen",       cases_reopen_job,             0,         JOB_ORDINARY,     0, NULL, cases_moved_back },
 	{ "demo_renew",        demo_renew_job,               DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "circle_renew",      circles_renew_job,            0,         JOB_ORDINARY,     0, NULL, NULL             },

@@ -73,6 +73,8 @@ enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const stru
 		some(to->ended_ms)));
 	if (to->next_ms && to->next_ms != was.next_ms)
 		TRY(jobs_add(c, "alert_climb", a->id, to->next_ms));
+	if (to->ended_ms && !was.ended_ms)
+		TRY(cases_call_ended(c, a->case_id));
 	if (to->owner_id != was.owner_id || to->owner_post_id != was.owner_post_id)
 		TRY(cases_set_owner(c, a->case_id, to->owner_id, to->owner_post_id));
 	return to->level > was.level ? cases_raise_level(c, a->case_id, to->level) : OK;

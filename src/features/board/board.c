@@ -54,8 +54,7 @@ static void fill_order(struct board_row *v, int64_t late_ms)
 
 static void fill_buttons(const struct board_rows_row *d, struct board_row *v)
 {
-	bool owned = d->alert_state.p && !v->unowned && !str_is(d->alert_state, "calm") &&
-		     !str_is(d->alert_state, "false_alarm");
+	bool owned = d->alert_state.p && !v->unowned && !cases_call_is_over(d->alert_state);
 	v->can_go = owned && str_is(d->alert_state, "mine");
 	v->can_arrive = owned && (v->can_go || str_is(d->alert_state, "on_the_way"));
 	v->can_calm = owned && str_is(d->alert_state, "there");
@@ -92,13 +91,14 @@ struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, str
 		v.owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
 	v.unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
 	v.late = d->late_ms.is || (d->next_ms.is && d->next_ms.v < c->now_ms);
-	v.rings_on = d->late_ms.is && !v.unowned;
+	v.to_close = str_is(d->state, "open") && d->alert_state.p && cases_call_is_over(d->alert_state);
+	v.rings_on = d->late_ms.is && !v.unowned && !v.to_close;
 	v.unanswered = d->late_ms.is && v.unowned;
 	v.waits_s = frame_seconds_since(c, d->raised_ms.is ? d->raised_ms.v : d->from_ms);
 	v.waits = frame_span(c, v.waits_s * SECOND_MS);
 	v.since_s = frame_seconds_since(c, d->from_ms);
 	v.left_s = v.has_next ? (v.next_ms - c->now_ms) / SECOND_MS : 0;
-	v.late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : c->now_ms));
+	v.late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : v.late ? v.next_ms : c->now_ms));
 	v.unread = d->unread_ms.is;
 	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
 	v.offered_to_me = !shared && v.offered_to && accounts_at_post(c, v.offered_to);

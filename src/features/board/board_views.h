@@ -13,6 +13,7 @@ struct board_row {
 	bool offered_to_me;
 	bool unanswered; /* nobody has taken it in time */
 	bool rings_on;   /* its owner is late: anybody may take it */
+	bool to_close;   /* its calls have ended, and nobody has asked to close it */
 	bool unread;     /* the reporter has written again */
 };
 struct board_view {

@@ -277,6 +277,19 @@ enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, 
 	return cases_open_for(c, case_id, report_id);
 }
 
+enum err cases_call_ended(struct ctx *c, int64_t case_id)
+{
+	return jobs_add(c, "case_close_due", case_id, c->now_ms + CASES_CLOSE_MS);
+}
+
+enum err cases_close_due_job(struct ctx *c, int64_t case_id)
+{
+	struct case_state kase;
+	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
+	TRY(cases_lock(c, kase.id));
+	return cases_changed(c, kase.id);
+}
+
 enum err cases_reopen_job(struct ctx *c, int64_t case_id)
 {
 	struct cases_reopen_late_row row;

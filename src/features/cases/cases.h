@@ -103,7 +103,12 @@ bool cases_is_heard(const struct case_state *kase, int64_t now_ms);
 /* ERR_CONFLICT, with words for the reporter, when it does not. */
 MUST_CHECK enum err cases_check_heard(struct ctx *c, int64_t case_id);
 
-/* Jobs: subject is the case. Nobody confirmed in time: opens again, and rings. */
+/* The last open call of a case has ended: it is to be closed within a day, and its row is overdue after that (cases_seen.h). */
+MUST_CHECK enum err cases_call_ended(struct ctx *c, int64_t case_id);
+
+/* Jobs: subject is the case. It is to be closed now: who has it on an open board is told. */
+enum err cases_close_due_job(struct ctx *c, int64_t case_id);
+/* Nobody confirmed in time: opens again, and rings. */
 enum err cases_reopen_job(struct ctx *c, int64_t case_id);
 /* The clock was ahead when that job was made (queue.h): the time to confirm ends as much earlier. */
 enum err cases_moved_back(struct ctx *c, int64_t case_id, int64_t was_ms, int64_t by_ms);

@@ -242,11 +242,24 @@ static void fill_typed(struct ctx *c, const struct request *q, struct case_view 
 	(void)!str_to_i64(form_value(q, "to_post", S("")), 1, INT64_MAX, &v->to_post);
 }
 
+/* The calls have ended: when it is to be closed. */
+static void fill_close_by(struct ctx *c, const struct case_seen *seen, struct case_view *v)
+{
+	v->to_close = v->open && seen->alert_id && cases_call_is_over(seen->alert_state) && seen->next_ms.is;
+	if (!v->to_close)
+		return;
+	v->close_left = frame_left(c, seen->next_ms.v);
+	v->close_left_s = (seen->next_ms.v - c->now_ms) / SECOND_MS;
+	v->close_late = seen->next_ms.v <= c->now_ms;
+	v->close_late_text = frame_span(c, c->now_ms - seen->next_ms.v);
+}
+
 static enum err fill_call(struct ctx *c, const struct request *q, const struct case_seen *seen, struct case_view *v)
 {
 	TRY(cases_may_confirm(c, v->id, &v->may_confirm));
 	TRY(fill_owner(c, seen, v));
 	TRY(fill_alert(c, seen, v));
+	fill_close_by(c, seen, v);
 	fill_beaten(c, q, v);
 	fill_typed(c, q, v);
 	return OK;

@@ -129,6 +129,16 @@ static enum err take_unread(struct ctx *c, const struct cases_seen_alerts_row *a
 	return OK;
 }
 
+/* When an open case whose calls have all ended is to be closed. */
+static struct opt_int close_by(const struct seeing *s)
+{
+	int64_t last_ms = 0;
+	for (size_t i = 0; i < s->alerts_count; i++)
+		if (s->alerts[i].ended_ms.v > last_ms)
+			last_ms = s->alerts[i].ended_ms.v;
+	return (struct opt_int){ str_is(s->kase.state, "open"), last_ms + CASES_CLOSE_MS };
+}
+
 static enum err take_state(struct ctx *c, const struct seeing *s, seen_row *row)
 {
 	const struct cases_seen_alerts_row *alert = alert_of(s, row);
@@ -136,8 +146,15 @@ static enum err take_state(struct ctx *c, const struct seeing *s, seen_row *row)
 	row->owner_id = owner_of(s, alert);
 	row->alert_id = (struct opt_int){ alert != NULL, alert ? alert->id : 0 };
 	row->alert_state = alert ? alert->state : (struct str){ 0 };
-	row->next_ms = alert && !alert->ended_ms.is ? alert->next_ms : (struct opt_int){ 0 };
-	row->late_ms = alert && !alert->ended_ms.is ? alert->late_ms : (struct opt_int){ 0 };
+	row->next_ms = row->late_ms = (struct opt_int){ 0 };
+	if (alert && !alert->ended_ms.is) {
+		row->next_ms = alert->next_ms;
+		row->late_ms = alert->late_ms;
+	} else if (alert) {
+		row->next_ms = close_by(s);
+		if (row->next_ms.is && row->next_ms.v <= c->now_ms)
+			row->late_ms = row->next_ms;
+	}
 	return take_unread(c, alert, row);
 }
 
@@ -279,12 +296,17 @@ enum err cases_report_came(struct ctx *c, int64_t case_id, int64_t report_id)
 	return found ? add_report(c, &s, report_id, &report) : OK;
 }
 
+bool cases_call_is_over(struct str state)
+{
+	return str_is(state, "calm") || str_is(state, "false_alarm");
+}
+
 /* How much an alert needs somebody: it has not been taken, is being taken care of, has ended. */
 static int need(struct str state)
 {
 	if (str_is(state, "ringing") || str_is(state, "seen"))
 		return 0;
-	return str_is(state, "calm") || str_is(state, "false_alarm") ? 2 : 1;
+	return cases_call_is_over(state) ? 2 : 1;
 }
 
 int cases_alert_order(struct str one, struct str other)

@@ -22,6 +22,10 @@
 #include "db/stmt.h"
 #include "features/cases/cases.h"
 
+/* So long after its last call has ended an open case is to be closed: that is its deadline then, and it is late after it, so that
+ * "calm" without an end does not stand for ever. */
+#define CASES_CLOSE_MS (24 * INT64_C(3600000))
+
 /* What the signed-in person sees of a case, of all their posts together. */
 struct case_seen {
 	int64_t case_id, post_id; /* post_id: the post they act for, the one that takes part for longest */
@@ -59,6 +63,8 @@ bool cases_reader_among(const struct cases_reader *rows, size_t count, int64_t p
 
 /* Of two alerts the one that needs somebody more: codes of their states. Below 0: the first. */
 int cases_alert_order(struct str one, struct str other);
+/* Whether a call of this state has ended. */
+bool cases_call_is_over(struct str state);
 
 /* A report has come into the case; its readers stand in report_readers. */
 MUST_CHECK enum err cases_report_came(struct ctx *c, int64_t case_id, int64_t report_id);

@@ -56,6 +56,9 @@ struct case_view {
 	bool can_answer, may_close; /* some answer is possible; no call is open */
 	bool unanswered;            /* nobody has taken it in time */
 	struct str late_text, waits, over, beaten;
+	bool to_close, close_late; /* its calls have ended, and nobody has asked to close it; that is overdue */
+	int64_t close_left_s;
+	struct str close_left, close_late_text;
 	bool asks, asks_closing; /* these parts are open: their form is shown again, with */
 	int64_t offered_to;      /* the post that was asked to take it over; 0: none */
 	struct str asked;        /* … in words */

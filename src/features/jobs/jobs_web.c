@@ -7,15 +7,16 @@
 enum { ROWS_MAX = 50 };
 
 static const char *const kinds[][2] = {
-	{"alert_climb",        N_("Calling the next posts")            },
-	{ "alert_anew",        N_("Calling the posts of a case again") },
-	{ "case_reopen",       N_("Opening a case again")              },
-	{ "circle_renew",      N_("Renewing the key of a post")        },
-	{ "events_forget",     N_("Forgetting old live events")        },
-	{ "invitations_sweep", N_("Forgetting keys of old invitations")},
-	{ "jobs_sweep",        N_("Forgetting work that is done")      },
-	{ "sessions_forget",   N_("Forgetting sessions that ended")    },
-	{ "tokens_forget",     N_("Forgetting tokens of old forms")    },
+	{"alert_climb",        N_("Calling the next posts")               },
+	{ "alert_anew",        N_("Calling the posts of a case again")    },
+	{ "case_close_due",    N_("Reminding that a case is to be closed")},
+	{ "case_reopen",       N_("Opening a case again")                 },
+	{ "circle_renew",      N_("Renewing the key of a post")           },
+	{ "events_forget",     N_("Forgetting old live events")           },
+	{ "invitations_sweep", N_("Forgetting keys of old invitations")   },
+	{ "jobs_sweep",        N_("Forgetting work that is done")         },
+	{ "sessions_forget",   N_("Forgetting sessions that ended")       },
+	{ "tokens_forget",     N_("Forgetting tokens of old forms")       },
 };
 
 static struct str kind_text(struct ctx *c, struct str kind)

@@ -87,6 +87,7 @@ int m_case(struct model *m, int64_t id, int place, int level, bool spares, int b
 		.level = level,
 		.spares = spares,
 		.by_hand = by_hand_of >= 0,
+		.by_member = by_hand_of >= 0,
 		.owner = by_hand_of };
 	if (by_hand_of >= 0)
 		m_takes_part(m, k, post, at);
@@ -107,7 +108,7 @@ int m_report(struct model *m, int64_t id, int kase, int place, int level, bool s
 {
 	int i = m->reports_count++;
 	assert(i < M_REPORTS);
-	m->reports[i] = (struct m_report){ id, at, kase, place, level, spares, { false } };
+	m->reports[i] = (struct m_report){ id, at, kase, place, level, spares, { false }, false };
 	for (int post = 0; post < M_POSTS; post++) {
 		if (step_of(level, post, place) < 0 || (spares && is_rw(post)))
 			continue;
@@ -184,6 +185,7 @@ void m_join(struct model *m, int kase, int into, int person, int64_t at)
 		if (a->has[post])
 			m_takes_part(m, into, post, at);
 	a->state = M_JOINED;
+	b->by_member = true;
 	b->level = a->level > b->level ? a->level : b->level;
 }
 
@@ -210,6 +212,27 @@ int m_split(struct model *m, int64_t id, int kase, const int *picked, int count,
 				m_takes_part(m, made, post, at);
 	}
 	return made;
+}
+
+void m_asks(struct model *m, int kase)
+{
+	m->cases[kase].state = M_CLOSING;
+	for (int i = 0; i < m->reports_count; i++)
+		if (m->reports[i].kase == kase)
+			m->reports[i].said_calm = false;
+}
+
+bool m_says_calm(struct model *m, int report)
+{
+	struct m_case *k = &m->cases[m->reports[report].kase];
+	m->reports[report].said_calm = true;
+	if (k->spares || k->by_member)
+		return false;
+	for (int i = 0; i < m->reports_count; i++)
+		if (&m->cases[m->reports[i].kase] == k && !m->reports[i].said_calm)
+			return false;
+	k->state = M_CLOSED;
+	return true;
 }
 
 bool m_rings(const struct model *m, int kase)

@@ -27,12 +27,12 @@ struct model {
 	struct m_report {
 		int64_t id, at;
 		int kase, place, level;
-		bool spares, read_by[M_POSTS];
+		bool spares, read_by[M_POSTS], said_calm; /* said_calm: since closing was asked */
 	} reports[M_REPORTS];
 	struct m_case {
 		int64_t id, opened_at;
 		int place, opened_level, level, reason;
-		bool spares, by_hand;
+		bool spares, by_hand, by_member; /* by_member: opened, joined or opened again by a person */
 		enum m_state state;
 		int owner; /* -1: none */
 		bool has[M_POSTS];
@@ -65,6 +65,8 @@ void m_owns(struct model *m, int alert, int person);
 void m_share(struct model *m, int kase, int person, int post);
 bool m_may_join(const struct model *m, int kase, int into);
 void m_join(struct model *m, int kase, int into, int person, int64_t at);
+void m_asks(struct model *m, int kase);
+bool m_says_calm(struct model *m, int report); /* whether its case is closed with that */
 
 /* Some reports of a case become one of their own, which nobody has and which rings: its index. The gravest of them leads,
  * of equal ones the earliest. */

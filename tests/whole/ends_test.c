@@ -9,6 +9,7 @@ static struct town town;
 static struct {
 	int64_t kase, alert;
 	int64_t first, between, later; /* reports: before anybody knew; while it rang; after it was taken */
+	bool spares;
 } made;
 
 static void says(struct testdb *t, const char *sql, const char *wanted)
@@ -23,9 +24,11 @@ static void as(struct testdb *t, enum town_who who)
 
 static enum err report(struct ctx *c, void *arg)
 {
-	const struct report_new what = {
-		.level = LEVEL_AMBANG, .place_id = town.rw[0], .text = S("janjian"), .channel = "web"
-	};
+	const struct report_new what = { .level = LEVEL_AMBANG,
+		.place_id = town.rw[0],
+		.text = S("janjian"),
+		.channel = "web",
+		.spares_neighbours = made.spares };
 	struct report_made done;
 	TRY(reports_create(c, &what, &done));
 	*(int64_t *)arg = done.id;
@@ -151,13 +154,43 @@ static void begin(struct testdb *t)
 {
 	t->c.vault = vault;
 	town_make(t, &town);
+	made.spares = false;
 	send(t, &made.first);
 	assert_true(str_to_i64(str_of(testdb_value(t, "SELECT id FROM alerts")), 1, INT64_MAX, &made.alert));
 }
 
-/* Whoever was called may have written every report that came after the call, as nobody. It may be said by any of them that it is
- * not calm. */
-static void only_who_reported_before_anybody_knew_confirms(void **state)
+/* How a case stands, and as whose word it was closed. */
+static void stands(struct testdb *t, int64_t kase, const char *wanted)
+{
+	says(t,
+		arena_printf(t->c.mem,
+			"SELECT state || ' ' || coalesce(confirmed_as, '-') FROM cases WHERE id = %" PRId64, kase)
+			.p,
+		wanted);
+}
+
+static bool asked;
+
+static enum err is_asked(struct ctx *c, void *arg)
+{
+	return cases_reporter_asked(c, *(int64_t *)arg, &asked);
+}
+
+/* Says yes for a report, and is not asked again. */
+static void yes(struct testdb *t, int64_t *report)
+{
+	as(t, TOWN_PEOPLE);
+	t->c.now_ms += SECOND_MS;
+	testdb_ok(t, db_within(&t->c, false, is_asked, report));
+	assert_true(asked);
+	testdb_ok(t, db_within(&t->c, true, says_calm, report));
+	testdb_ok(t, db_within(&t->c, false, is_asked, report));
+	assert_false(asked);
+}
+
+/* Anybody may have written a report as nobody, also the one who has the case and asks to close it: before anybody was called,
+ * while it rang, or later. */
+static void a_reporters_word_stands_for_their_own_report(void **state)
 {
 	static enum town_who (*const ways[])(struct testdb * t) = { by_taking_it, as_head_of_the_rw, by_hand_over,
 		by_relieving_the_silent, after_taking_it_back, without_ever_taking_it };
@@ -167,7 +200,6 @@ static void only_who_reported_before_anybody_knew_confirms(void **state)
 		if (i > 0) {
 			t->c.now_ms += DAY_MS;
 			send(t, &made.first);
-			testdb_exec(t, "UPDATE cases SET state = 'open' WHERE state <> 'open'");
 			const char *alert = arena_printf(
 				t->c.mem, "SELECT id FROM alerts WHERE report_id = %" PRId64, made.first)
 						    .p;
@@ -179,41 +211,82 @@ static void only_who_reported_before_anybody_knew_confirms(void **state)
 		testdb_exec(t, arena_printf(t->c.mem, "UPDATE cases SET last_report_ms = %" PRId64, t->c.now_ms).p);
 		send(t, &made.later);
 		assert_true(made.kase == kase);
+		assert_int_equal(db_within(&t->c, true, says_calm, &made.first), ERR_CONFLICT);
 		asks(t, who);
-		assert_int_equal(db_within(&t->c, true, says_calm, &made.later), ERR_CONFLICT);
-		assert_int_equal(db_within(&t->c, true, says_calm, &made.between), ERR_CONFLICT);
-		testdb_ok(t, db_within(&t->c, true, says_not_calm, &made.later));
-		asks(t, who);
-		testdb_ok(t, db_within(&t->c, true, says_calm, &made.first));
+		yes(t, &made.first);
+		testdb_ok(t, db_within(&t->c, true, says_calm, &made.first)); /* tapped twice */
+		yes(t, &made.later);
+		stands(t, kase, "closing -");
+		testdb_ok(t, db_within(&t->c, true, says_not_calm, &made.between));
+		stands(t, kase, "open -");
+		asks(t, who); /* and what was said of the first time is said of that */
+		yes(t, &made.between);
+		stands(t, kase, "closing -");
+		yes(t, &made.first);
+		stands(t, kase, "closing -");
+		yes(t, &made.later);
+		stands(t, kase, "closed reporter");
 		says(t,
-			arena_printf(
-				t->c.mem, "SELECT state || ' ' || confirmed_as FROM cases WHERE id = %" PRId64, kase)
+			arena_printf(t->c.mem,
+				"SELECT count(*) || ' ' || count(about_report) || ' ' || count(account_id)"
+				" FROM case_entries WHERE kind = 'reporter_calm' AND case_id = %" PRId64,
+				kase)
 				.p,
-			"closed reporter");
+			"5 5 0");
 	}
 }
 
-/* Nor does it help to join a report or to write it down, for whoever had the case at any time. */
-static void no_report_that_went_through_their_hands_confirms(void **state)
+/* What was taken back is no yes. */
+static void a_report_whose_text_is_gone_still_waits_for_its_word(void **state)
 {
-	static const char *const hands[] = { "joined_by", "entered_by" };
+	struct testdb *t = *state;
+	begin(t);
+	send(t, &made.later);
+	by_taking_it(t);
+	asks(t, TOWN_OFFICER);
+	testdb_exec(t, arena_printf(t->c.mem, "UPDATE reports SET withdrawn_ms = 1 WHERE id = %" PRId64, made.later).p);
+	yes(t, &made.first);
+	stands(t, made.kase, "closing -");
+	yes(t, &made.later);
+	stands(t, made.kase, "closed reporter");
+}
+
+/* Nor does it help to write a report down, for whoever had the case at any time. */
+static void no_report_that_went_through_their_hands_closes(void **state)
+{
 	static const enum town_who had[] = { TOWN_OFFICER, TOWN_DESK, TOWN_COLLEAGUE };
 	struct testdb *t = *state;
 	begin(t);
 	assert_int_equal(by_hand_over(t), TOWN_DESK);
-	asks(t, TOWN_COLLEAGUE);
-	for (size_t i = 0; i < COUNT(hands); i++)
-		for (size_t k = 0; k < COUNT(had); k++) {
-			testdb_exec(
-				t, arena_printf(t->c.mem, "UPDATE reports SET joined_by = NULL, entered_by = NULL").p);
-			testdb_exec(t, arena_printf(t->c.mem, "UPDATE reports SET %s = %" PRId64, hands[i],
-					       town.people[had[k]].id)
-					       .p);
-			assert_int_equal(db_within(&t->c, true, says_calm, &made.first), ERR_CONFLICT);
-		}
-	testdb_exec(
-		t, arena_printf(t->c.mem, "UPDATE reports SET entered_by = %" PRId64, town.people[TOWN_OPERATOR].id).p);
-	testdb_ok(t, db_within(&t->c, true, says_calm, &made.first));
+	for (size_t i = 0; i <= COUNT(had); i++) {
+		enum town_who writer = i < COUNT(had) ? had[i] : TOWN_OPERATOR;
+		testdb_exec(t, "UPDATE cases SET state = 'open'");
+		asks(t, TOWN_COLLEAGUE);
+		testdb_exec(t,
+			arena_printf(t->c.mem, "UPDATE reports SET entered_by = %" PRId64, town.people[writer].id).p);
+		yes(t, &made.first);
+		stands(t, made.kase, i < COUNT(had) ? "closing -" : "closed reporter");
+	}
+}
+
+/* Where one reporter's yes closed it and another's did not, they would know of each other. */
+static void where_the_neighbourhood_is_spared_a_member_confirms(void **state)
+{
+	struct testdb *t = *state;
+	t->c.vault = vault;
+	town_make(t, &town);
+	made.spares = true;
+	send(t, &made.first);
+	says(t, "SELECT count(*) FROM reports WHERE spares_neighbours", "1");
+	asks(t, TOWN_OFFICER);
+	yes(t, &made.first);
+	stands(t, made.kase, "closing -");
+	as(t, TOWN_DESK);
+	testdb_exec(t, arena_printf(t->c.mem, "UPDATE case_posts SET post_id = %" PRId64 " WHERE post_id <> %" PRId64,
+			       town.posts[TOWN_POLSEK], town.posts[TOWN_BHABIN])
+			       .p);
+	testdb_ok(t, db_within(&t->c, true, confirm, NULL));
+	stands(t, made.kase, "closed member");
 }
 
 /* A member confirms who has no call of it, and did not ask. */
@@ -303,6 +376,31 @@ static void what_opens_again_rings(void **state)
 	rings_anew(t, "2");
 }
 
+/* A member who opened it, opened it again or joined another one to it knows something that no reporter speaks for. */
+static void where_a_member_has_a_word_a_member_confirms(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	asks(t, TOWN_OFFICER);
+	yes(t, &made.first);
+	stands(t, made.kase, "closed reporter");
+	as(t, TOWN_COLLEAGUE);
+	testdb_ok(t, db_within(&t->c, true, open_again, NULL));
+	asks(t, TOWN_OFFICER);
+	yes(t, &made.first);
+	stands(t, made.kase, "closing -");
+	testdb_exec(t, "UPDATE case_entries SET kind = 'joined' WHERE kind = 'reopened'");
+	testdb_exec(t, "UPDATE cases SET state = 'open'");
+	asks(t, TOWN_OFFICER);
+	yes(t, &made.first);
+	stands(t, made.kase, "closing -");
+	testdb_exec(t, "DELETE FROM case_entries WHERE kind = 'joined'");
+	testdb_exec(t, "UPDATE cases SET state = 'open', opened_by = closing_by");
+	asks(t, TOWN_OFFICER);
+	yes(t, &made.first);
+	stands(t, made.kase, "closing -");
+}
+
 static enum err by_hand(struct ctx *c, void *arg)
 {
 	int64_t post = town.membership.post_id;
@@ -329,8 +427,11 @@ static void what_was_opened_by_hand_rings_for_its_own_posts(void **state)
 int main(void)
 {
 	const struct testdb_case cases[] = {
-		TESTDB(only_who_reported_before_anybody_knew_confirms),
-		TESTDB(no_report_that_went_through_their_hands_confirms),
+		TESTDB(a_reporters_word_stands_for_their_own_report),
+		TESTDB(a_report_whose_text_is_gone_still_waits_for_its_word),
+		TESTDB(no_report_that_went_through_their_hands_closes),
+		TESTDB(where_the_neighbourhood_is_spared_a_member_confirms),
+		TESTDB(where_a_member_has_a_word_a_member_confirms),
 		TESTDB(no_owner_of_any_call_confirms),
 		TESTDB(what_opens_again_rings),
 		TESTDB(what_was_opened_by_hand_rings_for_its_own_posts),

@@ -33,7 +33,7 @@ static int draw(int below)
 #define GRAVE(level) "(CASE " level " WHEN 'nyata' THEN 2 WHEN 'ambang' THEN 1 ELSE 0 END)"
 #define ENTRIES                                                                                                        \
 	" FROM case_entries e WHERE e.case_id = p.case_id AND e.created_ms >= p.from_ms"                               \
-	" AND (e.kind NOT IN ('report', 'message', 'withdrawn', 'rang_again', 'not_calm')"                             \
+	" AND (e.kind NOT IN ('report', 'message', 'withdrawn', 'rang_again', 'not_calm', 'reporter_calm')"            \
 	" AND (e.kind NOT IN ('reopened', 'confirmed') OR e.subject_id IS NULL) OR e.subject_id IN (SELECT r.id" SEEN  \
 	"))"                                                                                                           \
 	" AND (e.kind NOT IN ('joined', 'joined_to') OR e.subject_id IN (SELECT case_id FROM case_posts y WHERE "      \

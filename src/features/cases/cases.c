@@ -110,7 +110,7 @@ enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, stru
 	int64_t subject_id, int64_t *id)
 {
 	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", "not_calm",
-		"reopened", "confirmed", NULL },
+		"reporter_calm", "reopened", "confirmed", NULL },
 				 *const of_cases[] = { "opened", "level", "joined", "joined_to", "split_off",
 					 "split_from", NULL };
 	int64_t made = id_new_blurred(c->now_ms);
@@ -181,6 +181,11 @@ enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, str
 	return cases_changed(c, case_id);
 }
 
+static enum err refuse_not_closing(struct ctx *c)
+{
+	return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
+}
+
 /* POST_ID 0: the reporter of REPORT_ID confirms, whoever is signed in. The case is taken. */
 static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_t report_id)
 {
@@ -189,20 +194,28 @@ static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_
 	bool found;
 	TRY(cases_close(c, case_id, str_of(as), some(post_id ? c->account_id : 0), c->now_ms + WATCH_MS, &row, &found));
 	if (!found)
-		return REFUSE(c, ERR_CONFLICT, "Nobody is asking to close this case at the moment.");
+		return refuse_not_closing(c);
 	TRY(cases_note_entry(c, case_id, "confirmed", str_of(as), post_id, report_id, NULL));
 	TRY(watch(c, case_id, row.place_id));
 	return cases_changed(c, case_id);
+}
+
+/* Whether an account counts as one person with any of HANDS. */
+static enum err is_among(struct ctx *c, int64_t account_id, const struct cases_hands_row *hands, size_t count, bool *is)
+{
+	*is = false;
+	for (size_t i = 0; i < count && !*is; i++)
+		TRY(accounts_one_person(c, account_id, hands[i].account_id, is));
+	return OK;
 }
 
 enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may)
 {
 	struct cases_hands_row *rows;
 	size_t count;
-	bool one = false;
-	TRY(cases_hands(c, case_id, &rows, &count));
-	for (size_t i = 0; i < count && !one; i++)
-		TRY(accounts_one_person(c, c->account_id, rows[i].account_id, &one));
+	bool one;
+	TRY(cases_hands(c, case_id, false, &rows, &count));
+	TRY(is_among(c, c->account_id, rows, count, &one));
 	*may = !one;
 	return OK;
 }
@@ -248,30 +261,63 @@ enum err cases_open_for(struct ctx *c, int64_t case_id, int64_t report_id)
 	return found ? opened_again(c, case_id, "", 0, report_id) : OK;
 }
 
-/* One person never does both halves of an end. Whoever was called, or opened the case by hand, may have written every report that
- * came after that, as nobody; and those that an owner or the closer joined or wrote down may be theirs. */
-enum err cases_reporter_may_confirm(struct ctx *c, int64_t report_id, bool *may)
+enum err cases_reporter_asked(struct ctx *c, int64_t report_id, bool *asked)
 {
-	struct cases_ends_of_row e;
-	TRY(cases_ends_of(c, report_id, &e));
-	bool first = (!e.called_ms.is || e.created_ms <= e.called_ms.v) &&
-		     (!e.opened_by.is || e.created_ms < e.opened_ms);
-	*may = e.closing && first && !e.theirs;
+	struct cases_word_of_row row;
+	TRY(cases_word_of(c, report_id, &row));
+	*asked = row.closing && !row.said;
 	return OK;
+}
+
+/* Whether somebody who had the case, or asks to close it, wrote down one of its reports: then they know its receipt too. */
+static enum err went_through_hands(struct ctx *c, int64_t case_id, bool *went)
+{
+	struct cases_writers_row *writers;
+	struct cases_hands_row *hands;
+	size_t writers_count, hands_count;
+	*went = false;
+	TRY(cases_writers(c, case_id, &writers, &writers_count));
+	TRY(cases_hands(c, case_id, true, &hands, &hands_count));
+	for (size_t i = 0; i < writers_count && !*went; i++)
+		TRY(is_among(c, writers[i].account_id, hands, hands_count, went));
+	return OK;
+}
+
+/* One person never does both halves of an end, and anybody can have written a report as nobody. So a reporter's word stands for
+ * their own report: together they close what came from reports alone, when each of them has said so. Where a case spares the
+ * neighbourhood they never do: whether a yes closed it would tell one reporter that there are others. */
+static enum err words_close(struct ctx *c, int64_t case_id, bool *close)
+{
+	struct cases_words_row words;
+	bool went;
+	TRY(cases_words(c, case_id, &words));
+	*close = words.closing && !words.spares_neighbours && !words.by_member && words.silent == 0;
+	if (!*close)
+		return OK;
+	TRY(went_through_hands(c, case_id, &went));
+	*close = !went;
+	return OK;
+}
+
+static enum err says_calm(struct ctx *c, int64_t case_id, int64_t report_id)
+{
+	struct cases_word_of_row word;
+	bool close;
+	TRY(cases_word_of(c, report_id, &word));
+	if (!word.closing)
+		return refuse_not_closing(c);
+	if (word.said)
+		return OK;
+	TRY(cases_note_entry(c, case_id, "reporter_calm", S(""), 0, report_id, NULL));
+	TRY(words_close(c, case_id, &close));
+	return close ? close_as(c, case_id, 0, report_id) : cases_changed(c, case_id);
 }
 
 enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm)
 {
 	TRY(cases_lock(c, case_id));
-	if (calm) {
-		bool may;
-		TRY(cases_reporter_may_confirm(c, report_id, &may));
-		if (!may)
-			return REFUSE(c, ERR_CONFLICT,
-				"Only who reported before the posts were called can confirm that it is calm. You can "
-				"still say that it is not, and the posts see your messages.");
-		return close_as(c, case_id, 0, report_id);
-	}
+	if (calm)
+		return says_calm(c, case_id, report_id);
 	TRY(cases_check_heard(c, case_id));
 	TRY(cases_note_entry(c, case_id, "not_calm", S("reporter"), 0, report_id, NULL));
 	return cases_open_for(c, case_id, report_id);

@@ -83,13 +83,14 @@ MUST_CHECK enum err cases_open_for(struct ctx *c, int64_t case_id, int64_t repor
  * call goes on as it was, rings and owner included; a call that rings has no owner, whoever has the case that it came to.
  * ERR_CONFLICT when one is not open, or one spares the neighbourhood and the other does not. */
 MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t post_id);
-/* The word of a report's sender through the thread: calm (closes, while the case is closing) or not calm (the case is open
- * again, also one that was closed, as long as it is heard; the caller rings). ERR_CONFLICT when calm is said and it is not
- * closing, when nobody hears it any more, or when who says calm may be one who did the work: calm says only who reported before
- * anybody was called, or the case opened by hand, and whose report no owner or closer joined or wrote down. Anybody says
- * not calm. */
+/* The word of a report's sender through the thread. Not calm: the case is open again, also one that was closed, as long as
+ * it is heard (ERR_CONFLICT); the caller rings. Calm, while the case is closing (ERR_CONFLICT): that is kept, and stands for
+ * this report only. The case closes when every report in it has that word since closing was asked; not by such words where a
+ * member opened it, opened it again or joined another to it, where who had it or asks to close wrote one of its reports
+ * down, or where it spares the neighbourhood: then a member confirms. */
 MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm);
-MUST_CHECK enum err cases_reporter_may_confirm(struct ctx *c, int64_t report_id, bool *may);
+/* Whether the sender has something to say yes to: it is closing, and they have not said so since. */
+MUST_CHECK enum err cases_reporter_asked(struct ctx *c, int64_t report_id, bool *asked);
 
 struct case_state {
 	int64_t id, place_id, opened_ms, confirm_by_ms, closed_ms, watch_until_ms, joined_to, owner_id;

@@ -196,28 +196,50 @@ SELECT c.id, a.id AS alert_id
    AND c.spares_neighbours = :spares AND c.first_report_ms >= :first_after_ms AND c.last_report_ms >= :last_after_ms
  ORDER BY c.last_report_ms DESC, a.raised_ms LIMIT 1;
 
--- What decides whether a report's reporter may confirm the end of its case: when members first knew of it (its first call, or who
--- opened it by hand), and whether one who had the case, or asks to close it, joined the report or wrote it down.
--- stmt cases_ends_of one
+-- Whether a reporter is asked if it is calm: somebody asks to close the case, and they have not said yes since.
+-- stmt cases_word_of one
 -- in  report_id int
--- out created_ms int, closing bool, opened_ms int, opened_by int?, called_ms int?, theirs bool
-SELECT r.created_ms, k.closing_ms IS NOT NULL AS closing, k.opened_ms, k.opened_by,
-       (SELECT min(a.raised_ms) FROM alerts a WHERE a.region = :region AND a.case_id = k.id) AS called_ms,
-       coalesce(k.closing_by IN (r.joined_by, r.entered_by), false)
-       OR coalesce(k.owner_id IN (r.joined_by, r.entered_by), false)
-       OR EXISTS (SELECT 1 FROM alerts a
-                    JOIN alert_answers w ON w.region = :region AND w.alert_id = a.id AND w.answer IN ('mine', 'accepted')
-                   WHERE a.region = :region AND a.case_id = k.id AND w.account_id IN (r.joined_by, r.entered_by)) AS theirs
+-- out closing bool, said bool
+SELECT k.state = 'closing' AS closing, EXISTS (SELECT 1 FROM case_entries e
+        WHERE e.region = :region AND e.case_id = k.id AND e.kind = 'reporter_calm' AND e.about_report = r.id
+          AND e.created_ms >= k.closing_ms) AS said
   FROM reports r JOIN cases k ON k.region = :region AND k.id = r.case_id
  WHERE r.region = :region AND r.id = :report_id;
 
--- Who had it in hand, or asks to close it: somebody else than all of them confirms that it is calm.
--- stmt cases_hands many
+-- What is left when reporters say that a closing case is calm: whether a member has a word in it as well (it was opened, joined or
+-- opened again by hand), and the reports of which nobody has said so since, also those whose text was taken back: what was seen
+-- stays.
+-- stmt cases_words one
 -- in  id int
+-- out closing bool, spares_neighbours bool, by_member bool, silent int
+SELECT k.state = 'closing' AS closing, k.spares_neighbours,
+       k.opened_by IS NOT NULL OR EXISTS (SELECT 1 FROM case_entries e
+        WHERE e.region = :region AND e.case_id = k.id AND e.kind IN ('reopened', 'joined') AND e.account_id IS NOT NULL) AS by_member,
+       (SELECT count(*) FROM reports r WHERE r.region = :region AND r.case_id = k.id AND NOT EXISTS (
+               SELECT 1 FROM case_entries e
+                WHERE e.region = :region AND e.case_id = k.id AND e.kind = 'reporter_calm' AND e.about_report = r.id
+                  AND e.created_ms >= k.closing_ms)) AS silent
+  FROM cases k WHERE k.region = :region AND k.id = :id;
+
+-- Who wrote down callers' words of a case, and so knows their receipts.
+-- stmt cases_writers many
+-- in  id int
+-- out account_id int
+-- limit: the members of a few posts
+SELECT a.id AS account_id FROM accounts a
+ WHERE a.region = :region
+   AND a.id IN (SELECT r.entered_by FROM reports r WHERE r.region = :region AND r.case_id = :id);
+
+-- Who has it in hand, or asks to close it: somebody else than all of them confirms that it is calm. EVER: also who had it before.
+-- stmt cases_hands many
+-- in  id int, ever bool
 -- out account_id int
 -- limit: the owners of one case and its calls
 SELECT h.id AS account_id FROM accounts h
  WHERE h.region = :region
    AND h.id IN (SELECT owner_id FROM alerts WHERE region = :region AND case_id = :id
                  UNION SELECT owner_id FROM cases WHERE region = :region AND id = :id
-                 UNION SELECT closing_by FROM cases WHERE region = :region AND id = :id);
+                 UNION SELECT closing_by FROM cases WHERE region = :region AND id = :id
+                 UNION SELECT w.account_id FROM alerts a
+                         JOIN alert_answers w ON w.region = :region AND w.alert_id = a.id AND w.answer IN ('mine', 'accepted')
+                        WHERE :ever AND a.region = :region AND a.case_id = :id);

@@ -247,7 +247,8 @@ static const char *notice_words(enum visit_notice notice)
 	switch (notice) {
 	case VISIT_SAID: return N_("Your message has arrived.");
 	case VISIT_TAKEN: return N_("Taken back. Nobody can read it any more.");
-	case VISIT_CALM: return N_("Thank you. It is closed.");
+	case VISIT_CALM: return N_("Thank you. It is closed when others confirm it too, such as a second officer.");
+	case VISIT_CLOSED: return N_("Thank you. It is closed.");
 	case VISIT_OPEN_AGAIN: return N_("Your word has arrived. It is open again, and the posts are called.");
 	case VISIT_NOTHING:
 	case VISIT_NOTICES: break;
@@ -314,7 +315,7 @@ static enum err show_thread(
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
 			   : arena_printf(c->mem, "%.*s?look", STR_ARG(here));
 	TRY(fill_write(c, q, o, &v));
-	TRY(cases_reporter_may_confirm(c, o->report.id, &v.may_calm));
+	TRY(cases_reporter_asked(c, o->report.id, &v.asked));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_called_anew(c, o, &v));
 	TRY(fill_messages(c, o, &v));
@@ -550,5 +551,9 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
 	if (!q->again && in->calm != 0)
 		TRY(alerts_ring_again(c, kase.id, o.report.id));
-	return answer(c, q, r, &o, in->calm == 0 ? VISIT_CALM : VISIT_OPEN_AGAIN);
+	TRY(cases_state(c, kase.id, &kase));
+	return answer(c, q, r, &o,
+		in->calm != 0                  ? VISIT_OPEN_AGAIN
+		: str_is(kase.state, "closed") ? VISIT_CLOSED
+					       : VISIT_CALM);
 }

@@ -174,6 +174,19 @@ static enum err check_all(struct ctx *c, struct check *k)
 	return OK;
 }
 
+/* Whether there is room for what is to be kept aside. */
+static void check_reserve(const struct db *db, struct check *k, int64_t bytes)
+{
+	enum { MIB = 1 << 20 };
+	int64_t left;
+	if (bytes == 0 || db_reserve_fits(db, bytes, &left))
+		return;
+	k->problems++;
+	printf("disk: %" PRId64 " MiB are free, too little to keep disk_reserve_mib = %" PRId64
+	       " aside: reports that are not urgent are refused\n",
+		left / MIB, bytes / MIB);
+}
+
 /* "[REGION:]NUMBER:HASH". Two colons: a region is named. */
 static bool read_expected(struct check *k, struct str text)
 {
@@ -227,6 +240,7 @@ int check_command(int argc, char **argv)
 	k.expected = p.cfg.region;
 	k.thorough = w.thorough;
 	k.has_anchor = w.expect.n > 0 && read_expected(&k, w.expect);
+	check_reserve(p.ctx.db, &k, p.cfg.disk_reserve_mib << 20);
 	status = check_all(&p.ctx, &k) == OK ? 0 : program_failed(&p.ctx);
 	if (status == 0)
 		printf(k.problems ? "%d problems\n" : "all is well\n", k.problems);

@@ -31,9 +31,10 @@ struct db_backend {
 	void (*settle)(struct db *db);
 	enum err (*check)(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg);
 	enum err (*raw)(struct ctx *c, struct str sql, struct db_table *out);
-	/* May be NULL, as may the next two: then there is nothing to look after. */
+	/* May be NULL, as may the next three: then there is nothing to look after. */
 	enum err (*tidy)(struct ctx *c, bool *done);
 	void (*keep_reserve)(struct db *db, int64_t bytes);
+	bool (*reserve_fits)(const struct db *db, int64_t bytes, int64_t *left);
 	enum db_room (*room)(const struct db *db);
 	/* Lifts the limits of time; may be NULL. */
 	void (*patient)(struct db *db);

@@ -52,6 +52,12 @@ enum err db_tidy(struct ctx *c, bool *done)
 	return c->db->backend->tidy ? c->db->backend->tidy(c, done) : OK;
 }
 
+bool db_reserve_fits(const struct db *db, int64_t bytes, int64_t *left)
+{
+	*left = INT64_MAX;
+	return !db->backend->reserve_fits || db->backend->reserve_fits(db, bytes, left);
+}
+
 void db_keep_reserve(struct db *db, int64_t bytes)
 {
 	if (db->backend->keep_reserve)

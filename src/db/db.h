@@ -86,6 +86,8 @@ MUST_CHECK enum err db_check(struct ctx *c, bool thorough, void (*found)(void *a
  * and may be repeated. */
 MUST_CHECK enum err db_tidy(struct ctx *c, bool *done);
 void db_keep_reserve(struct db *db, int64_t bytes);
+/* Whether BYTES are kept aside, or could be; *LEFT is what the disk has. On a server: true. */
+bool db_reserve_fits(const struct db *db, int64_t bytes, int64_t *left);
 /* How much room is left. TIGHT: what can wait is to be refused, so that what cannot goes on; NONE: next to nothing. */
 enum db_room { DB_ROOM_PLENTY, DB_ROOM_TIGHT, DB_ROOM_NONE };
 enum db_room db_room(const struct db *db);

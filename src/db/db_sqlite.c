@@ -92,6 +92,15 @@ static enum err begin_read(struct ctx *c)
 	return OK;
 }
 
+/* What is written into a file that has lost its name is gone when it is closed. */
+static enum err check_place(struct ctx *c)
+{
+	const struct sqlite *s = of(c->db);
+	int moved = 0;
+	bool known = sqlite3_file_control(s->h, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK;
+	return known && moved ? FAIL(c, ERR_BUSY, "%s: another file is in its place, or none", s->file) : OK;
+}
+
 static enum err begin(struct ctx *c, bool write)
 {
 	struct sqlite *s = of(c->db);
@@ -99,7 +108,9 @@ static enum err begin(struct ctx *c, bool write)
 		return begin_read(c);
 	if (!s->migrating && !lock_take(s->lock, WRITE_WAIT_MS))
 		return FAIL(c, ERR_BUSY, "the write lock was not free within %d ms", WRITE_WAIT_MS);
-	enum err e = control(c, CONTROL_BEGIN_WRITE);
+	enum err e = check_place(c);
+	if (e == OK)
+		e = control(c, CONTROL_BEGIN_WRITE);
 	if (e != OK && !s->migrating)
 		lock_release(s->lock);
 	return e;
@@ -299,6 +310,11 @@ static void keep_reserve(struct db *db, int64_t bytes)
 	reserve_keep(of(db)->reserve, bytes);
 }
 
+static bool fits_reserve(const struct db *db, int64_t bytes, int64_t *left)
+{
+	return reserve_fits(((const struct sqlite *)db)->reserve, bytes, left);
+}
+
 static enum db_room room(const struct db *db)
 {
 	return reserve_room(((const struct sqlite *)db)->reserve);
@@ -389,6 +405,7 @@ static const struct db_backend sqlite_backend = {
 	.raw = raw,
 	.tidy = tidy,
 	.keep_reserve = keep_reserve,
+	.reserve_fits = fits_reserve,
 	.room = room,
 	.migrate_begin = migrate_begin,
 	.migrate_end = migrate_end,

@@ -140,7 +140,11 @@ static enum err back_up(struct ctx *c, const struct run *r)
 {
 	struct str name,
 		label = arena_printf(c->mem, "before-%04d-%" PRId64, r->steps[r->applied_count].number, c->now_ms);
-	TRY(c->db->backend->backup(c, label, &name));
+	enum err e = c->db->backend->backup(c, label, &name);
+	if (e != OK)
+		c->err.why = arena_printf(
+			c->mem, "no copy could be made, so nothing was changed: %.*s", STR_ARG(c->err.why));
+	TRY(e);
 	if (name.n)
 		r->say(r->arg, arena_printf(c->mem, "copied to %.*s", STR_ARG(name)).p);
 	return OK;
@@ -169,7 +173,14 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 		TRY(back_up(c, r));
 	for (size_t i = r->applied_count; i < r->count; i++) {
 		struct step s = { r, &r->steps[i] };
-		TRY(db_within(c, true, apply_in_transaction, &s));
+		enum err e = db_within(c, true, apply_in_transaction, &s);
+		if (e != OK)
+			c->err.why = arena_printf(c->mem,
+				"step %04d %s was not applied, and nothing of it; the steps before it stand. Mend this "
+				"and run "
+				"\"adem migrate\" again: %.*s",
+				s.migration->number, s.migration->what, STR_ARG(c->err.why));
+		TRY(e);
 		say_step(c, r, &r->steps[i]);
 	}
 	if (db_kind(c->db) == DB_SQLITE)

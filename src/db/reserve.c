@@ -28,6 +28,41 @@ bool reserve_release(const char *path)
 	return had;
 }
 
+/* Bytes of the file that the disk has given: a file that was copied or made longer may have holes. */
+static int64_t given(const struct stat *st)
+{
+	enum { BLOCK_BYTES = 512 };
+	return (int64_t)st->st_blocks * BLOCK_BYTES;
+}
+
+/* Whether BYTES more leave half as much again. */
+static bool has_room(int64_t left, int64_t more, int64_t bytes)
+{
+	return left - more >= bytes / 2;
+}
+
+static void say_not_kept(int64_t bytes, int64_t left, const char *why)
+{
+	static bool said;
+	if (why && !said)
+		log_error("reserve_not_kept",
+			"wanted_mib=%" PRId64 " free_mib=%" PRId64 " why=\"%s; reports that are not urgent are refused "
+								   "until there is room, or disk_reserve_mib is less\"",
+			bytes / MIB, left / MIB, why);
+	said = why != NULL;
+}
+
+/* Makes the open file BYTES long, without holes. NULL, or why not. */
+static const char *fill(int fd, int64_t bytes)
+{
+	int failed = posix_fallocate(fd, 0, (off_t)bytes);
+	if (failed == 0) {
+		log_info("reserve_kept", "mib=%" PRId64, bytes / MIB);
+		return NULL;
+	}
+	return ftruncate(fd, 0) == 0 ? strerror(failed) : strerror(errno);
+}
+
 void reserve_keep(const char *path, int64_t bytes)
 {
 	struct stat st;
@@ -37,21 +72,35 @@ void reserve_keep(const char *path, int64_t bytes)
 	}
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		log_warn("reserve_not_kept", "why=\"%s\"", strerror(errno));
+		say_not_kept(bytes, 0, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return;
 	}
-	int64_t left = free_bytes(path);
-	if (st.st_size >= bytes && left < bytes / 4) {
+	int64_t left = free_bytes(path), missing = bytes - given(&st);
+	if (st.st_size > 0 && left < bytes / 4)
 		(void)reserve_release(path);
-	} else if (st.st_size < bytes && left - bytes >= bytes / 2) {
-		if (posix_fallocate(fd, 0, (off_t)bytes) == 0)
-			log_info("reserve_kept", "mib=%" PRId64, bytes / MIB);
-		else if (ftruncate(fd, 0) != 0)
-			log_warn("reserve_not_kept", "why=\"%s\"", strerror(errno));
-	}
+	else if (st.st_size >= bytes && missing <= 0)
+		say_not_kept(bytes, left, NULL);
+	else
+		say_not_kept(bytes, left,
+			has_room(left, missing, bytes) ? fill(fd, bytes) : "the disk is too small for the reserve");
 	close(fd);
+}
+
+bool reserve_fits(const char *path, int64_t bytes, int64_t *left)
+{
+	struct stat st = { 0 };
+	char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
+	if (!folder)
+		abort();
+	if (slash)
+		*slash = 0;
+	bool there = stat(path, &st) == 0;
+	*left = free_bytes(there || !slash ? path : folder);
+	free(folder);
+	int64_t missing = bytes - given(&st);
+	return missing <= 0 || has_room(*left, missing, bytes);
 }
 
 enum db_room reserve_room(const char *path)

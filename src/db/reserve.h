@@ -6,9 +6,11 @@
 
 /* Gives the room back. True when there was any: what failed may work now. Safe between processes. */
 bool reserve_release(const char *path);
-/* Makes the file BYTES long where the disk has that and half as much again; gives it back before the disk is quite full. BYTES 0:
- * removes the file. */
+/* Makes the file BYTES long, all of them given by the disk, where that has them and half as much again; gives it back before the
+ * disk is quite full. Where it cannot the log says so, once. BYTES 0: removes the file. */
 void reserve_keep(const char *path, int64_t bytes);
+/* Whether BYTES are kept, or could be; *LEFT is what may still be written on the disk. Changes nothing. */
+bool reserve_fits(const char *path, int64_t bytes, int64_t *left);
 /* What the file says. No file: room is not looked after. */
 enum db_room reserve_room(const char *path);
 #endif

@@ -1,12 +1,13 @@
 // A disk that runs full: what is urgent goes on by the room that was kept, what is not is refused with words, and all is as before
 // when there is room again.
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, rmdirSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, rmdirSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Adem, Person, equal, holds, skip, test, until } from "../lib/adem.mjs";
+import { Adem, Person, equal, holds, root, skip, test, until } from "../lib/adem.mjs";
 
 const name = "full disk: alerts, sign-in and fights go on, what can wait is refused, and it recovers by itself";
+const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const MIB = 1 << 20, reserve = 8 * MIB;
 const disk = mkdtempSync(join(tmpdir(), "adem-disk-"));
 
@@ -61,13 +62,70 @@ async function story() {
   await adem.remove();
 }
 
+// A disk of that size with an Adem on it, which WORK tries; both are gone afterwards.
+async function onDisk(size, work) {
+  const small = mkdtempSync(join(tmpdir(), "adem-disk-"));
+  equal(spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size},mode=700`, "none", small]).status, 0, "mount");
+  try {
+    await work(small);
+  } finally {
+    spawnSync("umount", ["-l", small]);
+    rmdirSync(small);
+  }
+}
+
+const tooSmall = "full disk: a disk too small for the reserve is said at the start and by check, and a reserve with holes is filled";
+const tooSmallStory = () => onDisk("40m", async small => {
+  process.env.TMPDIR = small;
+  const adem = new Adem("sqlite", { "disk-reserve-mib": 64 });
+  delete process.env.TMPDIR;
+  const kept = join(adem.data, "db/adem.db.reserve"), log = () => readFileSync(adem.log, "utf8");
+  await adem.start();
+  await until(() => log().includes("event=reserve_not_kept wanted_mib=64"), "a line in the log");
+  await adem.stop();
+  equal(log().split("reserve_not_kept").length, 2, "lines about it");
+  holds(adem.fails("check").stdout, "too little to keep disk_reserve_mib = 64 aside", "check");
+  adem.settings["disk-reserve-mib"] = 8;
+  holds(adem.run("check"), "all is well", "check with a smaller one");
+  truncateSync(kept, 8 * MIB);
+  equal(statSync(kept).blocks, 0, "blocks of a file that is only long");
+  await adem.start();
+  await until(() => statSync(kept).blocks * 512 >= 8 * MIB, "all of it");
+  equal((await new Person(adem).follow("POST", "/reports", { level: "potensi", place: "31.71.08.1002.008", trigger: "rumour", text: "dengar", sure: 1 })).status,
+    200, "what can wait");
+  await adem.remove();
+});
+
+const halfway = "full disk: a migration that does not fit names its step, and goes on from there with more room";
+const halfwayStory = () => onDisk("16m", async small => {
+  const data = join(small, "data"), filler = join(small, "filler");
+  const migrate = () => spawnSync(program, ["migrate", "--data", data, "--disk-reserve-mib", "0"], { encoding: "utf8" });
+  let named = false;
+  // With a little more room each time it gets further each time.
+  for (let kib = 100; !named; kib += 100) {
+    rmSync(data, { recursive: true, force: true });
+    rmSync(filler, { force: true });
+    writeFileSync(filler, Buffer.alloc(16 * MIB - kib * 1024));
+    const done = migrate();
+    if (done.status === 0) throw new Error("it fitted, and no step had been named");
+    equal(done.status, 1, "status");
+    named = /step \d{4} \w+ was not applied.*run "adem migrate" again: .*full/.test(done.stderr);
+  }
+  rmSync(filler);
+  const again = migrate();
+  equal(again.status, 0, again.stderr);
+  holds(spawnSync(program, ["check", "--data", data, "--disk-reserve-mib", "0"], { encoding: "utf8" }).stdout, "schema: newest", "check");
+});
+
 if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=700", "none", disk]).status !== 0) {
-  skip(name, "only who may mount can make a small disk");
+  for (const each of [name, tooSmall, halfway]) skip(each, "only who may mount can make a small disk");
 } else {
   try {
     await test(name, story);
   } finally {
     spawnSync("umount", ["-l", disk]);
   }
+  await test(tooSmall, tooSmallStory);
+  await test(halfway, halfwayStory);
 }
 rmdirSync(disk);

@@ -28,11 +28,29 @@ static void a_copy_that_fails_leaves_no_file(void **state)
 	backend->migrate_end(&t->c);
 }
 
+/* What would be written into a file without a name is refused, and goes on when the file is in its place again. */
+static void a_file_that_was_moved_takes_no_writes(void **state)
+{
+	struct testdb *t = *state;
+	struct str file = arena_str(t->c.mem, str_of(t->where.p + strlen("sqlite:")));
+	struct str aside = arena_printf(t->c.mem, "%.*s.aside", STR_ARG(file));
+	testdb_ok(t, db_begin(&t->c, true));
+	db_rollback(&t->c);
+	assert_int_equal(rename(file.p, aside.p), 0);
+	assert_int_equal(db_begin(&t->c, true), ERR_BUSY);
+	testdb_ok(t, db_begin(&t->c, false));
+	db_rollback(&t->c);
+	assert_int_equal(rename(aside.p, file.p), 0);
+	testdb_ok(t, db_begin(&t->c, true));
+	db_rollback(&t->c);
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
 		TESTDB_ON(ON_SQLITE, every_commit_waits_for_the_disk),
 		TESTDB_ON(ON_SQLITE, a_copy_that_fails_leaves_no_file),
+		TESTDB_ON(ON_SQLITE, a_file_that_was_moved_takes_no_writes),
 	};
 	return testdb_run("db_sqlite", cases, COUNT(cases), NULL, 0);
 }

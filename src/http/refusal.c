@@ -122,8 +122,12 @@ static void put_page(struct turn *w, enum err e)
 		to_sign_in(w);
 		return;
 	}
-	if (show_form_again(w, e))
+	if (!turn_from_here(w->q)) { /* what another site filled in is not laid out here to be sent by one click */
+		w->q->state = NULL;
+		w->q->form_key = S("");
+	} else if (show_form_again(w, e)) {
 		return;
+	}
 	response_reset(w->r);
 	w->r->status = w->status;
 	w->r->body.form_key = w->q->form_key;

@@ -24,6 +24,8 @@ enum err turn_read_body(struct turn *w);
 enum err turn_identify(struct turn *w);
 enum err turn_check(struct turn *w); /* who, origin, form */
 enum err turn_check_origin(struct turn *w);
+/* Whether a page of ours sent Q, as far as the browser says: old ones say it in Referer only. A machine says nothing. */
+MUST_CHECK bool turn_from_here(const struct request *q);
 enum err turn_check_who(struct turn *w);
 enum err turn_check_late(struct turn *w);
 /* All that can be said without writing: who it is, whether the form fits, and what its first handler says. */

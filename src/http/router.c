@@ -100,9 +100,10 @@ bool router_check(struct ctx *c, const struct router *t)
 	return true;
 }
 
-/* Same origin, as far as the browser says: old ones say it in Referer only. A machine says nothing. */
-static bool from_here(const struct request *q)
+bool turn_from_here(const struct request *q)
 {
+	if (q->method == GET || q->carried) /* the form that one came in was looked at */
+		return true;
 	if (q->fetch_site.n)
 		return str_is(q->fetch_site, "same-origin") || str_is(q->fetch_site, "none");
 	struct str from = q->origin.n ? q->origin : q->referer, scheme, host = S("");
@@ -120,11 +121,9 @@ enum err turn_check_origin(struct turn *w)
 {
 	struct ctx *c = w->c;
 	const struct request *q = w->q;
-	if (q->method == GET)
+	if (q->method == GET || q->carried)
 		return OK;
-	if (q->carried)
-		return OK; /* the form it came in was looked at */
-	if (!from_here(q))
+	if (!turn_from_here(q))
 		return REFUSE(c, ERR_DENIED, "This form was sent from another site.");
 	if (!c->session)
 		return OK; /* nothing that a forged request could use */
@@ -261,7 +260,7 @@ static enum err read_part(struct turn *w)
 {
 	struct request *q = w->q;
 	struct form_state *state = arena_new_of(w->c->mem, struct form_state);
-	bool keeps = !q->wants_json && !(q->route->flags & ROUTE_NO_DB) && from_here(q);
+	bool keeps = !q->wants_json && !(q->route->flags & ROUTE_NO_DB) && turn_from_here(q);
 	if (keeps && form_read(w->c, form_whole(q->body), state) == OK) {
 		q->form_key = form_take(state, FORM_KEY_NAME);
 		q->state = state;

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { splitsOff } from "./splits.mjs";
+import { isNotPrepared } from "./foreign.mjs";
 import * as sure from "./sure.mjs";
 import { Adem, Person, equal, finish, holds, password, root, test, until } from "../lib/adem.mjs";
 
@@ -285,6 +286,8 @@ for (const script of [true, false])
       equal(page.problems.join("; "), "", "what the browser complained about");
       await page.context().close();
     });
+
+  await test("a form that another site sends is not prepared for one click", () => isNotPrepared(adem, { visitor, member }));
 
   const hands = { visitor, tap, look };
   for (const script of [true, false]) {

@@ -2,7 +2,7 @@
 // elsewhere and without the page's token are refused, bodies that are no forms too, and each field keeps its limits.
 import { people } from "../lib/people.mjs";
 import { may } from "./coverage.mjs";
-import { Person, equal, holds, password, signedIn } from "../lib/adem.mjs";
+import { Person, equal, holds, lacks, password, signedIn } from "../lib/adem.mjs";
 import { formsOf, sentBy } from "../lib/page.mjs";
 
 const form = "application/x-www-form-urlencoded";
@@ -64,6 +64,13 @@ export async function refusesForeignForms(adem, routes) {
     const who = await crew.one(route, true), token = who.csrf ? `csrf=${encodeURIComponent(who.csrf)}` : "";
     for (const headers of [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { origin: "https://evil.example" }, { origin: "null" }, { referer: "https://evil.example/" }])
       await refused(who, route, { body: token, headers }, 403, `from elsewhere ${JSON.stringify(headers)}`);
+    const text = "Ketikan situs lain", fields = { ...(who.csrf && { csrf: who.csrf }), ...plausible(route.fields), text, name: text, form_key: "k" };
+    const shown = await who.ask("POST", withId(route.path, "1"), fields, { "sec-fetch-site": "cross-site", origin: "https://evil.example" });
+    equal(shown.status, 403, `${keyOf(route)} from elsewhere, as a page`);
+    lacks(shown.text, text, `${keyOf(route)} from elsewhere`);
+    lacks(shown.text, " data-kept", `${keyOf(route)} from elsewhere`);
+    const prepared = formsOf(shown.text).filter(each => each.fields.some(({ name }) => !["csrf", "form_key"].includes(name)));
+    equal(prepared.length, 0, `${keyOf(route)} from elsewhere: forms that hold something`);
     if (route.who === "anyone") continue;
     await refused(who, route, { body: "" }, 403, "without the page's token");
     await refused(who, route, { body: `${token}x` }, 403, "with a changed token");

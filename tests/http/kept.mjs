@@ -78,6 +78,10 @@ export async function databaseAway(adem, routes) {
     adem.awayNode(undefined, true);
     try {
       await each([503], "the database is away");
+      for (const one of all.slice(0, 3)) {
+        const answer = await one.who.ask("POST", one.path, one.form({}), { origin: "https://evil.example" });
+        equal(answer.text.includes(one.text), false, `${one.what} of another site is in the answer where the database is away`);
+      }
     } finally {
       adem.awayNode(undefined, false);
     }

@@ -47,7 +47,7 @@ static void say_not_kept(int64_t bytes, int64_t left, const char *why)
 	if (why && !said)
 		log_error("reserve_not_kept",
 			"wanted_mib=%" PRId64 " free_mib=%" PRId64 " why=\"%s; reports that are not urgent are refused "
-								   "until there is room, or disk_reserve_mib is less\"",
+			"until there is room, or disk_reserve_mib is less\"",
 			bytes / MIB, left / MIB, why);
 	said = why != NULL;
 }

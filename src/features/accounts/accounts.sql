@@ -236,8 +236,8 @@ UPDATE accounts SET invited_by = :invited_by WHERE region = :region AND id = :id
 
 -- stmt accounts_lineage maybe
 -- in  id int
--- out invited_by int?, vouched_by int?, created_ms int
-SELECT invited_by, vouched_by, created_ms FROM accounts WHERE region = :region AND id = :id;
+-- out invited_by int?, vouched_by int?
+SELECT invited_by, vouched_by FROM accounts WHERE region = :region AND id = :id;
 
 -- stmt accounts_vouch_update exec write
 -- in  id int, vouched_by int

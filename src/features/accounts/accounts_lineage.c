@@ -1,19 +1,15 @@
 #include "features/accounts/accounts_lineage.h"
 #include "accounts_sql.h"
-#include "base/clock.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/audit/audit.h"
 
 /* Beyond this depth a line counts as one with whatever it meets: nobody invites so deep in earnest. */
 enum { DEPTH_MAX = 32 };
-static const int64_t APART_MS = 7 * DAY_MS;
 
 /* An account and those it came through, upward, as far as nobody has vouched. */
 struct line {
-	struct ancestor {
-		int64_t id, created_ms;
-	} all[DEPTH_MAX];
+	int64_t all[DEPTH_MAX];
 	size_t count;
 	bool cut;
 };
@@ -27,20 +23,19 @@ static enum err line_of(struct ctx *c, int64_t id, struct line *l)
 		TRY(accounts_lineage(c, id, &row, &found));
 		if (!found)
 			return OK;
-		l->all[l->count++] = (struct ancestor){ id, row.created_ms };
+		l->all[l->count++] = id;
 		id = row.invited_by.is && !row.vouched_by.is ? row.invited_by.v : 0;
 	}
 	l->cut = id != 0;
 	return OK;
 }
 
-/* Where ID stands in L; its length when it does not. */
-static size_t place_in(const struct line *l, int64_t id)
+static bool is_in(const struct line *l, int64_t id)
 {
 	size_t i = 0;
-	while (i < l->count && l->all[i].id != id)
+	while (i < l->count && l->all[i] != id)
 		i++;
-	return i;
+	return i < l->count;
 }
 
 enum err accounts_one_person(struct ctx *c, int64_t a, int64_t b, bool *one)
@@ -52,15 +47,8 @@ enum err accounts_one_person(struct ctx *c, int64_t a, int64_t b, bool *one)
 	TRY(line_of(c, a, &of_a));
 	TRY(line_of(c, b, &of_b));
 	*one = of_a.cut || of_b.cut;
-	for (size_t i = 0; i < of_a.count && !*one; i++) {
-		size_t k = place_in(&of_b, of_a.all[i].id);
-		if (k == of_b.count)
-			continue;
-		/* The lowest that both came through: one of them, or whoever made the first of each branch. */
-		int64_t apart = i && k ? of_a.all[i - 1].created_ms - of_b.all[k - 1].created_ms : 0;
-		*one = apart < APART_MS && apart > -APART_MS;
-		break;
-	}
+	for (size_t i = 0; i < of_a.count && !*one; i++)
+		*one = is_in(&of_b, of_a.all[i]);
 	return OK;
 }
 
@@ -68,7 +56,7 @@ enum err accounts_came_through(struct ctx *c, int64_t account_id, int64_t above,
 {
 	struct line l;
 	TRY(line_of(c, account_id, &l));
-	*came = l.cut || (above != account_id && place_in(&l, above) < l.count);
+	*came = l.cut || (above != account_id && is_in(&l, above));
 	return OK;
 }
 

@@ -1,7 +1,8 @@
 /* accounts_lineage.h - whether two accounts are two people, for every rule that needs two: who agrees to an end, who
  * confirms a closing. Whoever invites a puppet and accepts the invitation themselves is one person with two accounts. So an
- * account counts together with the one it was invited by, at any depth, and with others that came through the same hands
- * within seven days, until a third person says that they know its holder. Accounts that the operator made stand for
+ * account counts together with the one it was invited by, at any depth, and with all others that came through the same
+ * hands, however long apart and into whatever posts: who wants two accounts has time. Until a third person says that they
+ * know its holder: then it stands for itself, and those it invited count with it. Accounts that the operator made stand for
  * themselves. */
 #ifndef ADEM_ACCOUNTS_LINEAGE_H
 #define ADEM_ACCOUNTS_LINEAGE_H

@@ -291,6 +291,7 @@ for (const script of [true, false])
 
   const hands = { visitor, tap, look };
   for (const script of [true, false]) {
+    await test(`the page with the receipt goes away by itself, ${script ? "with" : "without"} JavaScript`, () => sure.goesAwayByItself(adem, hands, script));
     await test(`who will read it is there after Back, Forward, a reload and in the other language, and is sent once, ${script ? "with" : "without"} JavaScript`,
       () => sure.isFoundAgain(adem, hands, script));
     for (const level of ["nyata", "ambang"])
@@ -490,6 +491,25 @@ for (const script of [true, false])
             await page.goto(path);
             await accessible(page, path);
             await look(page, `${size.width}-${scheme}${path.replaceAll("/", "-")}-${name.split(" ")[0]}`);
+          }
+          if (name === "nobody") {
+            await page.goto("/reports/new?level=ambang&place=31.71.08.1002.004");
+            if (!await page.isVisible("#text")) await page.click("summary");
+            await page.fill("#text", "di depan masjid");
+            await tap(page, "button[type=submit]");
+            await accessible(page, "who will read it");
+            await look(page, `${size.width}-${scheme}-sure`);
+            await tap(page, "main form .big");
+            await accessible(page, "a receipt");
+            await look(page, `${size.width}-${scheme}-receipt`);
+            await tap(page, "text=Ikuti laporan saya");
+            await page.fill("#text", "a".repeat(3990));
+            await accessible(page, "a thread");
+            await look(page, `${size.width}-${scheme}-thread`);
+            await page.fill("#text", "a".repeat(4001));
+            await tap(page, "button:has-text('Kirim pesan')");
+            await accessible(page, "a message that was refused");
+            await look(page, `${size.width}-${scheme}-thread-refused`);
           }
           if (name === "Sari Wulandari") {
             await page.goto("/cases");

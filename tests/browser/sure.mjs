@@ -81,3 +81,19 @@ export async function answerIsLost(adem, { visitor, tap }, script, level) {
   equal(reports(adem, place), before + 2, "reports, with another one");
   await page.context().close();
 }
+
+// The ten minutes are one second here.
+export async function goesAwayByItself(adem, { visitor, tap }, script) {
+  const page = await visitor(adem, { script });
+  await fillIn(page, "nyata", "31.71.08.1002.002", "di gang dua");
+  await tap(page, "main form .big");
+  await page.route("**/receipts/*/new", async route => {
+    const answer = await route.fetch(), headers = answer.headers();
+    equal(headers.refresh, "600;url=/receipts?closed", "when the page goes away, and where to");
+    await route.fulfill({ response: answer, headers: { ...headers, refresh: headers.refresh.replace("600", "1") } });
+  });
+  await page.reload();
+  await page.waitForURL(/receipts\?closed/);
+  holds(await page.textContent("main"), "Halaman sudah tertutup");
+  await page.context().close();
+}

@@ -77,7 +77,6 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.proof = f->proof,
 		.clock_script = asset_url("clock.js"),
 		.typed_script = asset_url("typed.js"),
-		.leaves = f->leaves,
 		.has_script = f->script != NULL,
 		.several = f->several,
 		.signed_in = c->session != NULL,
@@ -85,6 +84,8 @@ void frame_begin(struct ctx *c, const struct request *q, struct response *r, con
 		.reload_s = f->reload_s,
 		.demo = c->demo };
 	offer_other_language(c, q, r, f);
+	if (f->leaves) /* a header works without script, and any step of the reader's begins the time anew */
+		response_header(r, "Refresh", S("600;url=/receipts?closed"));
 	if (f->script)
 		v.script = asset_url(f->script);
 	fill_items(c, f->current, &v);

@@ -14,7 +14,7 @@ struct frame_view {
 	struct safe_url style, icon, manifest, script, proof_script, clock_script, typed_script, count_script;
 	struct frame_item *items;
 	size_t items_count;
-	bool has_script, proof, signed_in, news, demo, leaves;
+	bool has_script, proof, signed_in, news, demo;
 	bool counts; /* a form takes text: what is left of its limits is said */
 	int64_t reload_s;
 	/* the way to the other language; with what stands in the one form that takes text, or in several */

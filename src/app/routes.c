@@ -3,6 +3,7 @@
 #include "app/program.h"
 #include "base/json.h"
 #include "features/accounts/accounts_web.h"
+#include "features/alerts/alerts_flood.h"
 #include "features/alerts/alerts_split.h"
 #include "features/alerts/alerts_web.h"
 #include "features/audit/audit.h"
@@ -61,6 +62,10 @@ const struct route routes[] = {
 	{ GET,  "/alerts/rungs",          alerts_rungs_page,            ROLE_ADMIN,      0,                        NULL                   },
 	{ POST, "/alerts/rungs",          alerts_rung_add,              ROLE_ADMIN,      ROUTE_FRESH,              &alerts_rung_form      },
 	{ POST, "/alerts/rungs/:id/end",  alerts_rung_end,              ROLE_ADMIN,      ROUTE_FRESH,              NULL                   },
+	{ GET,  "/alerts/floods",         alerts_floods_page,           ROLE_DESK,       0,                        NULL                   },
+	{ POST, "/alerts/floods",         alerts_flood_send,            ROLE_DESK,       ROUTE_SPARING,            &alerts_flood_form     },
+	{ GET,  "/alerts/floods/:id",     alerts_flood_page,            ROLES_ANSWER,    0,                        NULL                   },
+	{ POST, "/alerts/floods/:id",     alerts_flood_end,             ROLES_ANSWER,    0,                        &alerts_agree_form     },
 	{ GET,  "/alerts/times",          alerts_times_page,            HEADQUARTERS,    0,                        NULL                   },
 
 	{ GET,  "/cases",                 cases_index_page,             ROLES_ANSWER,    0,                        NULL                   },

@@ -112,7 +112,7 @@ for (const kind of databases)
 
 // Random paths: three people of two posts, the clock, and kills between a tap and its answer or while a deadline passes. What may
 // end an alert is known here a second time; that every state is reached is shown by tests/unit/escalation_walk_test.c.
-const paths = Number(process.env.ADEM_ESCALATION_PATHS || 6), actions = 14, pathsPerServer = 10;
+const paths = Number(process.env.ADEM_ESCALATION_PATHS || 40), actions = 14, pathsPerServer = 10;
 const posts = { "Sari Wulandari": "bhabin", "Bima Pratama": "bhabin", "Hasan Basri": "rw" };
 const ended = state => state === "calm" || state === "false_alarm";
 

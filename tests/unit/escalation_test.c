@@ -280,6 +280,30 @@ static void what_is_not_urgent_may_rest_for_seven_days(void **state)
 	assert_int_equal(t.to.next_ms, START_MS + 12 * HOUR_MS);
 }
 
+static void a_flood_ends_no_fight_and_nothing_that_somebody_has_or_has_written_about(void **state)
+{
+	struct turn t;
+	const int64_t desk = 9, now_ms = START_MS + MINUTE_MS;
+	(void)state;
+	for (int level = LEVEL_POTENSI; level < LEVEL_COUNT; level++) {
+		struct escalation a = ringing((enum level)level);
+		assert_true(escalation_flooded(&a, desk, now_ms, &t) == (level != LEVEL_NYATA));
+	}
+	struct escalation a = ringing(LEVEL_AMBANG);
+	assert_true(escalation_flooded(&a, desk, now_ms, &t));
+	assert_int_equal(t.to.state, ALERT_FALSE_ALARM);
+	assert_int_equal(t.to.ended_ms, now_ms);
+	assert_int_equal(t.to.next_ms, 0);
+	assert_string_equal(t.entry, "false_alarm");
+	assert_false(escalation_flooded(&t.to, desk, now_ms, &t));
+	a.owner_id = 1;
+	assert_false(escalation_flooded(&a, desk, now_ms, &t));
+	a.owner_id = desk;
+	assert_true(escalation_flooded(&a, desk, now_ms, &t));
+	a.unread_ms = now_ms;
+	assert_false(escalation_flooded(&a, desk, now_ms, &t));
+}
+
 static void an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it(void **state)
 {
 	struct turn t;
@@ -320,6 +344,7 @@ int main(void)
 		cmocka_unit_test(a_message_after_the_end_is_another_call),
 		cmocka_unit_test(who_has_it_keeps_it_until_late),
 		cmocka_unit_test(what_is_not_urgent_may_rest_for_seven_days),
+		cmocka_unit_test(a_flood_ends_no_fight_and_nothing_that_somebody_has_or_has_written_about),
 		cmocka_unit_test(an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it),
 	};
 	return cmocka_run_group_tests_name("escalation", tests, NULL, NULL);

@@ -65,5 +65,6 @@ enum err audit_index_page(struct ctx *c, const struct request *q, struct respons
 #define AUDIT_PHONE          "phone_changed"
 #define AUDIT_JOB            "job_retried"
 #define AUDIT_SPLIT          "case_split"
+#define AUDIT_FLOOD          "flood"
 #define AUDIT_KEYED          "audit_keyed"
 #endif

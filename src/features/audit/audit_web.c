@@ -28,8 +28,9 @@ static const char *const names[][2] = {
 	{ AUDIT_DUTY,           N_("Changed the roster")                 },
         { AUDIT_PHONE,          N_("Changed a phone number")             },
 	{ AUDIT_SPLIT,          N_("Split an incident")                  },
-        { AUDIT_JOB,            N_("Had work tried again")               },
-	{ AUDIT_KEYED,          N_("Locked the record with the key file")}
+        { AUDIT_FLOOD,          N_("Ended a flood of reports")           },
+	{ AUDIT_JOB,            N_("Had work tried again")               },
+        { AUDIT_KEYED,          N_("Locked the record with the key file")}
 };
 
 static struct str action_text(struct ctx *c, struct str action)

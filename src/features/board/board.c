@@ -1,7 +1,7 @@
 #include "features/board/board.h"
 #include "base/clock.h"
 #include "features/accounts/accounts.h"
-#include "features/alerts/alerts.h"
+#include "features/alerts/alerts_flood.h"
 #include "features/board/board_rows.h"
 #include "features/cases/cases_seen.h"
 #include "features/places/places.h"
@@ -252,6 +252,16 @@ static enum err front_page(struct ctx *c, const struct request *q, struct respon
 	return frame_end(c, r);
 }
 
+static enum err fill_floods(struct ctx *c, struct board_view *v)
+{
+	struct alert_flood_waiting *rows;
+	TRY(alerts_flood_waiting_for(c, &rows, &v->floods_count));
+	v->floods = arena_array(c->mem, struct board_flood, v->floods_count + 1);
+	for (size_t i = 0; i < v->floods_count; i++)
+		v->floods[i] = (struct board_flood){ rows[i].id, rows[i].text };
+	return OK;
+}
+
 enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	if (!c->session)
@@ -261,11 +271,13 @@ enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 	struct board_view v = { .csrf = frame_csrf(c),
 		.today = frame_date_clock(c, c->now_ms),
 		.since = live_mark(c),
-		.me = arena_i64(c->mem, c->account_id) };
+		.me = arena_i64(c->mem, c->account_id),
+		.desk = (c->roles & ROLE_DESK) != 0 };
 	TRY(fill_rows(c, &v));
 	TRY(fill_duty(c, &v));
 	TRY(fill_watches(c, &v));
 	TRY(fill_swaps(c, &v));
+	TRY(fill_floods(c, &v));
 	frame_begin(c, q, r,
 		&(struct frame){ .title = words_get(c->lang, "Tonight"),
 			.current = "/",

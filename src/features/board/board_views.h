@@ -40,6 +40,12 @@ struct board_view {
 		struct str text;
 	} * swaps;
 	size_t swaps_count;
+	struct board_flood {
+		int64_t id;
+		struct str text;
+	} * floods; /* proposals that wait for somebody else's word */
+	size_t floods_count;
+	bool desk; /* the person is a desk somewhere */
 	bool more; /* more: the list is longer than the board */
 	int64_t since;
 };

@@ -112,7 +112,7 @@ enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, stru
 	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", "not_calm",
 		"reporter_calm", "reopened", "confirmed", NULL },
 				 *const of_cases[] = { "opened", "level", "joined", "joined_to", "split_off",
-					 "split_from", NULL };
+					 "split_from", "proposed_end", NULL };
 	int64_t made = id_new_blurred(c->now_ms);
 	bool about_report = one_of(kind, of_reports), about_case = one_of(kind, of_cases);
 	if (id)
@@ -198,6 +198,16 @@ static enum err close_as(struct ctx *c, int64_t case_id, int64_t post_id, int64_
 	TRY(cases_note_entry(c, case_id, "confirmed", str_of(as), post_id, report_id, NULL));
 	TRY(watch(c, case_id, row.place_id));
 	return cases_changed(c, case_id);
+}
+
+enum err cases_close_agreed(struct ctx *c, int64_t case_id, int64_t post_id, int64_t asked_by, struct str outcome)
+{
+	struct cases_ask_close_row row;
+	bool found;
+	TRY(cases_ask_close(c, case_id, outcome, asked_by, c->now_ms, &row, &found));
+	if (!found)
+		return REFUSE(c, ERR_CONFLICT, "This case is not open any more. Look at it again.");
+	return close_as(c, case_id, post_id, 0);
 }
 
 /* Whether an account counts as one person with any of HANDS. */

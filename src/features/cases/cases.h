@@ -75,6 +75,9 @@ MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t p
 /* A member who owns neither the case nor a call of it, and did not ask, confirms: closed, watched for 14 days. */
 MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
 MUST_CHECK enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may);
+/* Closes an open case that ASKED_BY proposed to close with this outcome, as the person, who is another one and has taken it. */
+MUST_CHECK enum err cases_close_agreed(
+	struct ctx *c, int64_t case_id, int64_t post_id, int64_t asked_by, struct str outcome);
 /* A closing or closed case opens again, and rings: a job calls its posts anew (alerts.h), for nobody has it. */
 MUST_CHECK enum err cases_open_again(struct ctx *c, int64_t case_id, int64_t post_id);
 /* The same for REPORT_ID, whose reporter has written: no harm where the case is open. The caller has taken it, and rings. */

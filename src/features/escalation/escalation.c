@@ -393,3 +393,16 @@ enum written escalation_written(const struct escalation *a, int64_t now_ms, stru
 	heard_within_interval(to, now_ms);
 	return rings ? WRITTEN_RINGS : WRITTEN_QUIET;
 }
+
+bool escalation_flooded(const struct escalation *a, int64_t proposer_id, int64_t now_ms, struct turn *out)
+{
+	*out = (struct turn){ .to = *a, .entry = "false_alarm" };
+	if (a->ended_ms || a->level == LEVEL_NYATA || a->unread_ms || (a->owner_id && a->owner_id != proposer_id))
+		return false;
+	out->to.state = ALERT_FALSE_ALARM;
+	out->to.next_ms = 0;
+	out->to.late_ms = 0;
+	out->to.offered_to = 0;
+	out->to.ended_ms = now_ms;
+	return true;
+}

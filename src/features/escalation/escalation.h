@@ -5,6 +5,7 @@
  * Four promises, whatever happens: an open alert always has a deadline; silence never ends one; what a reporter writes
  * after the end is another one; and it ends only
  *  - by its owner, who said "there" at least two minutes ago, or
+ *  - in a flood, but for a fight, by a desk that proposed it for several and another account that agreed, or
  *  - by two people as members of two called posts, or, where only one of the called posts has anybody,
  *    by one of its members together with a second one, the post above or a desk. A sole member has to be there. */
 #ifndef ADEM_ESCALATION_H
@@ -137,6 +138,10 @@ enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_ANEW };
  * message within a minute (WRITTEN_QUIET). One that has ended stays ended, and what is written reaches somebody all the same:
  * WRITTEN_ANEW, *OUT is another alert, before its first step is called, with the word waiting for its answer. */
 enum written escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out);
+
+/* A desk proposed to end it with others of a flood, and somebody else agrees. False: it is not to be ended like this (a fight, a
+ * word that waits, somebody other than the desk has it, or it has ended). */
+MUST_CHECK bool escalation_flooded(const struct escalation *a, int64_t proposer_id, int64_t now_ms, struct turn *out);
 
 /* How long an owner may be silent, and when the top rings again after RINGS times. */
 int64_t escalation_silence_ms(enum level level);

@@ -1,0 +1,35 @@
+/* alerts_flood_views.h - what the templates of ending a flood are given. */
+#ifndef ADEM_ALERTS_FLOOD_VIEWS_H
+#define ADEM_ALERTS_FLOOD_VIEWS_H
+#include "features/frame/frame.h"
+
+struct flood_line {
+	int64_t id;
+	int level;
+	struct str place, why, since, reports, state; /* state: what came of it, in words; empty: it waits */
+	bool chosen;
+};
+struct flood_choose_view {
+	struct str csrf, error;
+	struct flood_line *rows;
+	size_t rows_count;
+	struct flood_wait {
+		int64_t id;
+		struct str text;
+	} * waiting;
+	size_t waiting_count;
+};
+struct flood_view {
+	int64_t id;
+	struct str csrf, by, error;
+	bool may_agree, too_old, own; /* own: the person's proposal, or of somebody who counts as one with them */
+	struct flood_line *rows;      /* that wait */
+	size_t rows_count;
+	struct flood_line *decided;
+	size_t decided_count;
+};
+
+void flood_line(struct html *h, const struct flood_line *l);
+void flood_choose_view(struct html *h, const struct flood_choose_view *v);
+void flood_view(struct html *h, const struct flood_view *v);
+#endif

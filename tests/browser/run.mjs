@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { endsFlood } from "./floods.mjs";
 import { splitsOff } from "./splits.mjs";
 import { isNotPrepared } from "./foreign.mjs";
 import * as sure from "./sure.mjs";
@@ -478,6 +479,9 @@ for (const script of [true, false])
   for (const script of [true, false])
     await test(`a report that is about something else gets an incident of its own, ${script ? "with" : "without"} JavaScript`, () =>
       splitsOff({ member, look, accessible, tap, script }));
+
+  for (const script of [true, false])
+    await test(`a flood is ended by two, ${script ? "with" : "without"} JavaScript`, () => endsFlood({ member, look, accessible, tap, script }));
 
   const pages = { nobody: ["/", "/reports/new", "/receipts", "/sign-in", "/recover", "/invitations/open", "/places", "/places/31.71.08.1002.008", "/nothing"],
     "Sari Wulandari": ["/", "/cases", "/cases/new", "/posts", "/accounts/me"], "Bayu Saputra": ["/", "/audit", "/alerts/times", "/alerts/rungs"] };

@@ -77,6 +77,7 @@ const struct route routes[] = {
 	{ POST, "/cases/:id/confirm",     cases_say_calm,               ROLES_ANSWER,    0,                        &cases_confirm_form    },
 	{ POST, "/cases/:id/join",        cases_join_other,             ROLES_ANSWER,    0,                        &cases_join_form       },
 	{ GET,  "/cases/:id/split",       alerts_split_page,            ROLES_ANSWER,    0,                        NULL                   },
+	{ GET,  "/cases/:id/split/sure",  alerts_split_sure_page,       ROLES_ANSWER,    0,                        NULL                   },
 	{ POST, "/cases/:id/split",       alerts_split_send,            ROLES_ANSWER,    ROUTE_SPARING,            &alerts_split_form     },
 
 	{ GET,  "/places",                places_index_page,            ROUTE_ANYONE,    0,                        NULL                   },

@@ -49,6 +49,12 @@ async function walk(adem, { member, look, accessible, tap, script }) {
   holds(await page.textContent("main"), "Jadikan kejadian tersendiri?");
   holds(await page.textContent("main"), "Diberi tahu sekarang: Bhabinkamtibmas Kampung Rawa");
   lacks(await page.textContent("main"), `Ribut parkir ${name}`);
+  await page.reload();
+  for (const lang of ["en", "id"]) {
+    await tap(page, ".lang button");
+    equal(await page.getAttribute("html", "lang"), lang, "the language of what is asked");
+    holds(await page.textContent("main"), said);
+  }
   await look(page, `${name}-sure`);
   if (script) await accessible(page, "splitting");
 

@@ -135,21 +135,52 @@ static enum err fill_apart(struct ctx *c, const struct cases_apart *apart, struc
 	return fill_called(c, apart, v);
 }
 
-/* Before anything is done: what will be. */
+/* Before anything is done, the reports are looked at on a page with an address, which Back and the language button come back to. */
 static enum err before_splitting(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct split_input *in = q->form;
-	struct split_sure_view v = { .csrf = frame_csrf(c), .first = S(""), .later = S(""), .readers = S("") };
 	struct cases_apart apart;
-	TRY(request_id(c, q, 0, &v.case_id));
-	TRY(cases_apart(c, v.case_id, in->report.ids, in->report.count, &apart));
+	struct str ids = S("");
+	int64_t case_id;
+	TRY(request_id(c, q, 0, &case_id));
+	TRY(cases_apart(c, case_id, in->report.ids, in->report.count, &apart));
 	if (in->sure || q->wants_json)
 		return OK;
+	for (size_t i = 0; i < in->report.count; i++)
+		ids = arena_printf(c->mem, "%.*s%s%" PRId64, STR_ARG(ids), i ? "-" : "", in->report.ids[i]);
+	return redirect(
+		c, r, arena_printf(c->mem, "/cases/%" PRId64 "/split/sure?reports=%.*s", case_id, STR_ARG(ids)));
+}
+
+/* "ID-ID-…", as above. */
+static enum err reports_asked(struct ctx *c, const struct request *q, int64_t **ids, size_t *count)
+{
+	struct str text, part;
+	*ids = arena_array(c->mem, int64_t, REPORTS_A_PAGE);
+	*count = 0;
+	if (!request_query(c, q, "reports", &text))
+		text = S("");
+	while (*count < REPORTS_A_PAGE && str_cut(&text, '-', &part)) {
+		if (!str_to_i64(part, 1, INT64_MAX, &(*ids)[*count]))
+			return FAIL(c, ERR_NOT_FOUND, "no such report");
+		(*count)++;
+	}
+	return *count ? OK : FAIL(c, ERR_NOT_FOUND, "no report is asked about");
+}
+
+enum err alerts_split_sure_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct split_sure_view v = { .csrf = frame_csrf(c), .first = S(""), .later = S(""), .readers = S("") };
+	struct cases_apart apart;
+	int64_t *ids;
+	size_t count;
+	TRY(request_id(c, q, 0, &v.case_id));
+	TRY(reports_asked(c, q, &ids, &count));
+	TRY(cases_apart(c, v.case_id, ids, count, &apart));
 	TRY(circles_reading(c, (struct box_of){ "cases", v.case_id }));
 	TRY(places_label(c, apart.place_id, &v.place));
 	TRY(fill_apart(c, &apart, &v));
-	r->status = 200;
-	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases", .again = true });
+	frame_begin(c, q, r, &(struct frame){ .title = v.place, .current = "/cases" });
 	split_sure_view(&r->body, &v);
 	return frame_end(c, r);
 }

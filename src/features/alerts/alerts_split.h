@@ -13,5 +13,6 @@ MUST_CHECK enum err alerts_split(
 /* For the table of routes: choosing the reports; who reads and is called, before anything is done; doing it. */
 extern const struct form alerts_split_form;
 enum err alerts_split_page(struct ctx *c, const struct request *q, struct response *r);
+enum err alerts_split_sure_page(struct ctx *c, const struct request *q, struct response *r);
 enum err alerts_split_send(struct ctx *c, const struct request *q, struct response *r);
 #endif

@@ -135,7 +135,7 @@ static enum err fill_apart(struct ctx *c, const struct cases_apart *apart, struc
 	return fill_called(c, apart, v);
 }
 
-/* Before anything is done, the reports are looked at on a page with an address, which Back and the language button come back to. */
+/* Before anything is done, the reports are looked at on a page with an address: Back and the language button come back to it. */
 static enum err before_splitting(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct split_input *in = q->form;

@@ -11,6 +11,7 @@ import "./ready.mjs";
 import "./demo.mjs";
 import "./num_opinion.mjs";
 import "./full_disk.mjs";
+import "./interrupted.mjs";
 import "./operator.mjs";
 import "./pepper.mjs";
 import "./place.mjs";

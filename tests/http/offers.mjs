@@ -1,4 +1,4 @@
-// The page of a case offers what would be accepted, and nothing else: every answer is given by everybody in every state of a call.
+// The page of a case offers what would be accepted, and nothing else, and the board nothing else: every answer is given by everybody in every state of a call.
 import { Person, equal, signedIn } from "../lib/adem.mjs";
 
 const answers = ["seen", "mine", "on_the_way", "there", "calm", "false_alarm", "helping", "accepted", "refused"];
@@ -66,11 +66,13 @@ async function triesAll(adem, who, call, state) {
   const wrong = [], page = await who.get(`/cases/${call.id}`), shown = offered(page.text, call);
   if (page.status === 403) return [];
   equal(page.status, 200, `the case of ${who.name}`);
+  const onBoard = offered((await who.get("/")).text, call);
   for (const code of answers) {
     const before = turn(adem, call), what = `${state}, ${who.name}, ${code}`;
     await answer(who, call, { answer: code });
     const accepted = turn(adem, call) !== before;
     if (accepted) await undo(who, call, what);
+    if (onBoard.has(code) && !accepted) wrong.push(`${what}: offered on the board and refused`);
     // Whoever has arrived may say that they go on elsewhere; no button suggests it.
     if (accepted && code === "on_the_way" && arrived.includes(state)) continue;
     if (accepted !== shown.has(code)) wrong.push(`${what}: ${accepted ? "accepted and not offered" : "offered and refused"}`);

@@ -88,7 +88,7 @@ enum err alerts_answer(
 	struct turn t;
 	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
-	TRY(cases_answerer(c, a.id, &was, a.unread_report.is ? a.unread_report.v : 0, post_id, &who));
+	TRY(cases_answerer(c, a.id, &was, a.unread_report.is ? a.unread_report.v : 0, c->account_id, post_id, &who));
 	*verdict = escalation_answer(&was, &who, what, with, c->now_ms, &t);
 	if (*verdict != VERDICT_CHANGES)
 		return refuse(c, *verdict);

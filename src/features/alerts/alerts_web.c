@@ -49,7 +49,7 @@ enum err alerts_give_answer(struct ctx *c, const struct request *q, struct respo
 	bool hands_over = in->answer == ANSWER_HANDED_OVER;
 	TRY(request_id(c, q, 0, &id));
 	TRY(cases_check_alert(c, id, NULL, &post_id));
-	TRY(cases_acting_post(c, id, &post_id));
+	TRY(cases_acting_post(c, id, c->account_id, &post_id));
 	TRY(alerts_get(c, id, &a));
 	struct str page = arena_printf(c->mem, "/cases/%" PRId64, a.case_id);
 	enum err e = alerts_answer(c, id, (enum answer)in->answer, post_id,

@@ -3,6 +3,8 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts_flood.h"
 #include "features/board/board_rows.h"
+#include "features/cases/cases_answerer.h"
+#include "features/cases/cases_options.h"
 #include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
@@ -52,17 +54,28 @@ static void fill_order(struct board_row *v, int64_t late_ms)
 	v->since_min = v->since_ms / MINUTE_MS;
 }
 
-static void fill_buttons(const struct board_rows_row *d, struct board_row *v)
+/* Who has a call is offered what would be accepted from them; on a shared row too, where the script shows it to them alone. */
+static enum err fill_buttons(struct ctx *c, const struct board_rows_row *d, struct board_row *v)
 {
-	bool owned = d->alert_state.p && !v->unowned && !cases_call_is_over(d->alert_state);
-	v->can_go = owned && str_is(d->alert_state, "mine");
-	v->can_arrive = owned && (v->can_go || str_is(d->alert_state, "on_the_way"));
-	v->can_calm = owned && str_is(d->alert_state, "there");
-	if (!owned && !v->unowned)
+	struct escalation call;
+	unsigned may;
+	if (!d->alert_state.p || cases_call_is_over(d->alert_state)) {
 		v->alert_id = 0; /* ended: the case page has the next step */
+		return OK;
+	}
+	if (v->unowned || !(v->shared || v->mine))
+		return OK;
+	TRY(cases_owner_may(c, v->alert_id, &call, &may));
+	v->can_go_on = (may >> ANSWER_MINE & 1) && !call.late_ms;
+	v->can_go = (may >> ANSWER_ON_THE_WAY & 1) && call.state == ALERT_MINE;
+	v->can_arrive = (may >> ANSWER_THERE & 1) && call.state != ALERT_THERE;
+	v->can_stay = (may >> ANSWER_THERE & 1) && call.state == ALERT_THERE;
+	v->can_calm = (may >> ANSWER_CALM & 1) && call.state == ALERT_THERE;
+	return OK;
 }
 
-struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared)
+enum err board_row_of(
+	struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared, struct board_row *out)
 {
 	int why = code_index(trigger_codes, d->reason);
 	struct board_row v = { .id = d->id,
@@ -101,10 +114,14 @@ struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, str
 	v.late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : v.late ? v.next_ms : c->now_ms));
 	v.unread = d->unread_ms.is;
 	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
-	v.offered_to_me = !shared && v.offered_to && accounts_at_post(c, v.offered_to);
-	fill_buttons(d, &v);
+	const struct membership *asked = shared || !v.offered_to ? NULL : accounts_at_post(c, v.offered_to);
+	v.offered_to_me = asked && (asked->roles & ROLES_ANSWER);
+	if (d->offered_name.p)
+		v.asked = cases_asked_text(c, d->offered_name, v.late ? 0 : v.next_ms);
+	TRY(fill_buttons(c, d, &v));
 	fill_order(&v, d->late_ms.is ? d->late_ms.v : 0);
-	return v;
+	*out = v;
+	return OK;
 }
 
 static int order(int64_t a, int64_t b)
@@ -143,6 +160,7 @@ static void add_seen(struct board_rows_row *to, const struct board_rows_row *mor
 		to->owner_id = more->owner_id;
 		to->owner_name = more->owner_name;
 		to->offered_to = more->offered_to;
+		to->offered_name = more->offered_name;
 	}
 }
 
@@ -170,7 +188,7 @@ static enum err fill_rows(struct ctx *c, struct board_view *v)
 	v->rows_count = one_a_case(rows, v->more ? ROWS_MAX : v->rows_count);
 	v->rows = arena_array(c->mem, struct board_row, v->rows_count + 1);
 	for (size_t i = 0; i < v->rows_count; i++)
-		v->rows[i] = board_row_of(c, &rows[i], v->csrf, false);
+		TRY(board_row_of(c, &rows[i], v->csrf, false, &v->rows[i]));
 	if (v->rows_count)
 		qsort(v->rows, v->rows_count, sizeof *v->rows, by_sort);
 	return OK;

@@ -5,10 +5,10 @@
 -- stmt board_rows many
 -- in  account_id int, roles int, rows_max int
 -- out id int, post_id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?
--- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?, offered_to int?, reports int, raised_ms int?
+-- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?, offered_to int?, offered_name text?, reports int, raised_ms int?
 SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, s.level, s.reason, s.state,
        s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, s.late_ms, s.unread_ms,
-       a.offered_to, s.reports, a.raised_ms
+       a.offered_to, op.name AS offered_name, s.reports, a.raised_ms
   FROM (SELECT cp.* FROM memberships m
           JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id AND cp.open
          WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
@@ -22,6 +22,7 @@ SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name,
   LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
   LEFT JOIN accounts o ON o.region = :region AND o.id = s.owner_id
   LEFT JOIN alerts a ON a.region = :region AND a.id = s.alert_id
+  LEFT JOIN posts op ON op.region = :region AND op.id = a.offered_to
  ORDER BY CASE WHEN s.owner_id = :account_id THEN 0
                WHEN s.level <> 'potensi' AND s.alert_state IN ('ringing', 'seen') THEN 1
                WHEN s.late_ms IS NOT NULL OR s.next_ms < :now_ms THEN 2 ELSE 3 END,
@@ -32,16 +33,17 @@ SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name,
 -- stmt board_row maybe
 -- in  id int, post_id int
 -- out id int, post_id int, place_name text, parent_name text?, place_level text, level text, reason text, state text, owner_id int?
--- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?, offered_to int?, reports int, raised_ms int?
+-- out owner_name text?, from_ms int, alert_id int?, alert_state text?, next_ms int?, late_ms int?, unread_ms int?, offered_to int?, offered_name text?, reports int, raised_ms int?
 SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, s.level, s.reason, s.state,
        s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, s.late_ms, s.unread_ms,
-       a.offered_to, s.reports, a.raised_ms
+       a.offered_to, op.name AS offered_name, s.reports, a.raised_ms
   FROM case_posts s
   JOIN cases c ON c.region = :region AND c.id = s.case_id
   JOIN places p ON p.region = :region AND p.id = c.place_id
   LEFT JOIN places pp ON pp.region = :region AND pp.id = p.parent_id
   LEFT JOIN accounts o ON o.region = :region AND o.id = s.owner_id
   LEFT JOIN alerts a ON a.region = :region AND a.id = s.alert_id
+  LEFT JOIN posts op ON op.region = :region AND op.id = a.offered_to
  WHERE s.region = :region AND s.case_id = :id AND s.post_id = :post_id;
 
 -- The posts of a person whose session lives, and whether the person is on duty there now; without rows it has ended, or the person

@@ -74,7 +74,7 @@ static struct board_rows_row like_rows(const struct board_row_row *f)
 {
 	return (struct board_rows_row){ f->id, f->post_id, f->place_name, f->parent_name, f->place_level, f->level,
 		f->reason, f->state, f->owner_id, f->owner_name, f->from_ms, f->alert_id, f->alert_state, f->next_ms,
-		f->late_ms, f->unread_ms, f->offered_to, f->reports, f->raised_ms };
+		f->late_ms, f->unread_ms, f->offered_to, f->offered_name, f->reports, f->raised_ms };
 }
 
 static enum err live_row(struct ctx *c, int64_t case_id, int64_t post_id, struct buf *out)
@@ -85,7 +85,8 @@ static enum err live_row(struct ctx *c, int64_t case_id, int64_t post_id, struct
 	if (!found)
 		return OK;
 	struct board_rows_row row = like_rows(&seen);
-	struct board_row v = board_row_of(c, &row, S(""), true);
+	struct board_row v;
+	TRY(board_row_of(c, &row, S(""), true, &v));
 	struct html h;
 	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
 	board_row_view(&h, &v);

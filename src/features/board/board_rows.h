@@ -8,7 +8,8 @@
 /* "RW 08, Kampung Rawa": an RW or RT is named with what it lies in. */
 struct str board_place_text(struct ctx *c, struct str name, struct str parent, struct str level);
 /* A row as it is shown; SHARED: to all who may see it, without what is one person's. */
-struct board_row board_row_of(struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared);
+MUST_CHECK enum err board_row_of(
+	struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared, struct board_row *out);
 
 /* A member as the page's script must know it. False in *LIVES: the session has ended, or the person belongs nowhere any more. */
 MUST_CHECK enum err board_member(

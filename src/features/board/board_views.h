@@ -8,8 +8,9 @@ struct board_row {
 	int64_t due_min, since_min, since_s, left_s, waits_s; /* as the page and its script are told */
 	int level, rank;                                      /* rank, due_min, since_min: the order of the list */
 	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text, late_text, waits;
+	struct str asked; /* the post that was asked to take it over, in words */
 	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */
-	bool can_go, can_arrive, can_calm;                         /* the owner's next step */
+	bool can_go_on, can_go, can_arrive, can_stay, can_calm;    /* the owner's next step */
 	bool offered_to_me;
 	bool unanswered; /* nobody has taken it in time */
 	bool rings_on;   /* its owner is late: anybody may take it */

@@ -1,4 +1,4 @@
-/* cases_answerer.h - who the signed-in person is to one call. The page of a case asks it for its buttons and an answer
+/* cases_answerer.h - who somebody is to one call. The page of a case and the board ask it for their buttons and an answer
  * asks it for its verdict, so that no page offers what is refused, or hides what is accepted. */
 #ifndef ADEM_CASES_ANSWERER_H
 #define ADEM_CASES_ANSWERER_H
@@ -6,13 +6,18 @@
 #include "features/escalation/escalation.h"
 
 struct post;
-/* As a member of which post the person answers a call that they see: of one that was called if they may answer there, else of
+struct cases_page_alert_row;
+/* As a member of which post the account answers a call that it sees: of one that was called if it may answer there, else of
  * *POST_ID, one that takes part. */
-MUST_CHECK enum err cases_acting_post(struct ctx *c, int64_t alert_id, int64_t *post_id);
-/* Everything an answer is decided by besides A, the call itself, as a member of POST_ID. UNREAD_REPORT: the report that its
- * unread word belongs to, 0 for none. */
+MUST_CHECK enum err cases_acting_post(struct ctx *c, int64_t alert_id, int64_t account_id, int64_t *post_id);
+/* Everything an answer of the account is decided by besides A, the call itself, as a member of POST_ID. UNREAD_REPORT: the report
+ * that its unread word belongs to, 0 for none. */
 MUST_CHECK enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation *a, int64_t unread_report,
-	int64_t post_id, struct answerer *who);
+	int64_t account_id, int64_t post_id, struct answerer *who);
+/* The call as its state machine sees it, as far as answers depend on it. */
+struct escalation cases_call_of(const struct cases_page_alert_row *a);
+/* What is offered to who has the call, whoever looks: bits as of escalation_possible(); 0 where nobody has it. */
+MUST_CHECK enum err cases_owner_may(struct ctx *c, int64_t alert_id, struct escalation *call, unsigned *may);
 /* Whether a post that covers the place can be asked to take over: another than the person's own, none of mediators, whose
  * circle is closed to what the police were told, and none of a neighbourhood that the reporter left out (SPARES). */
 bool cases_may_be_asked(struct ctx *c, const struct post *p, bool spares);

@@ -7,6 +7,8 @@
 extern const char *const action_codes[], *const action_names[];
 /* The word key of a case's state. */
 const char *cases_state_name(struct str state);
+/* POST was asked to take a call over, and is waited for; UNTIL_MS 0: it is late. */
+struct str cases_asked_text(struct ctx *c, struct str post, int64_t until_ms);
 /* One case in a list. */
 struct case_line cases_line(struct ctx *c, int64_t id, struct str place, struct str level, struct str why,
 	struct str state, int64_t opened_ms);

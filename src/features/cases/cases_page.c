@@ -42,6 +42,18 @@ struct case_line cases_line(struct ctx *c, int64_t id, struct str place, struct 
 		.opened = frame_date_clock(c, opened_ms) };
 }
 
+struct str cases_asked_text(struct ctx *c, struct str post, int64_t until_ms)
+{
+	struct word_value values[] = {
+		{"post",                    post             },
+                { "time", until_ms ? frame_clock(c, until_ms) : S("") }
+	};
+	return words_format(c->mem, c->lang,
+		until_ms ? N_("Handed over to {post}, waiting for its answer until {time}.")
+			 : N_("Handed over to {post}, which has not answered yet."),
+		values, until_ms ? 2 : 1);
+}
+
 static enum err fill_alike(
 	struct ctx *c, const struct case_seen *seen, int64_t place_id, bool spares, struct case_view *v)
 {
@@ -75,38 +87,19 @@ static enum err fill_posts(struct ctx *c, int64_t place_id, struct case_view *v)
 	struct post *covering;
 	size_t covering_count;
 	TRY(cases_seen_posts(c, v->id, &rows, &v->posts_count));
+	for (size_t i = 0; i < v->posts_count; i++)
+		if (rows[i].post_id == v->offered_to)
+			v->asked = cases_asked_text(c, rows[i].name, v->late ? 0 : v->next_ms);
 	TRY(posts_covering(c, place_id, true, &covering, &covering_count));
 	v->posts = arena_array(c->mem, struct case_post, v->posts_count + 1);
 	v->others = arena_array(c->mem, struct case_post, covering_count + 1);
 	for (size_t i = 0; i < v->posts_count; i++)
 		v->posts[i] = (struct case_post){ rows[i].post_id, rows[i].name };
 	for (size_t i = 0; i < covering_count; i++) {
-		struct word_value name = { "post", covering[i].name };
-		if (covering[i].id == v->offered_to)
-			v->asked = words_format(c->mem, c->lang,
-				"{post} was asked to take it over, and has not answered yet.", &name, 1);
 		if (cases_may_be_asked(c, &covering[i], v->spared))
 			v->others[v->others_count++] = (struct case_post){ covering[i].id, covering[i].name };
 	}
 	return OK;
-}
-
-/* The alert as its state machine sees it, as far as buttons depend on it. */
-static struct escalation alert_of(const struct cases_page_alert_row *a)
-{
-	int level = code_index(level_codes, a->level);
-	return (struct escalation){ .level = (enum level)(level < 0 ? 0 : level),
-		.state = alert_state_of(a->state),
-		.next_ms = a->next_ms.is ? a->next_ms.v : 0,
-		.late_ms = a->late_ms.is ? a->late_ms.v : 0,
-		.owner_id = a->owner_id.is ? a->owner_id.v : 0,
-		.offered_to = a->offered_to.is ? a->offered_to.v : 0,
-		.there_ms = a->there_ms.is ? a->there_ms.v : 0,
-		.unread_ms = a->unread_ms.is ? a->unread_ms.v : 0,
-		.over_by = a->over_by.is ? a->over_by.v : 0,
-		.over_post_id = a->over_post_id.is ? a->over_post_id.v : 0,
-		.over_as = a->over_by.is ? alert_state_of(a->over_as) : ALERT_RINGING,
-		.ended_ms = a->ended_ms.is ? a->ended_ms.v : 0 };
 }
 
 /* The next step is the largest button; what else is possible stands beside it. */
@@ -154,11 +147,12 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	TRY(cases_page_alert(c, seen->alert_id, &row, &found));
 	if (!found)
 		return OK;
-	struct escalation a = alert_of(&row);
+	struct escalation a = cases_call_of(&row);
 	struct answerer who;
 	int64_t post_id = seen->post_id;
-	TRY(cases_acting_post(c, row.id, &post_id));
-	TRY(cases_answerer(c, row.id, &a, row.unread_report.is ? row.unread_report.v : 0, post_id, &who));
+	TRY(cases_acting_post(c, row.id, c->account_id, &post_id));
+	TRY(cases_answerer(
+		c, row.id, &a, row.unread_report.is ? row.unread_report.v : 0, c->account_id, post_id, &who));
 	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));
 	v->can_undo = answered && !last.acted && last.account_id == c->account_id &&
 		      last.created_ms + MINUTE_MS > c->now_ms;
@@ -168,6 +162,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	v->alert_id = row.id;
 	v->spared = row.spared;
 	v->has_next = a.next_ms && !a.ended_ms;
+	v->next_ms = a.next_ms;
 	v->left = frame_left(c, a.next_ms);
 	v->left_s = (a.next_ms - c->now_ms) / SECOND_MS;
 	v->waits_s = frame_seconds_since(c, row.raised_ms);

@@ -47,7 +47,7 @@ struct case_entry {
 };
 struct case_view {
 	int64_t id, alert_id, answer_id, since; /* since: what its stream tells of */
-	int64_t left_s, waits_s;                /* until the next step; since the call */
+	int64_t next_ms, left_s, waits_s;       /* until the next step; since the call */
 	int level;
 	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
 	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,

@@ -36,9 +36,9 @@ SELECT m.id, m.side, m.created_ms, m.withdrawn_ms, p.name AS post_name
 -- An alert, and what its state machine asks of the person who looks at it.
 -- stmt cases_page_alert maybe
 -- in  id int
--- out id int, level text, state text, next_ms int?, late_ms int?, owner_id int?, offered_to int?, there_ms int?, unread_ms int?, ended_ms int?
+-- out id int, level text, state text, next_ms int?, late_ms int?, owner_id int?, owner_post_id int?, offered_to int?, there_ms int?, unread_ms int?, ended_ms int?
 -- out over_by int?, over_as text?, over_name text?, over_post_id int?, over_post_name text?, spared bool, unread_report int?, raised_ms int
-SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.offered_to, a.there_ms, a.unread_ms, a.ended_ms,
+SELECT a.id, a.level, a.state, a.next_ms, a.late_ms, a.owner_id, a.owner_post_id, a.offered_to, a.there_ms, a.unread_ms, a.ended_ms,
        a.over_by, a.over_as, o.name AS over_name, a.over_post_id, p.name AS over_post_name,
        EXISTS (SELECT 1 FROM reports r
                 WHERE r.region = :region AND r.id = a.report_id AND r.spares_neighbours) AS spared,
@@ -58,11 +58,11 @@ SELECT k.post_id FROM alert_calls k
  WHERE k.region = :region AND k.alert_id = :alert_id
  ORDER BY CASE WHEN k.post_id = :post_id THEN 0 ELSE 1 END, k.post_id LIMIT 1;
 
--- What counts of the world around a call for who answers it. ABOVE: a post is called although its parent, theirs, is not: the desk
--- or the chief there may agree with it.
+-- What counts of the world around a call for who answers it. ABOVE: they are of a desk (DESK: its role), or a post is called although
+-- its parent, theirs, is not: the desk or the chief there may agree with it.
 -- stmt cases_answerer_world one
--- in  alert_id int, account_id int, roles int, post_id int, over_post_id int, report_id int
--- out staffed int, called bool, over_called bool, above bool, helps bool, reads bool
+-- in  alert_id int, account_id int, roles int, desk int, post_id int, over_post_id int, offered_to int, report_id int
+-- out staffed int, called bool, over_called bool, above bool, offered bool, helps bool, reads bool
 SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
           JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
          WHERE k.region = :region AND k.alert_id = :alert_id) AS staffed,
@@ -71,7 +71,13 @@ SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
        EXISTS (SELECT 1 FROM alert_calls k
                 WHERE k.region = :region AND k.alert_id = :alert_id AND k.post_id = :over_post_id) AS over_called,
        EXISTS (SELECT 1 FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
-                WHERE k.region = :region AND k.alert_id = :alert_id AND p.parent_id = :post_id) AS above,
+                WHERE k.region = :region AND k.alert_id = :alert_id AND p.parent_id = :post_id)
+       OR EXISTS (SELECT 1 FROM memberships m
+                   WHERE m.region = :region AND m.post_id = :post_id AND m.account_id = :account_id
+                     AND m.ended_ms IS NULL AND (m.roles & :desk) <> 0) AS above,
+       EXISTS (SELECT 1 FROM memberships m
+                WHERE m.region = :region AND m.post_id = :offered_to AND m.account_id = :account_id
+                  AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0) AS offered,
        EXISTS (SELECT 1 FROM alert_answers w
                 WHERE w.region = :region AND w.alert_id = :alert_id AND w.account_id = :account_id AND w.answer = 'helping'
                   AND w.undone_ms IS NULL) AS helps,

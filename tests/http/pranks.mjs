@@ -41,13 +41,19 @@ async function pagesOf(who, id, cursor) {
   return pages.join("");
 }
 
+// What a reporter is told the moment that the report is taken: on a busy machine the flood lasts longer than a step.
+const heard = async (adem, sending) => {
+  const report = await sending;
+  return { ...report, told: await told(adem, report) };
+};
+
 async function theFlood(adem) {
   const sent = [], real = [];
   let next = 0;
   await Promise.all(Array.from({ length: senders }, async () => {
     while (next < pranks) {
       const i = next++;
-      if (i === pranks / 2) real.push(send(adem, pranks, { place: quiet, level: "nyata", text: "Dua kelompok membawa balok di gang tiga" }),
+      if (i === pranks / 2) real.push(heard(adem, send(adem, pranks, { place: quiet, level: "nyata", text: "Dua kelompok membawa balok di gang tiga" })),
         send(adem, pranks + 1, { place: flooded, level: "nyata", text: "Ada yang sudah terluka di dekat jembatan" }));
       sent.push(await send(adem, i, { ...prank(i), text: `Iseng nomor ${i} di sini` }));
     }
@@ -65,9 +71,9 @@ async function realOnesAreHeard(adem, sari, dimas, { street, among }) {
   equal(desk.slice(0, last).every(row => row.level === "nyata"), true, "nothing lighter stands above a fight");
   for (const { id } of [one, many]) equal(desk.some(row => row.id === id), true, "the desk sees it");
 
-  const called = adem.sql(`SELECT p.name FROM alert_calls k JOIN posts p ON p.region = k.region AND p.id = k.post_id WHERE k.alert_id = ${one.alert} ORDER BY p.name`);
+  const called = adem.sql(`SELECT p.name FROM alert_calls k JOIN posts p ON p.region = k.region AND p.id = k.post_id WHERE k.alert_id = ${one.alert} AND k.step = 0 ORDER BY p.name`);
   equal(called.trim(), "Bhabinkamtibmas Kampung Rawa\nPolsek Johar Baru", "who is called for the quiet street");
-  const { due_ms, state, late_ms } = await told(adem, street);
+  const { due_ms, state, late_ms } = street.told;
   equal(`${state} ${late_ms}`, "ringing null", "what its reporter is told");
   if (due_ms < street.asked_ms + secondStep || due_ms > street.answered_ms + secondStep) throw new Error(`the next step at ${due_ms}, sent from ${street.asked_ms} to ${street.answered_ms}`);
 

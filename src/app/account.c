@@ -4,6 +4,7 @@
 #include "features/accounts/accounts.h"
 #include "features/posts/posts.h"
 
+static const char name_said[] = "a name or number on one line, 1 to 80 characters";
 static const char roles_said[] =
 	"roles, one or several with commas between: resident head figure mediator officer desk command press admin";
 
@@ -46,12 +47,23 @@ static unsigned roles_of(struct str roles)
 	return all;
 }
 
+static bool is_name(struct str value)
+{
+	struct arena *mem = arena_new(4096);
+	struct str name;
+	bool fits = accounts_name_fits(mem, value, &name);
+	arena_free(mem);
+	return fits;
+}
+
 static enum err invite(struct ctx *c, void *arg)
 {
 	struct invite *what = arg;
 	int64_t post_id;
 	c->region = what->region;
 	TRY(find_post(c, what->post, &post_id));
+	if (what->name.n && !accounts_name_fits(c->mem, what->name, &what->name))
+		return FAIL(c, ERR_INPUT, "this is not %s", name_said);
 	return accounts_invite(c, post_id, roles_of(what->role), what->name, &what->code);
 }
 
@@ -78,7 +90,7 @@ static int invite_command(int argc, char **argv)
 		ARG(struct invite, role, ARG_TEXT, "role", roles_said, .value = "ROLE[,ROLE…]", .fits = are_roles,
 			.accepts = roles_said, .needed = true),
 		ARG(struct invite, name, ARG_TEXT, "name", "who is invited, for those who see the list of invitations",
-			.value = "NAME", .accepts = "the name of a person", .min = 1),
+			.value = "NAME", .fits = is_name, .accepts = name_said),
 	};
 	static const struct args args = { .name = "adem account invite",
 		.about = "Prints a code with which somebody becomes a member of a post, once, within seven days. The "
@@ -120,8 +132,8 @@ static enum err reset(struct ctx *c, void *arg)
 static int reset_command(int argc, char **argv)
 {
 	static const struct arg options[] = {
-		ARG(struct reset, name, ARG_TEXT, "NAME-OR-PHONE", "what the person signs in by", .min = 1,
-			.accepts = "a name or phone number", .needed = true, .operand = true),
+		ARG(struct reset, name, ARG_TEXT, "NAME-OR-PHONE", "what the person signs in by",
+			.fits = is_name, .accepts = name_said, .needed = true, .operand = true),
 	};
 	static const struct args args = { .name = "adem account reset",
 		.about = "Prints a code, good for a day, with which the person sets a new password. Their keys are "

@@ -71,6 +71,22 @@ for (const kind of databases) {
     equal(run(["account", "invite", "--post", "Polsek Johar Baru", "--role", "king", ...adem.flags()]).status, 2, "status");
   });
 
+  await test(`commands ${kind}: a name from the command line is what a form takes`, () => {
+    const refused = ["", "   ", "dua\nbaris", "x".repeat(81)], invite = ["account", "invite", "--post", "Polsek Johar Baru", "--role", "desk"];
+    for (const name of refused)
+      for (const words of [[...invite, "--name", name], ["account", "reset", name]]) {
+        const done = run([...words, ...adem.flags()]);
+        equal(done.status, 2, `status of ${JSON.stringify(words)}`);
+        holds(done.stderr, "a name or number on one line, 1 to 80 characters", "the error");
+      }
+    const bytes = spawnSync("sh", ["-c", 'exec "$@" "$(printf "a\\377b")"', "sh", program, "account", "reset", ...adem.flags()], { encoding: "utf8" });
+    equal(bytes.status, 2, "what is not UTF-8");
+    const code = /code: (\S+)/.exec(run([...invite, "--name", `  ${"é".repeat(79)}\u0007x `, ...adem.flags()]).stdout);
+    if (!code) throw new Error("80 characters are not taken");
+    equal(adem.sql(`SELECT count(*) FROM invitations WHERE name = '${"é".repeat(79)}x'`).trim(), "1", "the name as it is kept");
+    equal(run(["account", "reset", ...adem.flags()]).status, 2, "a reset of nobody");
+  });
+
   await test(`commands ${kind}: migrate and demo again change nothing`, () => {
     adem.run("migrate");
     holds(adem.run("demo"), "Sari Wulandari", "demo");

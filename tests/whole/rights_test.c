@@ -9,6 +9,7 @@
 #include "features/places/places.h"
 #include "features/posts/posts.h"
 #include "http/session.h"
+#include "http/slow.h"
 #include "vault/password.h"
 #include "vault/vault.h"
 #include <unistd.h>
@@ -470,6 +471,67 @@ static void a_third_person_cuts_the_line(void **state)
 	assert_false(one_person(t, &made.second, &made.figure));
 }
 
+/* What a wrong password costs for a name, in a hasher. */
+struct wrong_try {
+	const char *name;
+	int64_t cost;
+};
+
+static enum err try_wrong(struct ctx *c, void *arg)
+{
+	struct wrong_try *t = arg;
+	struct slow *slow = arena_new_of(c->mem, struct slow);
+	uint8_t secret[VAULT_KEY_BYTES];
+	int64_t id = 0;
+	bool good;
+	c->slow = slow;
+	assert_int_equal(accounts_sign_in_try(c, str_of(t->name), S("salah"), &id, secret, &good), ERR_WAIT);
+	c->slow = NULL;
+	assert_int_equal(slow->count, 1);
+	t->cost = slow->work[0].cost;
+	return OK;
+}
+
+static enum err add_at_usual_cost(struct ctx *c, void *arg)
+{
+	static const uint8_t salt[PASSWORD_SALT_BYTES] = { 1 };
+	struct account_new who = { .name = str_of(arg), .password = S("x"), .salt = { (const char *)salt, sizeof salt } };
+	struct key_pair pair;
+	struct str recovery;
+	int64_t id = id_new(c->now_ms);
+	who.phone = S("");
+	vault_pair_new(&pair);
+	return accounts_create(c, &who, &pair, &id, &recovery);
+}
+
+static int64_t cost_of(struct testdb *t, const char *name)
+{
+	struct wrong_try one = { .name = name };
+	testdb_ok(t, db_within(&t->c, true, try_wrong, &one));
+	return one.cost;
+}
+
+static enum err be_demo(struct ctx *c, void *unused)
+{
+	(void)unused;
+	return places_be_demo(c);
+}
+
+/* By the time of an answer nobody learns who signs in here: in a demo too, whose people have the least cost. */
+static void names_that_nobody_has_cost_as_much(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	testdb_ok(t, db_within(&t->c, true, add_at_usual_cost, "Rina"));
+	assert_int_equal(cost_of(t, "Rina"), PASSWORD_COST_NORMAL);
+	assert_int_equal(cost_of(t, "Nobody"), PASSWORD_COST_NORMAL);
+	testdb_ok(t, db_within(&t->c, true, be_demo, NULL));
+	testdb_ok(t, db_within(&t->c, true, add_at_usual_cost, "Joko"));
+	assert_int_equal(cost_of(t, "Desk"), PASSWORD_COST_LEAST);
+	assert_int_equal(cost_of(t, "Joko"), PASSWORD_COST_LEAST);
+	assert_int_equal(cost_of(t, "Nobody"), PASSWORD_COST_LEAST);
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
@@ -486,6 +548,7 @@ int main(void)
 		TESTDB(one_hand_with_two_accounts_is_one_person),
 		TESTDB(a_third_person_cuts_the_line),
 		TESTDB(nobody_gives_above_what_they_hold),
+		TESTDB(names_that_nobody_has_cost_as_much),
 	};
 	vault = open_vault();
 	int status = testdb_run("rights", cases, COUNT(cases), NULL, 0);

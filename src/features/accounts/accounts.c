@@ -7,6 +7,7 @@
 #include "features/accounts/accounts_keys.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
+#include "http/form.h"
 #include "http/session.h"
 #include "http/slow.h"
 #include "vault/codes.h"
@@ -79,6 +80,27 @@ bool accounts_phone(struct arena *mem, struct str typed, struct str *phone)
 	return n > PHONE_DIGITS_MIN && n <= PHONE_DIGITS_MAX + 1;
 }
 
+struct name_input {
+	struct str name;
+};
+static const struct field name_fields[] = {
+	FIELD(name_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Your name")),
+};
+static const struct form name_form = FORM(name_input, name_fields, NULL);
+
+bool accounts_name_fits(struct arena *mem, struct str typed, struct str *name)
+{
+	struct ctx c = { .mem = mem };
+	struct form_state *state = arena_new_of(mem, struct form_state);
+	struct name_input in = { 0 };
+	if (!utf8_valid(typed))
+		return false;
+	state->values[state->values_count++] = (struct form_value){ S("name"), typed };
+	bool fits = form_fill(&c, &name_form, state, &in);
+	*name = in.name;
+	return fits;
+}
+
 static struct str bytes(const uint8_t *p, size_t n)
 {
 	return (struct str){ (const char *)p, n };
@@ -135,6 +157,11 @@ enum err accounts_password_key(
 	return slow_hash(c, utf8_clean(c->mem, password), salt, cost, key);
 }
 
+int64_t accounts_password_cost(const struct ctx *c)
+{
+	return accounts_settings.cheap || c->demo ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL;
+}
+
 enum err accounts_password_wrap(struct ctx *c, int64_t account_id, struct str password, struct str salt, int64_t cost,
 	const uint8_t secret_key[VAULT_KEY_BYTES], struct str *wrapped)
 {
@@ -165,7 +192,7 @@ enum err accounts_create(
 {
 	uint8_t *salt = arena_alloc(c->mem, PASSWORD_SALT_BYTES, 1);
 	struct str password_key;
-	int64_t cost = what->cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL;
+	int64_t cost = what->cheap ? PASSWORD_COST_LEAST : accounts_password_cost(c);
 	assert(*id > 0);
 	assert(what->salt.n == PASSWORD_SALT_BYTES);
 	memcpy(salt, what->salt.p, PASSWORD_SALT_BYTES);

@@ -41,6 +41,10 @@ MUST_CHECK enum err accounts_speaks(struct ctx *c, enum lang lang);
 
 /* "0812 3456" or "+62 812-3456" to +628123456; false when it is no phone number. */
 bool accounts_phone(struct arena *mem, struct str typed, struct str *phone);
+enum { ACCOUNTS_NAME_MAX = 80 };
+/* Whether TYPED, bytes from anywhere, may be a person's name or what somebody signs in by, as the field of a form says it: one line of
+ * 1 to ACCOUNTS_NAME_MAX characters. Then *NAME is what is kept of it. */
+bool accounts_name_fits(struct arena *mem, struct str typed, struct str *name);
 /* Finds an account by name or phone number in all regions; sets c->region when found. */
 MUST_CHECK enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id, bool *found);
 /* Does somebody sign in by this name or phone number already? */
@@ -49,7 +53,7 @@ MUST_CHECK enum err accounts_name_taken(struct ctx *c, struct str typed, bool *t
 struct account_new {
 	struct str name, phone, password; /* phone: as accounts_phone() made it, or empty */
 	enum lang lang;
-	bool cheap;      /* the least password cost: demo and tests */
+	bool cheap;      /* the least password cost: tests, and the making of a demo */
 	struct str salt; /* 16 bytes; the same each time the request is run again */
 };
 /* Makes an account *id (chosen by the caller) with PAIR. *recovery is its recovery code, shown once. May pass up

@@ -223,8 +223,9 @@ enum err accounts_set_password(
 	if (!found)
 		return FAIL(c, ERR_NOT_FOUND, "no such account");
 	struct str salt = accounts_next_salt(c, "password", row.password_key);
-	TRY(accounts_password_wrap(c, account_id, password, salt, row.password_cost, secret_key, &wrapped));
-	TRY(accounts_password_update(c, account_id, salt, row.password_cost, wrapped));
+	int64_t cost = accounts_password_cost(c);
+	TRY(accounts_password_wrap(c, account_id, password, salt, cost, secret_key, &wrapped));
+	TRY(accounts_password_update(c, account_id, salt, cost, wrapped));
 	TRY(accounts_tell(c, account_id, NEWS_PASSWORD, 0, 0));
 	return audit_note(c, AUDIT_PASSWORD, "accounts", account_id, S(""));
 }
@@ -322,12 +323,13 @@ enum err accounts_reset_use(
 		return FAIL(c, ERR_NOT_FOUND, "no such account");
 	vault_pair_new(pair);
 	struct str salt = accounts_next_salt(c, "reset", bytes(what->code->lookup, VAULT_HASH_BYTES));
-	TRY(accounts_password_wrap(c, what->account_id, password, salt, row.password_cost, pair->secret_key, &wrapped));
+	int64_t cost = accounts_password_cost(c);
+	TRY(accounts_password_wrap(c, what->account_id, password, salt, cost, pair->secret_key, &wrapped));
 	TRY(use(c, what));
 	TRY(circles_forget_account(c, what->account_id)); /* what was sealed to the lost key pair opens for nobody */
 	TRY(accounts_pair_update(c, what->account_id, bytes(pair->public_key, VAULT_KEY_BYTES)));
 	TRY(begin_where_nobody_holds(c, what->account_id, pair));
-	TRY(accounts_password_update(c, what->account_id, salt, row.password_cost, wrapped));
+	TRY(accounts_password_update(c, what->account_id, salt, cost, wrapped));
 	TRY(accounts_new_recovery(c, what->account_id, pair->secret_key, recovery));
 	TRY(accounts_end_sessions(c, what->account_id, 0));
 	TRY(accounts_tell(c, what->account_id, NEWS_RESET, 0, 0));

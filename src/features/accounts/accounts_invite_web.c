@@ -10,7 +10,7 @@
 #include "features/frame/frame.h"
 #include "vault/hash.h"
 
-enum { NAME_MAX_CHARS = 80, CODE_MAX_CHARS = 60, PHONE_MAX_CHARS = 30, PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
+enum { CODE_MAX_CHARS = 60, PHONE_MAX_CHARS = 30, PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct code_input {
 	struct str code;
@@ -25,7 +25,7 @@ struct accept_input {
 };
 static const struct field accept_fields[] = {
 	FIELD(accept_input, code, FIELD_LINE, 1, CODE_MAX_CHARS, true, N_("Code")),
-	FIELD(accept_input, name, FIELD_LINE, 2, NAME_MAX_CHARS, false, N_("Your name")),
+	FIELD(accept_input, name, FIELD_LINE, 2, ACCOUNTS_NAME_MAX, false, N_("Your name")),
 	FIELD(accept_input, phone, FIELD_LINE, 5, PHONE_MAX_CHARS, false, N_("Phone number")),
 	FIELD(accept_input, password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, false, N_("Password")),
 };
@@ -35,7 +35,7 @@ struct recover_input {
 	struct str name, code, password;
 };
 static const struct field recover_fields[] = {
-	FIELD(recover_input, name, FIELD_LINE, 1, NAME_MAX_CHARS, true, N_("Name or phone number")),
+	FIELD(recover_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Name or phone number")),
 	FIELD(recover_input, code, FIELD_LINE, 1, CODE_MAX_CHARS, true, N_("Recovery code")),
 	FIELD(recover_input, password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
 };
@@ -142,8 +142,7 @@ static enum err accept_as_new(struct ctx *c, const struct request *q, struct res
 	struct account_new who = { .name = in->name,
 		.phone = phone,
 		.password = in->password,
-		.lang = c->lang,
-		.cheap = accounts_settings.cheap };
+		.lang = c->lang };
 	struct key_pair *pair = new_pair(c);
 	TRY(accounts_accept(c, what, &who, &account_id, pair, &recovery));
 	TRY(accounts_start_session(c, q, r, account_id, pair->secret_key));

@@ -14,6 +14,9 @@ uint8_t *accounts_secret(struct ctx *c);
  * same password. May pass up ERR_WAIT (http/slow.h). */
 MUST_CHECK enum err accounts_password_key(
 	struct ctx *c, struct str password, struct str salt, int64_t cost, uint8_t key[VAULT_KEY_BYTES]);
+/* What the next password costs here, and what one costs that nobody has: one cost for all of a region, for by another a known
+ * name would be told from an unknown one. */
+int64_t accounts_password_cost(const struct ctx *c);
 /* SECRET_KEY wrapped under PASSWORD with SALT (PASSWORD_SALT_BYTES) at COST; may pass up ERR_WAIT (http/slow.h). */
 MUST_CHECK enum err accounts_password_wrap(struct ctx *c, int64_t account_id, struct str password, struct str salt,
 	int64_t cost, const uint8_t secret_key[VAULT_KEY_BYTES], struct str *wrapped);

@@ -161,8 +161,7 @@ static enum err pretend(struct ctx *c, struct str name, struct str password)
 {
 	uint8_t salt[VAULT_HASH_BYTES], *key = accounts_secret(c);
 	vault_lookup(c->vault, "no_such_account", name, salt);
-	return accounts_password_key(c, password, bytes(salt, PASSWORD_SALT_BYTES),
-		accounts_settings.cheap ? PASSWORD_COST_LEAST : PASSWORD_COST_NORMAL, key);
+	return accounts_password_key(c, password, bytes(salt, PASSWORD_SALT_BYTES), accounts_password_cost(c), key);
 }
 
 enum err accounts_try_password(

@@ -13,13 +13,13 @@
 #include "http/router.h"
 #include "http/session.h"
 
-enum { NAME_MAX_CHARS = 80, PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
+enum { PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct sign_in_input {
 	struct str name, password, next, proof_token, proof_answer;
 };
 static const struct field sign_in_fields[] = {
-	FIELD(sign_in_input, name, FIELD_LINE, 1, NAME_MAX_CHARS, true, N_("Name or phone number")),
+	FIELD(sign_in_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Name or phone number")),
 	FIELD(sign_in_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 	FIELD(sign_in_input, next, FIELD_LINE, 0, 300, false, N_("Next page")),
 	ACCOUNTS_PROOF_FIELDS(sign_in_input),

@@ -7,14 +7,13 @@
 #include "features/posts/posts_views.h"
 #include "features/posts/posts_web.h"
 
-enum { NAME_CHARS_MAX = 80 };
 
 struct invite_input {
 	struct str name;
 	unsigned roles;
 };
 static const struct field invite_fields[] = {
-	FIELD(invite_input, name, FIELD_LINE, 1, NAME_CHARS_MAX, true, N_("Name of the person")),
+	FIELD(invite_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Name of the person")),
 	FIELD_OF(invite_input, roles, FIELD_SET, accounts_role_codes, true, N_("Roles")),
 };
 const struct form posts_invite_form = FORM(invite_input, invite_fields, posts_show_page);

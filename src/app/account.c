@@ -132,8 +132,8 @@ static enum err reset(struct ctx *c, void *arg)
 static int reset_command(int argc, char **argv)
 {
 	static const struct arg options[] = {
-		ARG(struct reset, name, ARG_TEXT, "NAME-OR-PHONE", "what the person signs in by",
-			.fits = is_name, .accepts = name_said, .needed = true, .operand = true),
+		ARG(struct reset, name, ARG_TEXT, "NAME-OR-PHONE", "what the person signs in by", .fits = is_name,
+			.accepts = name_said, .needed = true, .operand = true),
 	};
 	static const struct args args = { .name = "adem account reset",
 		.about = "Prints a code, good for a day, with which the person sets a new password. Their keys are "

@@ -107,7 +107,7 @@ const struct route routes[] = {
 	{ POST, "/accounts/me/keep-old",  accounts_recovery_take_back,  ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/accounts/me/news",      accounts_news_seen,           ROUTE_SIGNED_IN, 0,                        &accounts_seen_form    },
 	{ GET,  "/recover",               accounts_recover_page,        ROUTE_ANYONE,    0,                        NULL                   },
-	{ POST, "/recover",               accounts_recover_account,     ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_recover_form },
+	{ POST, "/recover",               accounts_recover_account,     ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_recover_form },
 	{ GET,  "/invitations/open",      accounts_code_page,           ROUTE_ANYONE,    0,                        NULL                   },
 	{ POST, "/invitations/open",      accounts_code,                ROUTE_ANYONE,    ROUTE_READS | ROUTE_OPEN, &accounts_code_form    },
 	{ POST, "/invitations/accept",    accounts_accept_invitation,   ROUTE_ANYONE,    ROUTE_OPEN,               &accounts_accept_form  },

@@ -135,3 +135,33 @@ export const rightOnes = kind => alone(kind, {}, async adem => {
   for (let i = 0; i < 8; i++) equal((await own.post("/accounts/me/recovery", code)).status, 409, `the same code, ${i}`);
   equal((await own.post("/accounts/me/recovery", { ...code, form_key: "k3" })).status, 200, "another code");
 });
+
+// A recovery code is guessed at like a password: names that nobody has look alike, work beyond the limit, and a door of its own.
+export const recovery = kind => alone(kind, {}, async adem => {
+  const own = new Person(adem, known), wrong = "0000-0000-0000-0000-0000-0000", fresh = "perahu gelas sumpit rotan";
+  equal((await own.signIn()).status, 303, "signing in");
+  await own.get("/accounts/me");
+  const code = /id="code">([0-9A-Z-]{29})</.exec((await own.post("/accounts/me/recovery", { password })).text)[1];
+  adem.shift(25 * 3600 * 1000);
+  const recover = (name, typed, from, more = {}) =>
+    new Person(adem).post("/recover", { name, code: typed, password: fresh, ...more }, { "x-forwarded-for": from });
+  let one, other;
+  for (let i = 0; i < 9; i++) {
+    [one, other] = [await recover(known, wrong, "203.0.113.5"), await recover(unknown, wrong, "198.51.100.9")];
+    equal(one.status, i < 3 ? 422 : 429, `try ${i}`);
+    equal(other.status, one.status, `try ${i} of a name that nobody has`);
+    equal(plain(other.text, unknown), plain(one.text, known), `the page of try ${i}`);
+    lacks(one.text, fresh);
+  }
+  [one, other] = [await recover(known, code.replace(/.$/, "0"), "203.0.113.5", solved(one.text)), await recover(unknown, code, "198.51.100.9", solved(other.text))];
+  equal(one.status, 422, "a worked try");
+  equal(other.status, 422, "a worked try of a name that nobody has");
+  equal((await tryOne(new Person(adem), known, "salah", "203.0.113.5")).status, 401, "signing in costs no more for it");
+  equal((await tryOne(new Person(adem), known, password, "203.0.113.5")).status, 303, "signing in");
+  const elsewhere = asked((await recover(known, wrong, "203.0.113.5")).text).proof_token;
+  for (let i = 0; i < 4; i++) one = await tryOne(new Person(adem), known, "salah", "198.51.100.77");
+  equal(one.status, 429, "wrong passwords");
+  equal((await recover(known, code, "203.0.113.5", solved(one.text))).status, 429, "the proof of the other door");
+  adem.shift(25 * 3600 * 1000 + 61000);
+  equal((await recover(known, code, "203.0.113.5", { proof_token: elsewhere })).status, 200, "without script, after waiting");
+});

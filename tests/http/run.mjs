@@ -254,6 +254,7 @@ for (const kind of databases) {
   await test(`http ${kind} wrong passwords for many names cost those who are new`, () => guess.manyWrongOnes(kind));
   await test(`http ${kind} a device is known to one account and one password`, () => guess.devices(kind));
   await test(`http ${kind} an open session is no way to try passwords`, () => guess.openSessions(kind));
+  await test(`http ${kind} recovery codes are guessed at like passwords`, () => guess.recovery(kind));
   await test(`http ${kind} a right password never counts as a wrong one`, () => guess.rightOnes(kind));
 
   const fresh = await new Adem(kind).start();

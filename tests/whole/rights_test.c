@@ -495,7 +495,9 @@ static enum err try_wrong(struct ctx *c, void *arg)
 static enum err add_at_usual_cost(struct ctx *c, void *arg)
 {
 	static const uint8_t salt[PASSWORD_SALT_BYTES] = { 1 };
-	struct account_new who = { .name = str_of(arg), .password = S("x"), .salt = { (const char *)salt, sizeof salt } };
+	struct account_new who = {
+		.name = str_of(arg), .password = S("x"), .salt = {(const char *)salt, sizeof salt}
+	};
 	struct key_pair pair;
 	struct str recovery;
 	int64_t id = id_new(c->now_ms);

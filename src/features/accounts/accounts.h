@@ -132,7 +132,7 @@ MUST_CHECK enum err accounts_fresh_recovery(
 /* Drops the one of C's account that does not work yet. ERR_CONFLICT: none waits. */
 MUST_CHECK enum err accounts_cancel_recovery(struct ctx *c);
 /* Who forgot the password has the recovery code: SECRET_KEY is the account's. ERR_INPUT when they do not belong
- * together. */
+ * together: then C stays in its region, and as much was done for a name that nobody has. */
 MUST_CHECK enum err accounts_recover(
 	struct ctx *c, struct str name, struct str code, int64_t *account_id, uint8_t secret_key[VAULT_KEY_BYTES]);
 

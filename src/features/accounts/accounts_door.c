@@ -15,9 +15,9 @@
 enum { DEVICE_ACCOUNTS_MAX = 8, COOKIE_S = 180 * 86400 };
 static const int64_t DEVICE_MS = COOKIE_S * SECOND_MS;
 
-static struct proof_terms terms_of_sign_in(void)
+static struct proof_terms terms_of(const char *door)
 {
-	return (struct proof_terms){ .form = "sign-in",
+	return (struct proof_terms){ .form = door,
 		.bits = accounts_settings.proof_bits,
 		.age_max_ms = HOUR_MS,
 		.wait_ms = 30 * SECOND_MS,
@@ -73,9 +73,9 @@ static struct str find_device(struct ctx *c, const struct request *q, struct str
 }
 
 /* The proof is looked at whether or not it is asked for: which of both it is, shows only when it is counted. */
-static void read_proof(struct ctx *c, const struct request *q, struct guess *guess)
+static void read_proof(struct ctx *c, const struct request *q, const char *door, struct guess *guess)
 {
-	struct proof_terms terms = terms_of_sign_in();
+	struct proof_terms terms = terms_of(door);
 	struct proof proof;
 	struct str token = form_value(q, "proof_token", S("")), answer = form_value(q, "proof_answer", S(""));
 	if (token.n == 0 || vault_proof_check(c->vault, &terms, token, answer, c->now_ms, &proof) != PROOF_OK)
@@ -85,17 +85,19 @@ static void read_proof(struct ctx *c, const struct request *q, struct guess *gue
 	guess->token = number_of(proof.hash);
 }
 
-enum err accounts_door_guess(struct ctx *c, const struct request *q, struct response *r, struct str name)
+enum err accounts_door_guess(
+	struct ctx *c, const struct request *q, struct response *r, const char *door, struct str name)
 {
 	struct guess guess = { 0 };
 	struct ctx visitor = *c;
-	uint8_t lookup[VAULT_HASH_BYTES];
+	uint8_t lookup[VAULT_HASH_BYTES], about[VAULT_HASH_BYTES];
 	struct str owner;
 	int64_t account_id = 0;
 	bool found, there;
 	accounts_name_lookup(c, name, lookup);
-	guess.about = number_of(lookup);
-	read_proof(c, q, &guess);
+	vault_hash(door, &(struct str){ (const char *)lookup, sizeof lookup }, 1, about);
+	guess.about = number_of(about);
+	read_proof(c, q, door, &guess);
 	TRY(accounts_find(c, name, &account_id, &found));
 	TRY(whose(c, account_id, &owner, &there));
 	if (found && there)
@@ -112,9 +114,9 @@ enum err accounts_before_password(struct ctx *c, const struct request *q, struct
 	return OK;
 }
 
-struct accounts_proof accounts_door_proof(struct ctx *c, const struct request *q)
+struct accounts_proof accounts_door_proof(struct ctx *c, const struct request *q, const char *door)
 {
-	struct proof_terms terms = terms_of_sign_in();
+	struct proof_terms terms = terms_of(door);
 	if (q->guess_degree == 0)
 		return (struct accounts_proof){ 0 };
 	char *text = arena_alloc(c->mem, PROOF_TEXT_BYTES + 1, 1);

@@ -275,21 +275,25 @@ enum err accounts_cancel_recovery(struct ctx *c)
 enum err accounts_recover(
 	struct ctx *c, struct str name, struct str code, int64_t *account_id, uint8_t secret_key[VAULT_KEY_BYTES])
 {
-	struct accounts_get_row row;
-	bool found;
-	uint8_t *key = accounts_secret(c);
+	uint8_t *key = accounts_secret(c), none[VAULT_WRAPPED_BYTES];
+	struct accounts_get_row row = { 0 };
+	struct ctx visitor = *c;
+	bool found, there;
 	enum code_read read = vault_recovery_read(code, key);
+	*account_id = 0;
 	TRY(accounts_find(c, name, account_id, &found));
-	if (found)
-		TRY(accounts_get(c, *account_id, &row, &found));
-	struct vault_row bound = accounts_row(c, found ? *account_id : 1);
-	bool fresh = found && row.fresh_recovery_ms.is && row.fresh_recovery_ms.v <= c->now_ms;
-	if (read != CODE_OK || !found || row.disabled_ms.is ||
-		!vault_unwrap(
-			key, &bound, "recovery_key", fresh ? row.fresh_recovery_key : row.recovery_key, secret_key))
+	TRY(accounts_get(c, *account_id, &row, &there));
+	struct vault_row bound = accounts_row(c, there ? *account_id : 1), nobody = accounts_row(c, 2);
+	bool fresh = row.fresh_recovery_ms.is && row.fresh_recovery_ms.v <= c->now_ms;
+	struct str wrapped = fresh ? row.fresh_recovery_key : row.recovery_key;
+	vault_wrap(key, &nobody, "recovery_key", key, none); /* what opens for no account */
+	bool opens = vault_unwrap(key, &bound, "recovery_key", there ? wrapped : bytes(none, sizeof none), secret_key);
+	if (read != CODE_OK || !opens || !there || row.disabled_ms.is) {
+		places_set_as(c, &visitor);
 		return REFUSE(c, ERR_INPUT,
 			"This name and recovery code do not belong together, or the code is new and does not work "
 			"yet.");
+	}
 	TRY(accounts_tell(c, *account_id, NEWS_RECOVERED, 0, 0));
 	return audit_note(c, AUDIT_RECOVERED, "accounts", *account_id, S(""));
 }

@@ -1,6 +1,7 @@
 /* Pages: opening an invitation or a reset by its code, and the recovery code. */
 #include "accounts_sql.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_keys.h"
 #include "features/accounts/accounts_password.h"
 #include "features/accounts/accounts_views.h"
@@ -32,12 +33,13 @@ static const struct field accept_fields[] = {
 const struct form accounts_accept_form = FORM(accept_input, accept_fields, accounts_accept_again_page);
 
 struct recover_input {
-	struct str name, code, password;
+	struct str name, code, password, proof_token, proof_answer;
 };
 static const struct field recover_fields[] = {
 	FIELD(recover_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Name or phone number")),
 	FIELD(recover_input, code, FIELD_LINE, 1, CODE_MAX_CHARS, true, N_("Recovery code")),
 	FIELD(recover_input, password, FIELD_SECRET, PASSWORD_MIN, PASSWORD_MAX, true, N_("New password")),
+	ACCOUNTS_PROOF_FIELDS(recover_input),
 };
 static enum err before_recover(struct ctx *c, const struct request *q, struct response *r);
 const struct form accounts_recover_form = FORM_FIRST(
@@ -139,10 +141,7 @@ static enum err accept_as_new(struct ctx *c, const struct request *q, struct res
 		if (taken)
 			return form_refuse(c, q, "phone", N_("Somebody signs in with this number already."));
 	}
-	struct account_new who = { .name = in->name,
-		.phone = phone,
-		.password = in->password,
-		.lang = c->lang };
+	struct account_new who = { .name = in->name, .phone = phone, .password = in->password, .lang = c->lang };
 	struct key_pair *pair = new_pair(c);
 	TRY(accounts_accept(c, what, &who, &account_id, pair, &recovery));
 	TRY(accounts_start_session(c, q, r, account_id, pair->secret_key));
@@ -196,8 +195,10 @@ enum err accounts_recover_page(struct ctx *c, const struct request *q, struct re
 			"text", "off", S("")),
 		.password = frame_field_of(c, q, "password", N_("New password"),
 			N_("At least 12 characters; four words are best."), "password", "new-password", S("")),
+		.proof = accounts_door_proof(c, q, DOOR_RECOVER),
 	};
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Forgot your password?") });
+	frame_begin(c, q, r,
+		&(struct frame){ .title = words_get(c->lang, "Forgot your password?"), .proof = v.proof.bits > 0 });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	accounts_recover_view(&r->body, &v);
@@ -209,9 +210,9 @@ static enum err before_recover(struct ctx *c, const struct request *q, struct re
 {
 	const struct recover_input *in = q->form;
 	struct accounts_known *known = arena_new_of(c->mem, struct accounts_known);
-	(void)r;
 	accounts_know_text(c, known, in->name);
-	return accounts_check_password(c, q, "password", in->password, known);
+	TRY(accounts_check_password(c, q, "password", in->password, known));
+	return accounts_door_guess(c, q, r, DOOR_RECOVER, in->name);
 }
 
 enum err accounts_recover_account(struct ctx *c, const struct request *q, struct response *r)

@@ -51,7 +51,7 @@ struct accounts_accept_view {
 };
 struct accounts_recover_view {
 	struct frame_field name, code, password;
-	struct str csrf;
+	struct accounts_proof proof;
 };
 struct accounts_shown_view {
 	struct str code;

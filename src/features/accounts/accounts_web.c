@@ -88,7 +88,7 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 		.next = form_value(q, "next", next),
 		.csrf = frame_csrf(c),
 		.again = c->session != NULL,
-		.proof = accounts_door_proof(c, q),
+		.proof = accounts_door_proof(c, q, DOOR_SIGN_IN),
 	};
 	v.kept_count = form_carried_on(c, q, &v.kept);
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in"), .proof = v.proof.bits > 0 });
@@ -114,7 +114,7 @@ static enum err refuse_try(struct ctx *c, const struct request *q, struct respon
 static enum err before_sign_in(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct sign_in_input *in = q->form;
-	return accounts_door_guess(c, q, r, in->name);
+	return accounts_door_guess(c, q, r, DOOR_SIGN_IN, in->name);
 }
 
 enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r)

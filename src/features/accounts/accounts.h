@@ -42,8 +42,8 @@ MUST_CHECK enum err accounts_speaks(struct ctx *c, enum lang lang);
 /* "0812 3456" or "+62 812-3456" to +628123456; false when it is no phone number. */
 bool accounts_phone(struct arena *mem, struct str typed, struct str *phone);
 enum { ACCOUNTS_NAME_MAX = 80 };
-/* Whether TYPED, bytes from anywhere, may be a person's name or what somebody signs in by, as the field of a form says it: one line of
- * 1 to ACCOUNTS_NAME_MAX characters. Then *NAME is what is kept of it. */
+/* Whether TYPED, bytes from anywhere, may be a person's name or what somebody signs in by, as the field of a form says it:
+ * one line of 1 to ACCOUNTS_NAME_MAX characters. Then *NAME is what is kept of it. */
 bool accounts_name_fits(struct arena *mem, struct str typed, struct str *name);
 /* Finds an account by name or phone number in all regions; sets c->region when found. */
 MUST_CHECK enum err accounts_find(struct ctx *c, struct str name_or_phone, int64_t *id, bool *found);

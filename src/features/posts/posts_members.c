@@ -7,7 +7,6 @@
 #include "features/posts/posts_views.h"
 #include "features/posts/posts_web.h"
 
-
 struct invite_input {
 	struct str name;
 	unsigned roles;

@@ -80,8 +80,7 @@ enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const stru
 	return to->level > was.level ? cases_raise_level(c, a->case_id, to->level) : OK;
 }
 
-/* Can anybody hear a call on this post? */
-static enum err hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard)
+enum err alerts_hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard)
 {
 	int64_t n;
 	if (on_duty_only) {
@@ -160,7 +159,7 @@ enum err alerts_ring_step(
 	TRY(calls_for(c, a->id, report_id, &calls, &calls_count));
 	for (size_t i = 0; i < calls_count && !heard; i++)
 		if (calls[i].step == to->step)
-			TRY(hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &heard));
+			TRY(alerts_hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &heard));
 	for (size_t i = 0; i < calls_count; i++) {
 		bool again = i > 0 && calls[i].post_id == calls[i - 1].post_id && calls[i].step == calls[i - 1].step;
 		bool at_step = !heard || calls[i].step == to->step;
@@ -177,9 +176,7 @@ static void waits_for(struct alerts_take_row *a, const struct escalation *to, in
 		a->unread_report = some(report_id);
 }
 
-/* Local time minus UTC. A job begins without its region's zone; it is looked up without keeping it, for a transaction that
- * is repeated has other memory. */
-static enum err zone_ms(struct ctx *c, int64_t *ms)
+enum err alerts_zone_ms(struct ctx *c, int64_t *ms)
 {
 	struct ctx before = *c;
 	if (!str_eq(c->zone.region, c->region))
@@ -196,7 +193,7 @@ static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const st
 {
 	bool heard = false;
 	int64_t step = to->step, first = to->step + 1, zone;
-	TRY(zone_ms(c, &zone));
+	TRY(alerts_zone_ms(c, &zone));
 	for (size_t i = 0; i < plan_count; i++) {
 		const struct alert_target *t = &plan[i];
 		if (t->step < first)
@@ -207,7 +204,7 @@ static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const st
 		}
 		step = t->step;
 		bool this_one;
-		TRY(hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
+		TRY(alerts_hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
 		heard = heard || this_one;
 		TRY(call_post(c, alert_id, case_id, t->post_id, t->step, t->roles, t->on_duty_only));
 	}
@@ -283,7 +280,7 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 	if (!escalation_is_due(&was, c->now_ms))
 		return OK; /* answered since, or the deadline moved and has a job of its own */
 	TRY(plan_of(c, &a, was.level, &plan, &plan_count));
-	TRY(zone_ms(c, &zone));
+	TRY(alerts_zone_ms(c, &zone));
 	while (next < plan_count && plan[next].step <= was.step)
 		next++;
 	bool more = next < plan_count;
@@ -421,22 +418,4 @@ enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 		return raise_anew(c, &kase, NULL, 0, 0);
 	TRY(alerts_lock(c, found.id, &a));
 	return a.ended_ms.is ? raise_anew(c, &kase, &a, 0, 0) : OK;
-}
-
-enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)
-{
-	struct alerts_of_report_row row;
-	struct alerts_calls_row *calls;
-	bool found;
-	TRY(alerts_of_report(c, report_id, case_id, &row, &found));
-	*out = (struct alert_told){ .state = found ? row.state : S("calm") };
-	if (!found || row.ended_ms.is)
-		return OK;
-	out->due_ms = or_zero(row.next_ms);
-	out->late_ms = or_zero(row.late_ms);
-	TRY(alerts_calls(c, row.id, &calls, &out->called_count));
-	out->called = arena_array(c->mem, int64_t, out->called_count + 1);
-	for (size_t i = 0; i < out->called_count; i++)
-		out->called[i] = calls[i].post_id;
-	return OK;
 }

@@ -39,7 +39,8 @@ MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_
  * case's level and like the last one, with its whole ladder; the word waits in that one. The caller has taken the case. */
 MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id);
 
-/* What a reporter is told of the alert of their report, or of the incident that it was joined to. */
+/* What a reporter is told of the alert of their report, or of the incident that it was joined to: where that spares the
+ * neighbourhood, only what was done after the report came (alerts_told.c). */
 struct alert_told {
 	struct str state;
 	int64_t due_ms;  /* when it rings on if nothing happens; 0: it has ended */

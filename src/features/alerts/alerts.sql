@@ -162,10 +162,49 @@ SELECT id FROM case_entries
 -- several the one that needs somebody most.
 -- stmt alerts_of_report maybe
 -- in  report_id int, case_id int
--- out id int, state text, next_ms int?, late_ms int?, ended_ms int?
-SELECT id, state, next_ms, late_ms, ended_ms FROM alerts
+-- out id int
+SELECT id FROM alerts
  WHERE region = :region AND case_id = :case_id
  ORDER BY ended_ms IS NOT NULL, CASE WHEN report_id = :report_id THEN 0 ELSE 1 END, owner_id IS NOT NULL, raised_ms DESC LIMIT 1;
+
+-- The same for what its reporter is told, when that began, and whether somebody answered after the report. TAKEN: who has it, of a post
+-- that reads the report, gave a word that sets the deadline. What had ended before the report came does not speak for it.
+-- stmt alerts_told_of maybe
+-- in  report_id int, case_id int
+-- out id int, state text, next_ms int?, late_ms int?, ended_ms int?, apart bool, taken bool, seen bool
+SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, r.spares_neighbours AND a.raised_ms < r.created_ms AS apart,
+       EXISTS (SELECT 1 FROM alert_answers w
+                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id AND rr.post_id = a.owner_post_id
+                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= r.created_ms
+                  AND w.account_id = a.owner_id
+                  AND w.answer IN ('mine', 'accepted', 'on_the_way', 'there', 'handed_over', 'planned')) AS taken,
+       EXISTS (SELECT 1 FROM alert_answers w
+                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id AND rr.post_id = w.post_id
+                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= r.created_ms
+                  AND w.answer = 'seen') AS seen
+  FROM alerts a JOIN reports r ON r.region = :region AND r.id = :report_id
+ WHERE a.region = :region AND a.case_id = :case_id
+   AND NOT (r.spares_neighbours AND a.ended_ms IS NOT NULL AND a.ended_ms < r.created_ms)
+ ORDER BY a.ended_ms IS NOT NULL, CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL,
+          a.raised_ms DESC LIMIT 1;
+
+-- stmt alerts_told_report one
+-- in  report_id int
+-- out place_id int, level text, spares_neighbours bool, created_ms int
+SELECT place_id, level, spares_neighbours, created_ms FROM reports WHERE region = :region AND id = :report_id;
+
+-- What came after a report into its case: further reports (with their level), and words of their reporters and its own.
+-- stmt alerts_told_later many
+-- in  report_id int, case_id int, created_ms int
+-- out created_ms int, level text?
+-- limit: the reports of one incident in six hours, and their threads
+SELECT n.created_ms, n.level FROM reports n
+ WHERE n.region = :region AND n.case_id = :case_id AND n.created_ms > :created_ms
+UNION ALL
+SELECT t.created_ms, NULL FROM reports n
+  JOIN report_messages t ON t.region = :region AND t.report_id = n.id AND t.side = 'reporter'
+ WHERE n.region = :region AND n.case_id = :case_id AND (n.id = :report_id OR n.created_ms > :created_ms)
+ ORDER BY 1;
 
 -- The alert of a case that rings, or rang last.
 -- stmt alerts_of_case maybe

@@ -22,4 +22,9 @@ MUST_CHECK enum err alerts_ladder(
 MUST_CHECK enum err alerts_spared(struct ctx *c, const struct alerts_take_row *a, bool *spared);
 /* One post is called besides the ladder. */
 MUST_CHECK enum err alerts_reach_out(struct ctx *c, const struct alerts_take_row *a, int64_t post_id);
+/* Can anybody hear a call on this post? */
+MUST_CHECK enum err alerts_hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard);
+/* Local time minus UTC. A job begins without its region's zone; it is looked up without keeping it, for a transaction that
+ * is repeated has other memory. */
+MUST_CHECK enum err alerts_zone_ms(struct ctx *c, int64_t *ms);
 #endif

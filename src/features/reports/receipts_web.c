@@ -256,10 +256,13 @@ static const char *notice_words(enum visit_notice notice)
 	return NULL;
 }
 
-/* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. */
+/* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. Not where
+ * the neighbourhood is spared: nobody is told that there was another one. */
 static enum err fill_called_anew(struct ctx *c, const struct opened *o, struct receipt_view *v)
 {
 	int64_t since_ms;
+	if (o->report.spares_neighbours)
+		return OK;
 	TRY(cases_called_anew(c, o->report.case_id, o->report.created_ms, &since_ms));
 	struct word_value time = { "time", frame_date_clock(c, since_ms) };
 	if (since_ms)

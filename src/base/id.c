@@ -59,3 +59,13 @@ int64_t id_made_ms(int64_t id)
 	assert(id >= 0);
 	return (id >> RANDOM_BITS) + EPOCH_MS;
 }
+
+struct str id_list(struct arena *mem, const int64_t *ids, size_t count)
+{
+	enum { DIGITS_MAX = 22 }; /* of an id, with a comma before it and the end */
+	char *text = arena_alloc(mem, count * DIGITS_MAX + 1, 1);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += (size_t)snprintf(text + n, DIGITS_MAX, "%s%" PRId64, i ? "," : "", ids[i]);
+	return (struct str){ text, n };
+}

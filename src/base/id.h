@@ -3,7 +3,7 @@
  * A clash (same millisecond, same 21 bits) is a key conflict; the router repeats the transaction. */
 #ifndef ADEM_BASE_ID_H
 #define ADEM_BASE_ID_H
-#include "base/base.h"
+#include "base/arena.h"
 
 /* A new id for something made at NOW_MS. Always > 0. */
 int64_t id_new(int64_t now_ms);
@@ -14,6 +14,8 @@ int64_t id_new_blurred(int64_t now_ms);
 int64_t id_made_ms(int64_t id);
 /* The smallest id of that moment: for "everything since". */
 int64_t id_floor(int64_t now_ms);
+/* COUNT ids with commas between, in MEM: what a statement about many rows is given. */
+struct str id_list(struct arena *mem, const int64_t *ids, size_t count);
 /* N random bytes from the kernel; aborts when it has none. */
 void random_bytes(void *p, size_t n);
 #endif

@@ -3,7 +3,8 @@
  *
  * Invariants: a connection belongs to one process and one thread, and is not carried over fork(). A statement runs
  * only inside a transaction. A reading transaction cannot write. After a statement has failed with ERR_BUSY, ERR_DB
- * or ERR_CONFLICT its transaction can only be rolled back, on both databases.
+ * or ERR_CONFLICT its transaction can only be rolled back, on both databases. On PostgreSQL what gives no rows is sent on and
+ * not waited for: its error comes with the next statement that gives some, or with the commit, and names it.
  *
  * Errors of every call: ERR_BUSY when the database cannot be reached, is locked for too long or had to break the
  * transaction off; ERR_CONFLICT when a unique index, foreign key or check refuses; ERR_DB otherwise. Reasons name

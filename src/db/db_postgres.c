@@ -4,6 +4,7 @@
 #include "db/backend.h"
 #include "db/postgres_check.h"
 #include "db/postgres_link.h"
+#include "db/postgres_pipe.h"
 #include "db/postgres_wire.h"
 #include "db/prepared.h"
 #include <poll.h>
@@ -25,10 +26,11 @@ struct postgres {
 	int64_t retry_at_ms, backoff_ms; /* of the monotonic clock */
 	bool listening, woken;
 	bool patient; /* statements may take as long as they do */
-	/* Two round trips are saved in each transaction: BEGIN goes out with the first statement, and the end of a reading
-	 * one is not waited for. */
+	/* Round trips are saved in each transaction: BEGIN goes out with the first statement, what gives no rows with the next
+	 * one that does or with COMMIT, and the end of a reading one is not waited for. */
 	const char *begin_sql; /* not yet sent, or NULL */
-	bool ending;           /* sent, the answer not yet read */
+	struct pipe pipe;      /* sent, the answers not yet read */
+	bool ending;           /* so is the end of a reading transaction */
 };
 
 static struct postgres *of(struct db *db)
@@ -68,6 +70,7 @@ static void disconnect(struct postgres *s)
 	free(s->keys);
 	s->keys = NULL;
 	s->ending = s->patient = false;
+	s->pipe = (struct pipe){ 0 };
 	prepared_clear(&s->prepared, NULL);
 }
 
@@ -93,6 +96,16 @@ static PGresult *only_answer(struct postgres *s)
 static PGresult *execute_text(struct postgres *s, const char *sql)
 {
 	return PQsendQuery(s->h, sql) ? only_answer(s) : NULL;
+}
+
+/* Reads the answers of all that was sent through the pipe: that of the first that failed, *WHAT, else that of the last. NULL when
+ * the connection was lost. */
+static PGresult *pipe_read(struct postgres *s, const char **what)
+{
+	PGresult *r = pipe_answer(&s->pipe, s->h, &s->target, s->patient ? 0 : STATEMENT_MS, what);
+	if (!r)
+		disconnect(s);
+	return r;
 }
 
 /* The error of result R, which is freed. Details are left out, for they hold values; so are messages about values. */
@@ -232,7 +245,10 @@ static void rollback(struct db *db)
 		end_reading(s, "ROLLBACK");
 		return;
 	}
-	PGresult *r = execute_text(s, "ROLLBACK");
+	const char *what;
+	if (s->pipe.count)
+		PQclear(pipe_read(s, &what));
+	PGresult *r = s->h ? execute_text(s, "ROLLBACK") : NULL;
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
 		disconnect(s); /* whatever state it is in, the next transaction must not inherit it */
 	PQclear(r);
@@ -248,13 +264,32 @@ static enum err commit(struct ctx *c, bool *lost)
 		end_reading(s, "COMMIT");
 	if (!begun || !s->db.write)
 		return OK;
-	PGresult *r = execute_text(s, "COMMIT");
+	const char *what = "COMMIT";
+	pipe_sql(&s->pipe, s->h, what);
+	PGresult *r = pipe_read(s, &what);
 	*lost = is_bad(s);
-	if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		return fail(c, "commit", r);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+		enum err e = fail(c, what, r);
+		rollback(&s->db); /* when something before COMMIT was refused the server has not seen it */
+		return e;
+	}
 	bool done = strcmp(PQcmdStatus(r), "COMMIT") == 0;
 	PQclear(r);
 	return done ? OK : FAIL(c, ERR_DB, "commit: the database rolled back");
+}
+
+/* Reads the answers of what was sent; an error is that of the first that failed. */
+static enum err read_pipe(struct ctx *c)
+{
+	struct postgres *s = of(c->db);
+	const char *what = "";
+	if (s->pipe.count == 0)
+		return OK;
+	PGresult *r = pipe_read(s, &what);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+		return fail(c, what, r);
+	PQclear(r);
+	return OK;
 }
 
 static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
@@ -262,6 +297,7 @@ static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
 	struct postgres *s = of(c->db);
 	if (prepared_get(&s->prepared, def))
 		return OK;
+	TRY(read_pipe(c));
 	Oid types[DB_IN_MAX];
 	int n = (int)strlen(def->in);
 	assert(n <= DB_IN_MAX);
@@ -276,42 +312,13 @@ static enum err prepare(struct ctx *c, const struct db_stmt_def *def)
 	return OK;
 }
 
-/* Sends DEF with its parameters; false: the connection is of no more use. */
-static bool send(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
-{
-	struct wire_params p;
-	int n = wire_params(&p, def, in);
-	return PQsendQueryPrepared(s->h, def->name, n, p.values, p.lengths, p.formats, 1) == 1;
-}
-
-static PGresult *execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
-{
-	return send(s, def, in) ? only_answer(s) : NULL;
-}
-
-/* BEGIN and the statement in one round trip. The result of BEGIN if that failed, else that of the statement; NULL when
+/* Sends DEF, prepared, and reads the answers of all that was sent before; the first that failed goes before its own. NULL when
  * the connection was lost. */
-static PGresult *begin_and_execute(struct postgres *s, const struct db_stmt_def *def, const struct db_value *in)
+static PGresult *execute(
+	struct postgres *s, const struct db_stmt_def *def, const struct db_value *in, const char **what)
 {
-	PGresult *kept[2] = { NULL, NULL };
-	bool sent = PQenterPipelineMode(s->h) && PQsendQueryParams(s->h, s->begin_sql, 0, NULL, NULL, NULL, NULL, 0) &&
-		    send(s, def, in) && PQpipelineSync(s->h);
-	bool synced = false;
-	for (size_t n = 0; sent && !synced;) {
-		PGresult *r = answer(s);
-		if (!r && is_bad(s))
-			break;
-		synced = r && PQresultStatus(r) == PGRES_PIPELINE_SYNC;
-		if (r && !synced && n < COUNT(kept))
-			kept[n++] = r; /* NULL only separates */
-		else
-			PQclear(r);
-	}
-	if (!synced || !PQexitPipelineMode(s->h))
-		disconnect(s);
-	bool begun = PQresultStatus(kept[0]) == PGRES_COMMAND_OK;
-	PQclear(kept[begun ? 0 : 1]);
-	return kept[begun ? 1 : 0];
+	pipe_statement(&s->pipe, s->h, def, in);
+	return pipe_read(s, what);
 }
 
 static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
@@ -331,25 +338,34 @@ static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
 	return OK;
 }
 
-/* What came of a statement; R is freed. */
-static enum err finish(struct ctx *c, const struct db_stmt_def *def, PGresult *r, struct db_rows *to)
+/* What came of DEF, or of WHAT was sent before it and failed; R is freed. */
+static enum err finish(struct ctx *c, const struct db_stmt_def *def, const char *what, PGresult *r, struct db_rows *to)
 {
 	ExecStatusType status = PQresultStatus(r);
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-		return fail(c, def->name, r);
+		return fail(c, what, r);
 	enum err e = def->out_count ? fetch(c, r, to) : OK;
 	PQclear(r);
 	return e;
 }
 
+/* Whether DEF may be sent and its answer be read later: it gives no rows, and if it fails its transaction fails, at the next
+ * statement that gives some or at the end. */
+static bool may_wait(const struct postgres *s, const struct db_stmt_def *def)
+{
+	return s->db.write && !s->begin_sql && def->out_count == 0 && s->pipe.count < PIPE_MAX - 1;
+}
+
 static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct db_value *in, struct db_rows *to)
 {
 	struct postgres *s = of(c->db);
+	const char *what = def->name;
 	if (s->begin_sql && !is_bad(s) && prepared_get(&s->prepared, def)) {
-		PGresult *r = begin_and_execute(s, def, in);
+		pipe_sql(&s->pipe, s->h, s->begin_sql);
+		PGresult *r = execute(s, def, in, &what);
 		if (!is_bad(s)) {
 			s->begin_sql = NULL;
-			return finish(c, def, r, to);
+			return finish(c, def, what, r, to);
 		}
 		PQclear(r); /* lost before anything was done: once more, below */
 	}
@@ -360,7 +376,12 @@ static enum err run(struct ctx *c, const struct db_stmt_def *def, const struct d
 		return FAIL(c, ERR_BUSY, "%s: the connection was lost", def->name);
 	}
 	TRY(prepare(c, def));
-	return finish(c, def, execute(s, def, in), to);
+	if (may_wait(s, def)) {
+		pipe_statement(&s->pipe, s->h, def, in);
+		return OK;
+	}
+	PGresult *r = execute(s, def, in, &what);
+	return finish(c, def, what, r, to);
 }
 
 static enum err notify(struct ctx *c)
@@ -371,7 +392,11 @@ static enum err notify(struct ctx *c)
 	bool named = c->region.n > 0 && c->region.n < sizeof c->db->calls.region[0];
 	for (size_t i = 0; i < c->region.n && named; i++)
 		named = c->region.p[i] == '.' || (c->region.p[i] >= '0' && c->region.p[i] <= '9');
-	return command(c, named ? arena_printf(c->mem, "NOTIFY adem, '%.*s'", STR_ARG(c->region)).p : "NOTIFY adem");
+	const char *sql = named ? arena_printf(c->mem, "NOTIFY adem, '%.*s'", STR_ARG(c->region)).p : "NOTIFY adem";
+	if (of(c->db)->pipe.count == PIPE_MAX - 1)
+		TRY(read_pipe(c));
+	pipe_sql(&of(c->db)->pipe, of(c->db)->h, sql);
+	return OK;
 }
 
 static void hear(struct db_calls *calls, const char *region)
@@ -446,6 +471,7 @@ static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
 	struct postgres *s = of(c->db);
 	enum err e = OK;
 	settle(s);
+	TRY(read_pipe(c));
 	if (s->begin_sql)
 		TRY(begin_now(c));
 	else if (is_bad(s) && !s->db.in_transaction)

@@ -412,7 +412,8 @@ static void a_connection_lost_in_a_transaction_can_be_repeated(void **state)
 	testdb_ok(t, db_begin(&t->c, true));
 	testdb_ok(t, add(&t->c, 1, "x"));
 	break_connections(t);
-	assert_int_equal(add(&t->c, 2, "x"), ERR_BUSY);
+	int64_t n;
+	assert_int_equal(count(&t->c, &n), ERR_BUSY);
 	assert_true(db_retryable(t->c.db));
 	db_rollback(&t->c);
 	assert_true(counted(t) == 0);
@@ -428,6 +429,32 @@ static void a_connection_lost_while_committing_must_not_be_repeated(void **state
 	assert_false(db_retryable(t->c.db));
 	assert_false(db_in_transaction(t->c.db));
 	assert_true(counted(t) == 0);
+}
+
+/* What gives no rows is sent on and answered later. */
+static void a_refusal_that_comes_late_names_who_was_refused(void **state)
+{
+	struct testdb *t = *state;
+	int64_t n;
+	testdb_ok(t, db_begin(&t->c, true));
+	for (int64_t id = 1; id <= 100; id++)
+		testdb_ok(t, add(&t->c, id, "x"));
+	testdb_ok(t, count(&t->c, &n));
+	assert_true(n == 100);
+	testdb_ok(t, db_commit(&t->c));
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, count(&t->c, &n));
+	testdb_ok(t, add(&t->c, 1, "x"));
+	testdb_ok(t, db_notify(&t->c));
+	assert_int_equal(count(&t->c, &n), ERR_CONFLICT);
+	assert_true(str_starts(t->c.err.why, S("fixture_add: ")));
+	db_rollback(&t->c);
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, count(&t->c, &n));
+	testdb_ok(t, add(&t->c, 1, "x"));
+	testdb_ok(t, add(&t->c, 101, "x"));
+	assert_int_equal(db_commit(&t->c), ERR_CONFLICT);
+	assert_true(db_retryable(t->c.db) && counted(t) == 100);
 }
 
 static void who_listens_hears_again_after_a_break(void **state)
@@ -570,6 +597,7 @@ int main(void)
 		TESTDB_ON(ON_POSTGRES, a_connection_lost_while_idle_is_not_noticed),
 		TESTDB_ON(ON_POSTGRES, a_connection_lost_in_a_transaction_can_be_repeated),
 		TESTDB_ON(ON_POSTGRES, a_connection_lost_while_committing_must_not_be_repeated),
+		TESTDB_ON(ON_POSTGRES, a_refusal_that_comes_late_names_who_was_refused),
 		TESTDB_ON(ON_POSTGRES, who_listens_hears_again_after_a_break),
 		TESTDB_ON(ON_POSTGRES, while_there_is_no_server_the_answer_is_quick_and_then_all_is_well),
 	};

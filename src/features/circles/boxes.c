@@ -49,14 +49,12 @@ static enum err seal_to(struct ctx *c, struct box_of of, struct vault_box *box, 
 static enum err seal_to_posts(
 	struct ctx *c, struct box_of of, struct vault_box *box, const int64_t *post_ids, size_t posts_count)
 {
-	for (size_t i = 0; i < posts_count; i++) {
-		struct circles_newest_row circle;
-		bool found;
-		TRY(circles_newest(c, post_ids[i], &circle, &found));
-		if (!found)
-			continue; /* a post without members yet: nobody could read it */
-		assert(circle.public_key.n == VAULT_KEY_BYTES);
-		TRY(seal_to(c, of, box, "circle", circle.id, (const uint8_t *)circle.public_key.p));
+	struct circles_newest_of_row *circles; /* none of a post without members: nobody could read it */
+	size_t circles_count;
+	TRY(circles_newest_of(c, id_list(c->mem, post_ids, posts_count), &circles, &circles_count));
+	for (size_t i = 0; i < circles_count; i++) {
+		assert(circles[i].public_key.n == VAULT_KEY_BYTES);
+		TRY(seal_to(c, of, box, "circle", circles[i].id, (const uint8_t *)circles[i].public_key.p));
 	}
 	return OK;
 }

@@ -11,6 +11,27 @@ VALUES (:region, :id, :post_id, :generation, :public_key, :now_ms);
 SELECT id, generation, public_key FROM circles
  WHERE region = :region AND post_id = :post_id ORDER BY generation DESC LIMIT 1;
 
+-- The newest of each of the posts POST_IDS, separated by commas; a post without members has none.
+-- stmt circles_newest_of many
+-- only sqlite
+-- in  post_ids text
+-- out id int, public_key blob
+-- limit: one for each post
+SELECT c.id, c.public_key FROM circles c
+ WHERE c.region = :region AND c.post_id IN (SELECT value FROM json_each('[' || :post_ids || ']'))
+   AND NOT EXISTS (SELECT 1 FROM circles n WHERE n.region = :region AND n.post_id = c.post_id AND n.generation > c.generation)
+ ORDER BY c.id;
+
+-- stmt circles_newest_of many
+-- only postgres
+-- in  post_ids text
+-- out id int, public_key blob
+-- limit: one for each post
+SELECT c.id, c.public_key FROM circles c
+ WHERE c.region = :region AND c.post_id = ANY (string_to_array(:post_ids, ',')::bigint[])
+   AND NOT EXISTS (SELECT 1 FROM circles n WHERE n.region = :region AND n.post_id = c.post_id AND n.generation > c.generation)
+ ORDER BY c.id;
+
 -- stmt circles_of_post many
 -- in  post_id int
 -- out id int, generation int, public_key blob

@@ -80,8 +80,6 @@ static struct str label_of(struct ctx *c, const struct places_named_row *row)
 	return arena_printf(c->mem, "%.*s, %.*s, %.*s", STR_ARG(row->name), STR_ARG(row->above), STR_ARG(row->beyond));
 }
 
-enum { DIGITS_MAX = 22 }; /* of an id, with a comma before it and the end */
-
 enum err places_labels(struct ctx *c, const int64_t *ids, size_t count, struct str **labels)
 {
 	struct places_named_row *rows;
@@ -89,11 +87,7 @@ enum err places_labels(struct ctx *c, const int64_t *ids, size_t count, struct s
 	*labels = arena_array(c->mem, struct str, count + 1);
 	if (count == 0)
 		return OK;
-	char *text = arena_alloc(c->mem, count * DIGITS_MAX, 1);
-	size_t n = 0;
-	for (size_t i = 0; i < count; i++)
-		n += (size_t)snprintf(text + n, DIGITS_MAX, "%s%" PRId64, i ? "," : "", ids[i]);
-	TRY(places_named(c, (struct str){ text, n }, &rows, &rows_count));
+	TRY(places_named(c, id_list(c->mem, ids, count), &rows, &rows_count));
 	for (size_t k = 0; k < rows_count; k++) {
 		struct str label = label_of(c, &rows[k]);
 		for (size_t i = 0; i < count; i++)

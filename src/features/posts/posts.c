@@ -37,20 +37,15 @@ static void add(struct ctx *c, struct list *l, struct post p)
 
 enum err posts_covering(struct ctx *c, int64_t place_id, bool with_below, struct post **rows, size_t *rows_count)
 {
-	struct place *up;
-	size_t up_count;
+	struct place place;
+	struct posts_upward_row *over;
+	size_t over_count;
 	struct list all = { 0 };
-	TRY(places_upward(c, place_id, &up, &up_count));
-	if (up_count == 0)
-		return REFUSE(c, ERR_NOT_FOUND, "There is no such place here.");
-	for (size_t i = 0; i < up_count; i++) {
-		struct posts_at_place_row *here;
-		size_t here_count;
-		TRY(posts_at_place(c, up[i].id, &here, &here_count));
-		for (size_t k = 0; k < here_count; k++)
-			add(c, &all, POST_OF(here[k]));
-	}
-	if (with_below && str_is(up[0].level, "village")) {
+	TRY(places_by_id(c, place_id, &place));
+	TRY(posts_upward(c, place_id, &over, &over_count));
+	for (size_t i = 0; i < over_count; i++)
+		add(c, &all, POST_OF(over[i]));
+	if (with_below && str_is(place.level, "village")) {
 		struct posts_below_row *below;
 		size_t below_count;
 		TRY(posts_below(c, place_id, &below, &below_count));

@@ -14,12 +14,20 @@ VALUES (:region, :id, :kind, :name, :place_id, :parent_id, :phone, :now_ms);
 -- in  id int, phone text
 UPDATE posts SET phone = :phone WHERE region = :region AND id = :id;
 
--- stmt posts_at_place many
+-- The posts of a place and of all above it, from the nearest on.
+-- stmt posts_upward many
 -- in  place_id int
 -- out id int, kind text, name text, place_id int, parent_id int?, phone text
--- limit: the posts of one place
-SELECT id, kind, name, place_id, parent_id, phone FROM posts
- WHERE region = :region AND place_id = :place_id AND closed_ms IS NULL ORDER BY name;
+-- limit: the posts of six places
+WITH RECURSIVE up (id, parent_id, depth) AS (
+  SELECT id, parent_id, CAST(0 AS BIGINT) FROM places WHERE region = :region AND id = :place_id
+  UNION ALL
+  SELECT p.id, p.parent_id, up.depth + 1
+    FROM up JOIN places p ON p.region = :region AND p.id = up.parent_id
+   WHERE up.depth < 6)
+SELECT p.id, p.kind, p.name, p.place_id, p.parent_id, p.phone
+  FROM up JOIN posts p ON p.region = :region AND p.place_id = up.id AND p.closed_ms IS NULL
+ ORDER BY up.depth, p.name;
 
 -- Posts of the RW inside a village.
 -- stmt posts_below many

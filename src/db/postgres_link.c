@@ -76,9 +76,10 @@ static bool wait_for(PGconn *h, int64_t until_ms)
 		int64_t left = until_ms - clock_monotonic_ms();
 		struct pollfd p = { .fd = PQsocket(h), .events = POLLIN };
 		p.events |= unsent == 1 ? POLLOUT : 0;
-		if (left <= 0)
+		int came = poll(&p, 1, left > 0 ? (int)left : 0);
+		if (came < 0 && errno != EINTR)
 			return false;
-		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+		if (came == 0 && left <= 0)
 			return false;
 		if (unsent < 0 || !PQconsumeInput(h))
 			return true; /* the result says why */
@@ -131,8 +132,11 @@ PGresult *link_answer(PGconn *h, const struct link_target *to, int64_t max_ms, b
 		int64_t next_ms = to ? clock_monotonic_ms() + SILENT_MS : end_ms;
 		if (wait_for(h, next_ms < end_ms ? next_ms : end_ms))
 			return PQgetResult(h);
-		if (clock_monotonic_ms() >= end_ms || (to && !works_at(h, to)))
-			break;
+		if (clock_monotonic_ms() < end_ms && (!to || works_at(h, to)))
+			continue;
+		if (wait_for(h, 0)) /* it was done while it was asked about */
+			return PQgetResult(h);
+		break;
 	}
 	*silent = true;
 	log_error("postgres_silent", "waited_ms=%" PRId64, clock_monotonic_ms() - begun_ms);

@@ -17,8 +17,12 @@ SELECT id, generation, public_key FROM circles
 -- in  post_ids text
 -- out id int, public_key blob
 -- limit: one for each post
+WITH RECURSIVE asked (id, rest) AS (
+  SELECT 0, :post_ids || ','
+  UNION ALL
+  SELECT CAST(substr(rest, 1, instr(rest, ',') - 1) AS INTEGER), substr(rest, instr(rest, ',') + 1) FROM asked WHERE rest <> '')
 SELECT c.id, c.public_key FROM circles c
- WHERE c.region = :region AND c.post_id IN (SELECT value FROM json_each('[' || :post_ids || ']'))
+ WHERE c.region = :region AND c.post_id IN (SELECT id FROM asked)
    AND NOT EXISTS (SELECT 1 FROM circles n WHERE n.region = :region AND n.post_id = c.post_id AND n.generation > c.generation)
  ORDER BY c.id;
 

@@ -45,11 +45,15 @@ SELECT id, parent_id, code, level, name FROM places WHERE region = :region AND i
 -- in  ids text
 -- out id int, level text, name text, above text?, above_level text?, beyond text?
 -- limit: those asked for
+WITH RECURSIVE asked (id, rest) AS (
+  SELECT 0, :ids || ','
+  UNION ALL
+  SELECT CAST(substr(rest, 1, instr(rest, ',') - 1) AS INTEGER), substr(rest, instr(rest, ',') + 1) FROM asked WHERE rest <> '')
 SELECT p.id, p.level, p.name, a.name AS above, a.level AS above_level, b.name AS beyond
   FROM places p
   LEFT JOIN places a ON a.region = :region AND a.id = p.parent_id
   LEFT JOIN places b ON b.region = :region AND b.id = a.parent_id
- WHERE p.region = :region AND p.id IN (SELECT value FROM json_each('[' || :ids || ']'));
+ WHERE p.region = :region AND p.id IN (SELECT id FROM asked);
 
 -- stmt places_named many
 -- only postgres

@@ -16,7 +16,7 @@ struct pipe {
 	bool broken; /* something could not be sent */
 };
 
-/* Sends SQL, a command without parameters or rows, or DEF, which is prepared, with IN. Not more than PIPE_MAX before an answer. */
+/* Sends SQL, a command without parameters or rows, or DEF, which is prepared, with IN. PIPE_MAX at most before an answer. */
 void pipe_sql(struct pipe *p, PGconn *h, const char *sql);
 void pipe_statement(struct pipe *p, PGconn *h, const struct db_stmt_def *def, const struct db_value *in);
 /* Waits for all of it, as link_answer() does for each. The result of the first command that failed, else of the last one, to be

@@ -2,6 +2,7 @@
  * null, writing, and what the database would read to answer it. */
 #include "testdb.h"
 #include "statements.h"
+#include "db/raw.h"
 #include "db/tables.h"
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -159,6 +160,14 @@ static void check_sqlite(void *arg, const struct db_stmt_def *d)
 		problem(d, "finds rows without their region", "");
 }
 
+/* Through the program's own connection, which guards the schema. */
+static void check_allowed(void *arg, const struct db_stmt_def *d)
+{
+	struct testdb *t = arg;
+	if (db_raw(&t->c, arena_printf(t->c.mem, "EXPLAIN %s", d->sqlite), NULL) != OK)
+		problem(d, "the program is not allowed what it does:", t->c.err.why.p);
+}
+
 static void sqlite_agrees_with_every_declaration(void **state)
 {
 	(void)state;
@@ -168,6 +177,7 @@ static void sqlite_agrees_with_every_declaration(void **state)
 	assert_int_equal(sqlite3_open(t.where.p + strlen("sqlite:"), &h), SQLITE_OK);
 	each(check_sqlite, h);
 	sqlite3_close(h);
+	each(check_allowed, &t);
 	testdb_close(&t);
 }
 

@@ -73,8 +73,9 @@ static void look(struct ctx *c, struct readiness *to)
 			continue;
 		}
 		to->away++;
-		if (in_time)
-			note(c, "region");
+		if (!in_time)
+			c->err.why = S("those before it took all the time there is");
+		note(c, "region");
 	}
 	c->region = (struct str){ 0 };
 }

@@ -306,7 +306,7 @@ int config_command(int argc, char **argv)
 		.name = "adem config", .about = "Prints every setting with its value.", .settings = true
 	};
 	struct arena *mem = arena_new(4096);
-	struct config cfg;
+	struct config cfg = { 0 };
 	int status;
 	if (config_load(mem, &args, argc, argv, NULL, &cfg, &status))
 		print_settings(stdout, &cfg);

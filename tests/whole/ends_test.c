@@ -269,6 +269,44 @@ static void no_report_that_went_through_their_hands_closes(void **state)
 	}
 }
 
+static enum err notes(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return cases_note_entry(c, made.kase, "note", S(""), town.membership.post_id, 0, NULL);
+}
+
+/* What another member has written down is no reporter's to end. */
+static void what_another_member_wrote_down_closes_by_no_receipt(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	as(t, TOWN_COLLEAGUE);
+	testdb_ok(t, db_within(&t->c, true, notes, NULL));
+	asks(t, TOWN_OFFICER);
+	yes(t, &made.first);
+	stands(t, made.kase, "closing -");
+}
+
+static enum err may_say(struct ctx *c, void *arg)
+{
+	return reports_may_say(c, *(int64_t *)arg, made.kase);
+}
+
+/* A receipt cannot call the posts all night. */
+static void not_calm_is_said_so_often_an_hour(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	as(t, TOWN_PEOPLE);
+	for (int i = 0; i < MESSAGES_AN_HOUR; i++) {
+		testdb_ok(t, db_within(&t->c, false, may_say, &made.first));
+		testdb_ok(t, db_within(&t->c, true, says_not_calm, &made.first));
+	}
+	assert_int_equal(db_within(&t->c, false, may_say, &made.first), ERR_RATE);
+	t->c.now_ms += HOUR_MS;
+	testdb_ok(t, db_within(&t->c, false, may_say, &made.first));
+}
+
 /* Where one reporter's yes closed it and another's did not, they would know of each other. */
 static void where_the_neighbourhood_is_spared_a_member_confirms(void **state)
 {
@@ -289,8 +327,8 @@ static void where_the_neighbourhood_is_spared_a_member_confirms(void **state)
 	stands(t, made.kase, "closed member");
 }
 
-/* A member confirms who has no call of it, and did not ask. */
-static void no_owner_of_any_call_confirms(void **state)
+/* Two people say that it is over, and one of them has neither the case nor a call of it. */
+static void no_two_owners_close_it(void **state)
 {
 	struct testdb *t = *state;
 	begin(t);
@@ -300,8 +338,14 @@ static void no_owner_of_any_call_confirms(void **state)
 	as(t, TOWN_COLLEAGUE);
 	assert_int_equal(db_within(&t->c, true, confirm, NULL), ERR_DENIED);
 	as(t, TOWN_DESK);
-	assert_int_equal(db_within(&t->c, true, confirm, NULL), ERR_DENIED);
+	testdb_ok(t, db_within(&t->c, true, confirm, NULL));
+	testdb_exec(t, arena_printf(t->c.mem, "UPDATE cases SET state = 'open', owner_id = %" PRId64,
+			       town.people[TOWN_OFFICER].id)
+			       .p);
+	asks(t, TOWN_DESK);
 	as(t, TOWN_OFFICER);
+	assert_int_equal(db_within(&t->c, true, confirm, NULL), ERR_DENIED);
+	as(t, TOWN_COLLEAGUE);
 	testdb_ok(t, db_within(&t->c, true, confirm, NULL));
 }
 
@@ -432,7 +476,9 @@ int main(void)
 		TESTDB(no_report_that_went_through_their_hands_closes),
 		TESTDB(where_the_neighbourhood_is_spared_a_member_confirms),
 		TESTDB(where_a_member_has_a_word_a_member_confirms),
-		TESTDB(no_owner_of_any_call_confirms),
+		TESTDB(no_two_owners_close_it),
+		TESTDB(what_another_member_wrote_down_closes_by_no_receipt),
+		TESTDB(not_calm_is_said_so_often_an_hour),
 		TESTDB(what_opens_again_rings),
 		TESTDB(what_was_opened_by_hand_rings_for_its_own_posts),
 	};

@@ -85,7 +85,7 @@ enum err accounts_check_password(
 	if (c->demo && str_is(typed, ACCOUNTS_DEMO_PASSWORD))
 		return OK;
 	words = arena_array(c->mem, struct str, STRENGTH_WORDS_MAX);
-	while (accounts_common_words[common] && common < STRENGTH_WORDS_MAX - ACCOUNTS_KNOWN_MAX) {
+	while (common < STRENGTH_WORDS_MAX - ACCOUNTS_KNOWN_MAX && accounts_common_words[common]) {
 		words[k->count + common] = str_of(accounts_common_words[common]);
 		common++;
 	}

@@ -167,24 +167,12 @@ SELECT id FROM alerts
  WHERE region = :region AND case_id = :case_id
  ORDER BY ended_ms IS NOT NULL, CASE WHEN report_id = :report_id THEN 0 ELSE 1 END, owner_id IS NOT NULL, raised_ms DESC LIMIT 1;
 
--- The same for what its reporter is told, when that began, and whether somebody answered after the report. TAKEN: who has it, of a post
--- that reads the report, gave a word that sets the deadline. What had ended before the report came does not speak for it.
+-- The same for what its reporter is told, where nobody is spared.
 -- stmt alerts_told_of maybe
 -- in  report_id int, case_id int
--- out id int, state text, next_ms int?, late_ms int?, ended_ms int?, apart bool, taken bool, seen bool
-SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, r.spares_neighbours AND a.raised_ms < r.created_ms AS apart,
-       EXISTS (SELECT 1 FROM alert_answers w
-                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id AND rr.post_id = a.owner_post_id
-                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= r.created_ms
-                  AND w.account_id = a.owner_id
-                  AND w.answer IN ('mine', 'accepted', 'on_the_way', 'there', 'handed_over', 'planned')) AS taken,
-       EXISTS (SELECT 1 FROM alert_answers w
-                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id AND rr.post_id = w.post_id
-                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= r.created_ms
-                  AND w.answer = 'seen') AS seen
-  FROM alerts a JOIN reports r ON r.region = :region AND r.id = :report_id
+-- out id int, state text, next_ms int?, late_ms int?, ended_ms int?
+SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms FROM alerts a
  WHERE a.region = :region AND a.case_id = :case_id
-   AND NOT (r.spares_neighbours AND a.ended_ms IS NOT NULL AND a.ended_ms < r.created_ms)
  ORDER BY a.ended_ms IS NOT NULL, CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL,
           a.raised_ms DESC LIMIT 1;
 
@@ -193,18 +181,41 @@ SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, r.spares_neighbours AND 
 -- out place_id int, level text, spares_neighbours bool, created_ms int
 SELECT place_id, level, spares_neighbours, created_ms FROM reports WHERE region = :region AND id = :report_id;
 
--- What came after a report into its case: further reports (with their level), and words of their reporters and its own.
--- stmt alerts_told_later many
--- in  report_id int, case_id int, created_ms int
--- out created_ms int, level text?
--- limit: the reports of one incident in six hours, and their threads
-SELECT n.created_ms, n.level FROM reports n
- WHERE n.region = :region AND n.case_id = :case_id AND n.created_ms > :created_ms
+-- When a reporter has written more, or said that it is not calm.
+-- stmt alerts_told_words many
+-- in  report_id int, case_id int
+-- out created_ms int
+-- limit: the thread of one report
+SELECT created_ms FROM report_messages WHERE region = :region AND report_id = :report_id AND side = 'reporter'
 UNION ALL
-SELECT t.created_ms, NULL FROM reports n
-  JOIN report_messages t ON t.region = :region AND t.report_id = n.id AND t.side = 'reporter'
- WHERE n.region = :region AND n.case_id = :case_id AND (n.id = :report_id OR n.created_ms > :created_ms)
+SELECT created_ms FROM case_entries WHERE region = :region AND case_id = :case_id AND about_report = :report_id AND kind = 'not_calm'
  ORDER BY 1;
+
+-- How the calls of a case ended since a moment.
+-- stmt alerts_told_ends many
+-- in  case_id int, since_ms int
+-- out state text, ended_ms int?
+-- limit: the calls of one case
+SELECT state, ended_ms FROM alerts
+ WHERE region = :region AND case_id = :case_id AND ended_ms >= :since_ms ORDER BY ended_ms, id;
+
+-- The open call of a case, as far as who reads a report has answered since a moment.
+-- stmt alerts_told_answered maybe
+-- in  report_id int, case_id int, since_ms int
+-- out state text, taken bool, seen bool
+SELECT a.state,
+       EXISTS (SELECT 1 FROM alert_answers w
+                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = :report_id AND rr.post_id = a.owner_post_id
+                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= :since_ms
+                  AND w.account_id = a.owner_id
+                  AND w.answer IN ('mine', 'accepted', 'on_the_way', 'there', 'handed_over', 'planned')) AS taken,
+       EXISTS (SELECT 1 FROM alert_answers w
+                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = :report_id AND rr.post_id = w.post_id
+                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= :since_ms
+                  AND w.answer = 'seen') AS seen
+  FROM alerts a
+ WHERE a.region = :region AND a.case_id = :case_id AND a.ended_ms IS NULL
+ ORDER BY CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL, a.raised_ms DESC LIMIT 1;
 
 -- The alert of a case that rings, or rang last.
 -- stmt alerts_of_case maybe

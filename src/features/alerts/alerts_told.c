@@ -1,22 +1,25 @@
 /* What a reporter is told of the call that speaks for their report.
  *
  * Where a case spares the neighbourhood, anybody may be the head of the RW who reports something there to learn what others
- * have reported. So a report that joined a call is told only what was done after it came: as if it had been the first, the
- * call is told to ring by the ladder of its own level, until somebody who reads it answers. */
+ * have reported, before or after. So each reporter is told only of their own report and words and of what the posts that read it
+ * did since: as if theirs were the only ones, the call is told to ring by the ladder of the report's level, until somebody
+ * answers, and by nobody else's word again. Which posts it has called is not told, for that depends on the others. */
 #include "alerts_sql.h"
 #include "base/clock.h"
 #include "features/alerts/alerts.h"
 #include "features/alerts/alerts_row.h"
 
-/* A call as it would stand if it had been raised with the report. */
-struct fresh {
+/* A call as it would stand if there were no other report. */
+struct alone {
 	struct escalation to;
+	int64_t since_ms; /* raised, by the report or by a word after an end */
+	struct str ended; /* how, or null */
 	struct alert_target *plan;
 	size_t plan_count;
 	int64_t zone_ms;
 };
 
-static enum err climb(struct ctx *c, struct fresh *f, int64_t at_ms)
+static enum err climb(struct ctx *c, struct alone *f, int64_t at_ms)
 {
 	bool heard = false;
 	int64_t step = f->to.step, first = f->to.step + 1;
@@ -38,7 +41,7 @@ static enum err climb(struct ctx *c, struct fresh *f, int64_t at_ms)
 }
 
 /* Every deadline until a moment passes without an answer. */
-static enum err pass(struct ctx *c, struct fresh *f, int64_t until_ms)
+static enum err pass(struct ctx *c, struct alone *f, int64_t until_ms)
 {
 	while (escalation_is_due(&f->to, until_ms)) {
 		struct turn t;
@@ -55,82 +58,95 @@ static enum err pass(struct ctx *c, struct fresh *f, int64_t until_ms)
 	return OK;
 }
 
-/* A further report, or (without a level) a word of a reporter. */
-static enum err hear(struct ctx *c, struct fresh *f, const struct alerts_told_report_row *r,
-	const struct alerts_told_later_row *what)
+static enum err raise(struct ctx *c, struct alone *f, const struct alerts_told_report_row *r, int64_t at_ms)
 {
-	struct turn t;
-	TRY(pass(c, f, what->created_ms));
-	if (!what->level.p) {
-		(void)escalation_written(&f->to, what->created_ms, &t);
-		f->to = t.to;
-		return OK;
-	}
-	enum level level = (enum level)code_index(level_codes, what->level);
-	enum joined joined = escalation_joined(&f->to, level, what->created_ms, &t);
-	f->to = t.to;
-	if (joined != JOINED_CLIMBS)
-		return OK;
-	TRY(alerts_plan(c, r->place_id, level, r->spares_neighbours, &f->plan, &f->plan_count));
-	return climb(c, f, what->created_ms);
+	f->to = escalation_new((enum level)code_index(level_codes, r->level), at_ms);
+	f->since_ms = at_ms;
+	f->ended = (struct str){ NULL, 0 };
+	return climb(c, f, at_ms);
 }
 
-static enum err begin(struct ctx *c, int64_t case_id, int64_t report_id, struct fresh *f)
+/* A word of the reporter. */
+static enum err hear(struct ctx *c, struct alone *f, const struct alerts_told_report_row *r, int64_t at_ms)
 {
-	struct alerts_told_report_row r;
-	struct alerts_told_later_row *later;
-	size_t later_count;
-	TRY(alerts_told_report(c, report_id, &r));
-	enum level level = (enum level)code_index(level_codes, r.level);
+	struct turn t;
+	if (f->ended.p)
+		return raise(c, f, r, at_ms);
+	TRY(pass(c, f, at_ms));
+	(void)escalation_written(&f->to, at_ms, &t);
+	f->to = t.to;
+	return OK;
+}
+
+static enum err run(
+	struct ctx *c, int64_t case_id, int64_t report_id, const struct alerts_told_report_row *r, struct alone *f)
+{
+	struct alerts_told_words_row *words;
+	struct alerts_told_ends_row *ends;
+	size_t words_count, ends_count, e = 0;
 	TRY(alerts_zone_ms(c, &f->zone_ms));
-	TRY(alerts_plan(c, r.place_id, level, r.spares_neighbours, &f->plan, &f->plan_count));
-	f->to = escalation_new(level, r.created_ms);
-	TRY(climb(c, f, r.created_ms));
-	TRY(alerts_told_later(c, report_id, case_id, r.created_ms, &later, &later_count));
-	for (size_t i = 0; i < later_count; i++)
-		TRY(hear(c, f, &r, &later[i]));
+	TRY(alerts_plan(c, r->place_id, (enum level)code_index(level_codes, r->level), true, &f->plan, &f->plan_count));
+	TRY(alerts_told_words(c, report_id, case_id, &words, &words_count));
+	TRY(alerts_told_ends(c, case_id, r->created_ms, &ends, &ends_count));
+	TRY(raise(c, f, r, r->created_ms));
+	for (size_t i = 0; i < words_count; i++) {
+		for (; e < ends_count && ends[e].ended_ms.v <= words[i].created_ms; e++)
+			f->ended = ends[e].state;
+		TRY(hear(c, f, r, words[i].created_ms));
+	}
+	if (e < ends_count)
+		f->ended = ends[ends_count - 1].state;
 	return pass(c, f, c->now_ms);
 }
 
-/* The posts up to the step that it would have come to, as far as they were called. */
-static bool reached(const struct fresh *f, int64_t post_id)
+static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, const struct alerts_told_report_row *r,
+	struct alert_told *out)
 {
-	for (size_t i = 0; i < f->plan_count; i++)
-		if (f->plan[i].post_id == post_id && f->plan[i].step <= f->to.step)
-			return true;
-	return false;
+	struct alone f = { 0 };
+	struct alerts_told_answered_row row;
+	bool found;
+	TRY(run(c, case_id, report_id, r, &f));
+	if (f.ended.p) {
+		out->state = f.ended;
+		return OK;
+	}
+	TRY(alerts_told_answered(c, report_id, case_id, f.since_ms, &row, &found));
+	if (found && row.taken) {
+		out->state = row.state; /* its deadline is that of the gravest report */
+		return OK;
+	}
+	out->state = found && row.seen ? S("seen") : S("ringing");
+	out->due_ms = f.to.next_ms;
+	out->late_ms = f.to.late_ms;
+	return OK;
 }
 
-static enum err fill_called(struct ctx *c, int64_t alert_id, const struct fresh *f, struct alert_told *out)
+static enum err fill_called(struct ctx *c, int64_t alert_id, struct alert_told *out)
 {
 	struct alerts_calls_row *calls;
-	size_t calls_count;
-	TRY(alerts_calls(c, alert_id, &calls, &calls_count));
-	out->called = arena_array(c->mem, int64_t, calls_count + 1);
-	for (size_t i = 0; i < calls_count; i++)
-		if (!f || reached(f, calls[i].post_id))
-			out->called[out->called_count++] = calls[i].post_id;
+	TRY(alerts_calls(c, alert_id, &calls, &out->called_count));
+	out->called = arena_array(c->mem, int64_t, out->called_count + 1);
+	for (size_t i = 0; i < out->called_count; i++)
+		out->called[i] = calls[i].post_id;
 	return OK;
 }
 
 enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out)
 {
+	struct alerts_told_report_row report;
 	struct alerts_told_of_row row;
-	struct fresh f = { 0 };
 	bool found;
+	*out = (struct alert_told){ .state = S("calm") };
+	TRY(alerts_told_report(c, report_id, &report));
+	if (report.spares_neighbours)
+		return tell_apart(c, case_id, report_id, &report, out);
 	TRY(alerts_told_of(c, report_id, case_id, &row, &found));
-	*out = (struct alert_told){ .state = found ? row.state : S("calm") };
-	if (!found || row.ended_ms.is)
+	if (!found)
+		return OK;
+	out->state = row.state;
+	if (row.ended_ms.is)
 		return OK;
 	out->due_ms = row.next_ms.is ? row.next_ms.v : 0;
 	out->late_ms = row.late_ms.is ? row.late_ms.v : 0;
-	if (!row.apart)
-		return fill_called(c, row.id, NULL, out);
-	TRY(begin(c, case_id, report_id, &f));
-	if (!row.taken) {
-		out->state = row.seen ? S("seen") : S("ringing");
-		out->due_ms = f.to.next_ms;
-		out->late_ms = f.to.late_ms;
-	}
-	return fill_called(c, row.id, &f, out);
+	return fill_called(c, row.id, out);
 }

@@ -219,14 +219,27 @@ static enum err is_among(struct ctx *c, int64_t account_id, const struct cases_h
 	return OK;
 }
 
+/* Whether an account counts as one person with who asks to close the case; with nobody while nobody does. */
+static enum err is_asker(struct ctx *c, int64_t account_id, struct opt_int asker, bool *is)
+{
+	*is = false;
+	return asker.is ? accounts_one_person(c, account_id, asker.v, is) : OK;
+}
+
+/* Two people say that it is over, and one of them does not have it. */
 enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may)
 {
-	struct cases_hands_row *rows;
+	struct cases_asker_row row;
+	struct cases_hands_row *hands;
 	size_t count;
-	bool one;
-	TRY(cases_hands(c, case_id, false, &rows, &count));
-	TRY(is_among(c, c->account_id, rows, count, &one));
-	*may = !one;
+	bool asks, has, asker_has = true;
+	TRY(cases_asker(c, case_id, &row));
+	TRY(cases_hands(c, case_id, false, &hands, &count));
+	TRY(is_asker(c, c->account_id, row.closing_by, &asks));
+	TRY(is_among(c, c->account_id, hands, count, &has));
+	if (row.closing_by.is)
+		TRY(is_among(c, row.closing_by.v, hands, count, &asker_has));
+	*may = !asks && !(has && asker_has);
 	return OK;
 }
 
@@ -236,7 +249,8 @@ enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
 	TRY(cases_lock(c, case_id));
 	TRY(cases_may_confirm(c, case_id, &may));
 	if (!may)
-		return REFUSE(c, ERR_DENIED, "Somebody else than the owner has to confirm that it is calm.");
+		return REFUSE(c, ERR_DENIED,
+			"A second person has to confirm that it is calm, and one of the two is not the owner.");
 	return close_as(c, case_id, post_id, 0);
 }
 
@@ -282,19 +296,25 @@ enum err cases_reporter_asked(struct ctx *c, int64_t report_id, bool *asked)
 /* Whether somebody who had the case, or asks to close it, wrote down one of its reports: then they know its receipt too. */
 static enum err went_through_hands(struct ctx *c, int64_t case_id, bool *went)
 {
+	struct cases_asker_row asker;
 	struct cases_writers_row *writers;
 	struct cases_hands_row *hands;
 	size_t writers_count, hands_count;
 	*went = false;
+	TRY(cases_asker(c, case_id, &asker));
 	TRY(cases_writers(c, case_id, &writers, &writers_count));
 	TRY(cases_hands(c, case_id, true, &hands, &hands_count));
-	for (size_t i = 0; i < writers_count && !*went; i++)
-		TRY(is_among(c, writers[i].account_id, hands, hands_count, went));
+	for (size_t i = 0; i < writers_count && !*went; i++) {
+		TRY(is_asker(c, writers[i].account_id, asker.closing_by, went));
+		if (!*went)
+			TRY(is_among(c, writers[i].account_id, hands, hands_count, went));
+	}
 	return OK;
 }
 
 /* One person never does both halves of an end, and anybody can have written a report as nobody. So a reporter's word stands for
- * their own report: together they close what came from reports alone, when each of them has said so. Where a case spares the
+ * their own report: together they close what came from reports alone, when each of them has said so and nobody but who asks has
+ * written down anything of it. Where a case spares the
  * neighbourhood they never do: whether a yes closed it would tell one reporter that there are others. */
 static enum err words_close(struct ctx *c, int64_t case_id, bool *close)
 {

@@ -1,7 +1,7 @@
 /* cases.h - a tension being cooled: its owner, timeline, notes, actions, outcome and the watch after it.
  * Opened with the first report or by hand; reports of the same place within the hour join
- * by themselves, others are joined by a person. Closing
- * needs somebody else than the owner to confirm within 7 days, otherwise the case opens again. */
+ * by themselves, others are joined by a person. Closing needs a second person to confirm within 7 days, one of the two not its
+ * owner, otherwise the case opens again. */
 #ifndef ADEM_CASES_H
 #define ADEM_CASES_H
 #include "features/escalation/escalation.h"
@@ -72,8 +72,10 @@ MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t oth
  * place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open,
  * or one of its calls has not ended: nothing is closed over a ringing call. */
 MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome);
-/* A member who owns neither the case nor a call of it, and did not ask, confirms: closed, watched for 14 days. */
+/* A member confirms: closed, watched for 14 days. Not the one who asked, nor, when that was an owner of the case or of a call of
+ * it, another owner (ERR_DENIED). */
 MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
+/* Whether C's account may; of a case that nobody asks to close: whether it has no part in it. */
 MUST_CHECK enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may);
 /* Closes an open case that ASKED_BY proposed to close with this outcome, as the person, who is another one and has taken it. */
 MUST_CHECK enum err cases_close_agreed(

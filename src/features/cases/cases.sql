@@ -214,7 +214,8 @@ SELECT k.state = 'closing' AS closing, EXISTS (SELECT 1 FROM case_entries e
 -- out closing bool, spares_neighbours bool, by_member bool, silent int
 SELECT k.state = 'closing' AS closing, k.spares_neighbours,
        k.opened_by IS NOT NULL OR EXISTS (SELECT 1 FROM case_entries e
-        WHERE e.region = :region AND e.case_id = k.id AND e.kind IN ('reopened', 'joined') AND e.account_id IS NOT NULL) AS by_member,
+        WHERE e.region = :region AND e.case_id = k.id AND e.account_id IS NOT NULL AND (e.kind IN ('reopened', 'joined')
+           OR (e.kind IN ('note', 'visit', 'call', 'patrol', 'talk') AND e.account_id <> k.closing_by))) AS by_member,
        (SELECT count(*) FROM reports r WHERE r.region = :region AND r.case_id = k.id AND NOT EXISTS (
                SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = k.id AND e.kind = 'reporter_calm' AND e.about_report = r.id
@@ -230,7 +231,12 @@ SELECT a.id AS account_id FROM accounts a
  WHERE a.region = :region
    AND a.id IN (SELECT r.entered_by FROM reports r WHERE r.region = :region AND r.case_id = :id);
 
--- Who has it in hand, or asks to close it: somebody else than all of them confirms that it is calm. EVER: also who had it before.
+-- stmt cases_asker one
+-- in  id int
+-- out closing_by int?
+SELECT closing_by FROM cases WHERE region = :region AND id = :id;
+
+-- Who has it in hand. EVER: also who had it before.
 -- stmt cases_hands many
 -- in  id int, ever bool
 -- out account_id int
@@ -239,7 +245,6 @@ SELECT h.id AS account_id FROM accounts h
  WHERE h.region = :region
    AND h.id IN (SELECT owner_id FROM alerts WHERE region = :region AND case_id = :id
                  UNION SELECT owner_id FROM cases WHERE region = :region AND id = :id
-                 UNION SELECT closing_by FROM cases WHERE region = :region AND id = :id
                  UNION SELECT w.account_id FROM alerts a
                          JOIN alert_answers w ON w.region = :region AND w.alert_id = a.id AND w.answer IN ('mine', 'accepted')
                         WHERE :ever AND a.region = :region AND a.case_id = :id);

@@ -1,6 +1,6 @@
 /* escalation.h - the state machine of an alert: what an answer, the clock and a further report turn it into, and when
  * it must ring next. Pure: no database, no clock of its own, no words. alerts.c applies it, pages ask it which buttons are
- * possible, and tests/unit/escalation_test.c walks all of it.
+ * possible, and tests/unit/escalation_walk_test.c walks all of it.
  *
  * Four promises, whatever happens: an open alert always has a deadline; silence never ends one; what a reporter writes
  * after the end is another one; and it ends only

@@ -143,9 +143,9 @@ static enum err fill_text(struct ctx *c, const struct opened *o, struct receipt_
 /* Whether anything is left that the reporter may take back, also on other pages of the thread. */
 static enum err fill_may_take_back(struct ctx *c, const struct opened *o, struct receipt_view *v)
 {
-	struct reports_messages_count_row count;
-	TRY(reports_messages_count(c, o->report.id, c->now_ms, &count));
-	v->may_take_back = v->has_text || count.readable > 0;
+	struct reports_messages_readable_row readable;
+	TRY(reports_messages_readable(c, o->report.id, &readable));
+	v->may_take_back = v->has_text || readable.n > 0;
 	return OK;
 }
 
@@ -258,12 +258,17 @@ static const char *notice_words(enum visit_notice notice)
 
 /* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. Not where
  * the neighbourhood is spared: nobody is told that there was another one. */
+static enum err called_anew(struct ctx *c, const struct opened *o, int64_t *since_ms)
+{
+	*since_ms = 0;
+	return o->report.spares_neighbours ? OK
+					   : cases_called_anew(c, o->report.case_id, o->report.created_ms, since_ms);
+}
+
 static enum err fill_called_anew(struct ctx *c, const struct opened *o, struct receipt_view *v)
 {
 	int64_t since_ms;
-	if (o->report.spares_neighbours)
-		return OK;
-	TRY(cases_called_anew(c, o->report.case_id, o->report.created_ms, &since_ms));
+	TRY(called_anew(c, o, &since_ms));
 	struct word_value time = { "time", frame_date_clock(c, since_ms) };
 	if (since_ms)
 		v->called_anew = words_format(
@@ -306,6 +311,7 @@ static enum err show_thread(
 		.due = frame_left(c, told.due_ms),
 		.late = told.late_ms > 0,
 		.late_text = frame_span(c, c->now_ms - told.late_ms),
+		.alone = o->report.spares_neighbours,
 		.closing = str_is(kase.state, "closing"),
 		.closed = str_is(kase.state, "closed"),
 		.outcome = words_get(c->lang, outcome < 0 ? "Calmed" : outcome_names[outcome]),
@@ -380,7 +386,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	struct json j;
 	int64_t anew_ms;
 	TRY(state_of(c, o, &kase, &told));
-	TRY(cases_called_anew(c, o->report.case_id, o->report.created_ms, &anew_ms));
+	TRY(called_anew(c, o, &anew_ms));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
 	json_init(&j, response_json(c, r, 200));
@@ -550,6 +556,8 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
 	TRY(cases_state(c, o.report.case_id, &kase));
+	if (!q->again && in->calm != 0)
+		TRY(reports_may_say(c, o.report.id, kase.id));
 	if (!q->again)
 		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
 	if (!q->again && in->calm != 0)

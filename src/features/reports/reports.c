@@ -217,10 +217,10 @@ enum err reports_forget_tokens_job(struct ctx *c, int64_t unused)
 }
 
 /* The thread is the reporter's way to be heard, and not one to fill everybody's pages. */
-static enum err may_say(struct ctx *c, int64_t report_id)
+enum err reports_may_say(struct ctx *c, int64_t report_id, int64_t case_id)
 {
-	struct reports_messages_count_row count;
-	TRY(reports_messages_count(c, report_id, c->now_ms - HOUR_MS, &count));
+	struct reports_words_count_row count;
+	TRY(reports_words_count(c, report_id, case_id, c->now_ms - HOUR_MS, &count));
 	if (count.n >= MESSAGES_MAX)
 		return REFUSE(c, ERR_CONFLICT, "This thread is full. Please start a new report.");
 	if (count.lately >= MESSAGES_AN_HOUR)
@@ -251,9 +251,9 @@ enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct s
 	int64_t made = id_new_blurred(c->now_ms);
 	if (id)
 		*id = made;
-	if (!post_id)
-		TRY(may_say(c, report_id));
 	TRY(take_with_case(c, report_id, &report));
+	if (!post_id)
+		TRY(reports_may_say(c, report_id, report.case_id));
 	if (!post_id)
 		TRY(cases_check_heard(c, report.case_id));
 	TRY(reports_readers(c, report_id, &readers, &readers_count));

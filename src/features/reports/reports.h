@@ -38,9 +38,11 @@ MUST_CHECK enum err reports_create(struct ctx *c, const struct report_new *what,
 /* The posts that may open a report, each once, by step. */
 MUST_CHECK enum err reports_readers_of(
 	struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count);
-/* Adds a message to the thread: of the signed-in member of POST_ID, or of the reporter (0), who may write MESSAGES_AN_HOUR
- * (ERR_RATE) and MESSAGES_MAX in all (ERR_CONFLICT). TEXT is not empty. Sealed to the readers and the receipt. *id may be
- * NULL. */
+/* Whether a reporter may say more of a report in CASE_ID, be it a message or that it is not calm: MESSAGES_AN_HOUR (ERR_RATE) and
+ * MESSAGES_MAX in all (ERR_CONFLICT). */
+MUST_CHECK enum err reports_may_say(struct ctx *c, int64_t report_id, int64_t case_id);
+/* Adds a message to the thread: of the signed-in member of POST_ID, or of the reporter (0) within the limits above. TEXT is not
+ * empty. Sealed to the readers and the receipt. *id may be NULL. */
 MUST_CHECK enum err reports_say(struct ctx *c, int64_t report_id, int64_t post_id, struct str text, int64_t *id);
 /* The reporter takes back all that they wrote (text, contact, messages), or one message: gone at once, for everybody. Level,
  * place, times and what posts answered stay. ERR_CONFLICT: there is nothing of it any more. */

@@ -92,12 +92,23 @@ SELECT m.id, m.side, m.post_id, m.created_ms, m.withdrawn_ms, p.name AS post_nam
 SELECT created_ms FROM report_messages WHERE region = :region AND id = :id AND report_id = :report_id;
 
 -- Of the reporter: in all, since a moment, and those that were not taken back.
--- stmt reports_messages_count one
--- in  report_id int, since_ms int
--- out n int, lately int, readable int
-SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN created_ms > :since_ms THEN 1 ELSE 0 END), 0) AS BIGINT) AS lately,
-       CAST(coalesce(sum(CASE WHEN withdrawn_ms IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS readable
-  FROM report_messages WHERE region = :region AND report_id = :report_id AND side = 'reporter';
+-- The words of a reporter: messages, and that it is not calm.
+-- stmt reports_words_count one
+-- in  report_id int, case_id int, since_ms int
+-- out n int, lately int
+-- scan: what was gathered of one report
+SELECT count(*) AS n, CAST(coalesce(sum(CASE WHEN w.created_ms > :since_ms THEN 1 ELSE 0 END), 0) AS BIGINT) AS lately
+  FROM (SELECT created_ms FROM report_messages WHERE region = :region AND report_id = :report_id AND side = 'reporter'
+        UNION ALL
+        SELECT created_ms FROM case_entries
+         WHERE region = :region AND case_id = :case_id AND about_report = :report_id AND kind = 'not_calm') w;
+
+-- The messages of a reporter that can still be read.
+-- stmt reports_messages_readable one
+-- in  report_id int
+-- out n int
+SELECT count(*) AS n FROM report_messages
+ WHERE region = :region AND report_id = :report_id AND side = 'reporter' AND withdrawn_ms IS NULL;
 
 -- stmt reports_message_withdraw maybe write
 -- in  id int, report_id int

@@ -91,8 +91,13 @@ function calm() {
 spoken.addEventListener("click", () => setTimeout(calm));
 addEventListener("scroll", () => list.getBoundingClientRect().top >= 0 && calm(), { passive: true });
 
+// A board that hears nothing must not look like one on which nothing happens.
 function say(word) {
+  const deaf = word === "closed" || word === "replaced";
   state.textContent = state.dataset[word];
+  state.classList.toggle("live", !deaf);
+  state.classList.toggle("notice", deaf);
+  if (empty) empty.hidden = deaf || list.children.length > 0;
 }
 
 // The browser tries again by itself after a lost connection, but not after a refusal (no room, the server starts anew): that is here,

@@ -186,8 +186,8 @@ function points(count, seed = 1) {
 
 await test("num score: points in cells, with the hot spot map among the baselines", () => {
   const scattered = file("points.csv", "x_m,y_m,time", ...points(1500));
-  const words = ["--events", scattered, "--cell", "500", "--simulations", "20"];
-  const rows = answer(score(...words, "--json"));
+  const words = ["--events", scattered, "--cell", "500"];
+  const rows = answer(score(...words, "--simulations", "20", "--json"));
   equal(rows.map(row => row.model).join(" "),
     "adem constant last_window mean_13w mean_26w mean_52w mean_104w mean_all share_level share_level_calendar kde_500m", "models");
   for (const row of rows) {

@@ -26,9 +26,7 @@ function fill(path) {
 }
 
 async function story() {
-  process.env.TMPDIR = disk;
-  const adem = await new Adem("sqlite", { "disk-reserve-mib": 8 }).start();
-  delete process.env.TMPDIR;
+  const adem = await new Adem("sqlite", { "disk-reserve-mib": 8 }, { folder: disk }).start();
   const kept = join(adem.data, "db/adem.db.reserve"), filler = join(disk, "filler");
   await until(() => statSync(kept, { throwIfNoEntry: false })?.size === reserve, "the reserve");
   const warga = new Person(adem);
@@ -76,9 +74,7 @@ async function onDisk(size, work) {
 
 const tooSmall = "full disk: a disk too small for the reserve is said at the start and by check, and a reserve with holes is filled";
 const tooSmallStory = () => onDisk("40m", async small => {
-  process.env.TMPDIR = small;
-  const adem = new Adem("sqlite", { "disk-reserve-mib": 64 });
-  delete process.env.TMPDIR;
+  const adem = new Adem("sqlite", { "disk-reserve-mib": 64 }, { folder: small });
   const kept = join(adem.data, "db/adem.db.reserve"), log = () => readFileSync(adem.log, "utf8");
   await adem.start();
   await until(() => log().includes("event=reserve_not_kept wanted_mib=64"), "a line in the log");

@@ -51,10 +51,10 @@ function createOnNodes(admin, database, nodes) {
 }
 
 export class Adem {
-  // A migrated database with the demo region (unless DEMO is false: then without any), in a directory of its own.
-  constructor(kind, settings = {}, { demo = true } = {}) {
+  // A migrated database with the demo region (unless DEMO is false: then without any), in a directory of its own in FOLDER.
+  constructor(kind, settings = {}, { demo = true, folder = tmpdir() } = {}) {
     this.kind = kind;
-    this.data = mkdtempSync(join(tmpdir(), "adem-test-"));
+    this.data = mkdtempSync(join(folder, "adem-test-"));
     this.clock = join(this.data, "clock");
     writeFileSync(this.clock, Buffer.alloc(8));
     this.settings = { data: this.data, "rehearsal-clock": this.clock, "proof-of-work-bits": 0, "acts-per-hour": 100000, "disk-reserve-mib": 1, workers: 2, ...settings };

@@ -4,10 +4,9 @@ enum { HELP_COLUMN = 29, HELP_WIDTH = 100, LISTED = 4 /* options in a usage line
 
 const char *args_option(struct arena *mem, const struct arg *a)
 {
-	size_t n = strlen(a->name);
-	char *text = arena_alloc(mem, n + 3, 1);
-	memcpy(text, "--", 2);
-	memcpy(text + 2, a->name, n + 1);
+	size_t room = strlen(a->name) + sizeof "--";
+	char *text = arena_alloc(mem, room, 1);
+	snprintf(text, room, "--%s", a->name);
 	for (char *p = text; *p; p++)
 		*p = *p == '_' ? '-' : *p;
 	return text;

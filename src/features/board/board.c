@@ -74,6 +74,22 @@ static enum err fill_buttons(struct ctx *c, const struct board_rows_row *d, stru
 	return OK;
 }
 
+/* What the row's call waits for, and since when. */
+static void fill_waiting(struct ctx *c, const struct board_rows_row *d, struct board_row *v)
+{
+	v->unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
+	v->late = d->late_ms.is || (d->next_ms.is && d->next_ms.v < c->now_ms);
+	v->to_close = str_is(d->state, "open") && d->alert_state.p && cases_call_is_over(d->alert_state);
+	v->rings_on = d->late_ms.is && !v->unowned && !v->to_close;
+	v->unanswered = d->late_ms.is && v->unowned;
+	v->waits_s = frame_seconds_since(c, d->raised_ms.is ? d->raised_ms.v : d->from_ms);
+	v->waits = frame_span(c, v->waits_s * SECOND_MS);
+	v->since_s = frame_seconds_since(c, d->from_ms);
+	v->left_s = v->has_next ? (v->next_ms - c->now_ms) / SECOND_MS : 0;
+	v->late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : v->late ? v->next_ms : c->now_ms));
+	v->unread = d->unread_ms.is;
+}
+
 enum err board_row_of(
 	struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared, struct board_row *out)
 {
@@ -102,17 +118,7 @@ enum err board_row_of(
 	struct word_value name = { "name", v.owner };
 	if (v.owner.n)
 		v.owner_text = words_format(c->mem, c->lang, "{name} takes care of it", &name, 1);
-	v.unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
-	v.late = d->late_ms.is || (d->next_ms.is && d->next_ms.v < c->now_ms);
-	v.to_close = str_is(d->state, "open") && d->alert_state.p && cases_call_is_over(d->alert_state);
-	v.rings_on = d->late_ms.is && !v.unowned && !v.to_close;
-	v.unanswered = d->late_ms.is && v.unowned;
-	v.waits_s = frame_seconds_since(c, d->raised_ms.is ? d->raised_ms.v : d->from_ms);
-	v.waits = frame_span(c, v.waits_s * SECOND_MS);
-	v.since_s = frame_seconds_since(c, d->from_ms);
-	v.left_s = v.has_next ? (v.next_ms - c->now_ms) / SECOND_MS : 0;
-	v.late_text = frame_span(c, c->now_ms - (d->late_ms.is ? d->late_ms.v : v.late ? v.next_ms : c->now_ms));
-	v.unread = d->unread_ms.is;
+	fill_waiting(c, d, &v);
 	v.mine = !shared && v.owner_id && v.owner_id == c->account_id;
 	const struct membership *asked = shared || !v.offered_to ? NULL : accounts_at_post(c, v.offered_to);
 	v.offered_to_me = asked && (asked->roles & ROLES_ANSWER);

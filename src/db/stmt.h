@@ -116,7 +116,16 @@ static inline struct db_value db_region(const struct ctx *c)
 	v.missing = c->region.n == 0;
 	return v;
 }
-/* For callers of generated functions: a number that is there. */
+/* For callers of generated functions, where 0 stands for a number that is not there. */
+static inline int64_t or_zero(struct opt_int v)
+{
+	return v.is ? v.v : 0;
+}
+static inline struct opt_int some(int64_t v)
+{
+	return (struct opt_int){ v != 0, v };
+}
+/* A number that is there. */
 static inline struct opt_int opt_int(int64_t v)
 {
 	return (struct opt_int){ true, v };

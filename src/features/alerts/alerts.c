@@ -14,16 +14,6 @@
 /* A job that is so late has been lost or given up. */
 static const int64_t FORGOTTEN_MS = 2 * MINUTE_MS;
 
-static int64_t or_zero(struct opt_int v)
-{
-	return v.is ? v.v : 0;
-}
-
-static struct opt_int some(int64_t v)
-{
-	return (struct opt_int){ .is = v != 0, .v = v };
-}
-
 enum err alerts_lock(struct ctx *c, int64_t alert_id, struct alerts_take_row *a)
 {
 	struct alerts_get_row is;
@@ -187,29 +177,21 @@ enum err alerts_zone_ms(struct ctx *c, int64_t *ms)
 	return OK;
 }
 
-/* Calls the posts of the steps after TO's: one step, and further ones at once while nobody hears. */
+struct called {
+	int64_t alert_id, case_id;
+};
+
+static enum err call_target(struct ctx *c, void *arg, const struct alert_target *t)
+{
+	const struct called *of = arg;
+	return call_post(c, of->alert_id, of->case_id, t->post_id, t->step, t->roles, t->on_duty_only);
+}
+
 static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const struct alert_target *plan,
 	size_t plan_count, struct escalation *to)
 {
-	bool heard = false;
-	int64_t step = to->step, first = to->step + 1, zone;
-	TRY(alerts_zone_ms(c, &zone));
-	for (size_t i = 0; i < plan_count; i++) {
-		const struct alert_target *t = &plan[i];
-		if (t->step < first)
-			continue;
-		if (t->step > step && heard) {
-			escalation_climbed(to, step, true, t->after_s, c->now_ms, zone);
-			return OK;
-		}
-		step = t->step;
-		bool this_one;
-		TRY(alerts_hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
-		heard = heard || this_one;
-		TRY(call_post(c, alert_id, case_id, t->post_id, t->step, t->roles, t->on_duty_only));
-	}
-	escalation_climbed(to, step, false, 0, c->now_ms, zone);
-	return OK;
+	struct called of = { alert_id, case_id };
+	return alerts_climb(c, plan, plan_count, c->now_ms, to, call_target, &of);
 }
 
 /* Calls by PLAN; ROW says what for, TO how it begins. */
@@ -272,19 +254,15 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 {
 	struct alerts_take_row a;
 	struct alert_target *plan;
-	size_t plan_count, next = 0;
-	int64_t zone;
+	size_t plan_count;
 	struct turn t;
+	bool more;
 	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
 	if (!escalation_is_due(&was, c->now_ms))
 		return OK; /* answered since, or the deadline moved and has a job of its own */
 	TRY(plan_of(c, &a, was.level, &plan, &plan_count));
-	TRY(alerts_zone_ms(c, &zone));
-	while (next < plan_count && plan[next].step <= was.step)
-		next++;
-	bool more = next < plan_count;
-	escalation_late(&was, more, more ? plan[next].after_s : 0, c->now_ms, zone, &t);
+	TRY(alerts_passed(c, plan, plan_count, c->now_ms, &was, &t, &more));
 	if (t.entry)
 		TRY(cases_note_entry(c, a.case_id, t.entry, S(""), 0, alert_id, NULL));
 	if (more)

@@ -7,11 +7,6 @@
 #include "features/cases/cases_answerer.h"
 #include "features/posts/posts.h"
 
-static struct opt_int some(int64_t v)
-{
-	return (struct opt_int){ .is = v != 0, .v = v };
-}
-
 /* Whether a post can be asked to take over: one that covers the place, and may be. */
 static enum err may_take_over(struct ctx *c, const struct alerts_take_row *a, int64_t post_id, bool *may)
 {

@@ -107,3 +107,40 @@ enum err alerts_plan(struct ctx *c, int64_t place_id, enum level level, bool spa
 	}
 	return OK;
 }
+
+enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
+	struct escalation *to, enum err (*call)(struct ctx *c, void *arg, const struct alert_target *t), void *arg)
+{
+	bool heard = false, this_one;
+	int64_t step = to->step, first = to->step + 1, zone;
+	TRY(alerts_zone_ms(c, &zone));
+	for (size_t i = 0; i < count; i++) {
+		const struct alert_target *t = &plan[i];
+		if (t->step < first)
+			continue;
+		if (t->step > step && heard) {
+			escalation_climbed(to, step, true, t->after_s, at_ms, zone);
+			return OK;
+		}
+		step = t->step;
+		TRY(alerts_hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
+		heard = heard || this_one;
+		if (call)
+			TRY(call(c, arg, t));
+	}
+	escalation_climbed(to, step, false, 0, at_ms, zone);
+	return OK;
+}
+
+enum err alerts_passed(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
+	const struct escalation *was, struct turn *t, bool *more)
+{
+	int64_t zone;
+	size_t next = 0;
+	TRY(alerts_zone_ms(c, &zone));
+	while (next < count && plan[next].step <= was->step)
+		next++;
+	*more = next < count;
+	escalation_late(was, *more, *more ? plan[next].after_s : 0, at_ms, zone, t);
+	return OK;
+}

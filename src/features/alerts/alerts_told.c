@@ -16,44 +16,19 @@ struct alone {
 	struct str ended; /* how, or null */
 	struct alert_target *plan;
 	size_t plan_count;
-	int64_t zone_ms;
 };
-
-static enum err climb(struct ctx *c, struct alone *f, int64_t at_ms)
-{
-	bool heard = false;
-	int64_t step = f->to.step, first = f->to.step + 1;
-	for (size_t i = 0; i < f->plan_count; i++) {
-		const struct alert_target *t = &f->plan[i];
-		bool this_one;
-		if (t->step < first)
-			continue;
-		if (t->step > step && heard) {
-			escalation_climbed(&f->to, step, true, t->after_s, at_ms, f->zone_ms);
-			return OK;
-		}
-		step = t->step;
-		TRY(alerts_hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
-		heard = heard || this_one;
-	}
-	escalation_climbed(&f->to, step, false, 0, at_ms, f->zone_ms);
-	return OK;
-}
 
 /* Every deadline until a moment passes without an answer. */
 static enum err pass(struct ctx *c, struct alone *f, int64_t until_ms)
 {
 	while (escalation_is_due(&f->to, until_ms)) {
 		struct turn t;
+		bool more;
 		int64_t at_ms = f->to.next_ms;
-		size_t next = 0;
-		while (next < f->plan_count && f->plan[next].step <= f->to.step)
-			next++;
-		bool more = next < f->plan_count;
-		escalation_late(&f->to, more, more ? f->plan[next].after_s : 0, at_ms, f->zone_ms, &t);
+		TRY(alerts_passed(c, f->plan, f->plan_count, at_ms, &f->to, &t, &more));
 		f->to = t.to;
 		if (more)
-			TRY(climb(c, f, at_ms));
+			TRY(alerts_climb(c, f->plan, f->plan_count, at_ms, &f->to, NULL, NULL));
 	}
 	return OK;
 }
@@ -63,7 +38,7 @@ static enum err raise(struct ctx *c, struct alone *f, const struct alerts_told_r
 	f->to = escalation_new((enum level)code_index(level_codes, r->level), at_ms);
 	f->since_ms = at_ms;
 	f->ended = (struct str){ NULL, 0 };
-	return climb(c, f, at_ms);
+	return alerts_climb(c, f->plan, f->plan_count, at_ms, &f->to, NULL, NULL);
 }
 
 /* A word of the reporter. */
@@ -84,7 +59,6 @@ static enum err run(
 	struct alerts_told_words_row *words;
 	struct alerts_told_ends_row *ends;
 	size_t words_count, ends_count, e = 0;
-	TRY(alerts_zone_ms(c, &f->zone_ms));
 	TRY(alerts_plan(c, r->place_id, (enum level)code_index(level_codes, r->level), true, &f->plan, &f->plan_count));
 	TRY(alerts_told_words(c, report_id, case_id, &words, &words_count));
 	TRY(alerts_told_ends(c, case_id, r->created_ms, &ends, &ends_count));
@@ -146,7 +120,7 @@ enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct a
 	out->state = row.state;
 	if (row.ended_ms.is)
 		return OK;
-	out->due_ms = row.next_ms.is ? row.next_ms.v : 0;
-	out->late_ms = row.late_ms.is ? row.late_ms.v : 0;
+	out->due_ms = or_zero(row.next_ms);
+	out->late_ms = or_zero(row.late_ms);
 	return fill_called(c, row.id, out);
 }

@@ -40,11 +40,6 @@ int code_index(const char *const *codes, struct str code)
 	return -1;
 }
 
-static struct opt_int some(int64_t v)
-{
-	return (struct opt_int){ .is = v != 0, .v = v };
-}
-
 enum err cases_open(
 	struct ctx *c, int64_t place_id, enum level level, enum trigger why, bool spares, int64_t post_id, int64_t *id)
 {
@@ -407,11 +402,6 @@ enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, int64_t pos
 	TRY(cases_times_anew(c, into_id));
 	TRY(cases_seen_anew(c, case_id));
 	return cases_seen_anew(c, into_id);
-}
-
-static int64_t or_zero(struct opt_int v)
-{
-	return v.is ? v.v : 0;
 }
 
 enum err cases_state(struct ctx *c, int64_t case_id, struct case_state *out)

@@ -39,11 +39,6 @@ enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation
 	return accounts_one_person(c, account_id, a->over_by, &who->related);
 }
 
-static int64_t or_zero(struct opt_int v)
-{
-	return v.is ? v.v : 0;
-}
-
 struct escalation cases_call_of(const struct cases_page_alert_row *a)
 {
 	int level = code_index(level_codes, a->level);

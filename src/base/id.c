@@ -69,3 +69,11 @@ struct str id_list(struct arena *mem, const int64_t *ids, size_t count)
 		n += (size_t)snprintf(text + n, DIGITS_MAX, "%s%" PRId64, i ? "," : "", ids[i]);
 	return (struct str){ text, n };
 }
+
+bool id_among(const int64_t *ids, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}

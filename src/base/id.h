@@ -16,6 +16,8 @@ int64_t id_made_ms(int64_t id);
 int64_t id_floor(int64_t now_ms);
 /* COUNT ids with commas between, in MEM: what a statement about many rows is given. */
 struct str id_list(struct arena *mem, const int64_t *ids, size_t count);
+/* Whether ID is one of COUNT ids. */
+bool id_among(const int64_t *ids, size_t count, int64_t id);
 /* N random bytes from the kernel; aborts when it has none. */
 void random_bytes(void *p, size_t n);
 #endif

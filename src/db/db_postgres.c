@@ -278,6 +278,13 @@ static enum err commit(struct ctx *c, bool *lost)
 	return done ? OK : FAIL(c, ERR_DB, "commit: the database rolled back");
 }
 
+/* Whether R is no error; that one is WHAT's, and R is freed then. */
+static enum err check_result(struct ctx *c, const char *what, PGresult *r)
+{
+	ExecStatusType status = PQresultStatus(r);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? OK : fail(c, what, r);
+}
+
 /* Reads the answers of what was sent; an error is that of the first that failed. */
 static enum err read_pipe(struct ctx *c)
 {
@@ -286,8 +293,7 @@ static enum err read_pipe(struct ctx *c)
 	if (s->pipe.count == 0)
 		return OK;
 	PGresult *r = pipe_read(s, &what);
-	if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
-		return fail(c, what, r);
+	TRY(check_result(c, what, r));
 	PQclear(r);
 	return OK;
 }
@@ -341,9 +347,7 @@ static enum err fetch(struct ctx *c, const PGresult *r, struct db_rows *to)
 /* What came of DEF, or of WHAT was sent before it and failed; R is freed. */
 static enum err finish(struct ctx *c, const struct db_stmt_def *def, const char *what, PGresult *r, struct db_rows *to)
 {
-	ExecStatusType status = PQresultStatus(r);
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-		return fail(c, what, r);
+	TRY(check_result(c, what, r));
 	enum err e = def->out_count ? fetch(c, r, to) : OK;
 	PQclear(r);
 	return e;

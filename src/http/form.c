@@ -1,3 +1,4 @@
+#include "base/id.h"
 #include "http/form.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -164,14 +165,6 @@ static bool fill_int(struct form_state *state, const struct field *f, struct str
 		f->kind == FIELD_ID ? N_("Choose one of these.") : N_("Write a whole number from {min} to {max}."));
 }
 
-static bool among(const struct field_ids *list, int64_t id)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->ids[i] == id)
-			return true;
-	return false;
-}
-
 static bool fill_ids(struct ctx *c, struct form_state *state, const struct field *f, struct field_ids *out)
 {
 	int64_t id;
@@ -181,7 +174,7 @@ static bool fill_ids(struct ctx *c, struct form_state *state, const struct field
 			continue;
 		if (!str_to_i64(state->values[i].value, 1, INT64_MAX, &id))
 			return wrong(state, f, N_("Choose from these."));
-		if (!among(out, id))
+		if (!id_among(out->ids, out->count, id))
 			out->ids[out->count++] = id;
 	}
 	if (out->count > (size_t)f->max)

@@ -73,14 +73,14 @@ static enum err check_desk(struct ctx *c, int64_t case_id, int64_t *post_id)
 
 static enum err propose_one(struct ctx *c, int64_t flood_id, int64_t case_id)
 {
-	struct alerts_flood_news_row fight;
+	struct alerts_flood_fight_row fight;
 	int64_t post_id;
 	bool may = false, open;
 	TRY(cases_lock(c, case_id));
 	TRY(check_desk(c, case_id, &post_id));
 	TRY(is_open(c, case_id, &open));
-	TRY(alerts_flood_news(c, case_id, INT64_MAX, &fight));
-	if (open && !fight.news)
+	TRY(alerts_flood_fight(c, case_id, &fight));
+	if (open && !fight.fight)
 		TRY(end_calls(c, case_id, c->account_id, post_id, false, &may));
 	if (!may)
 		return REFUSE(c, ERR_CONFLICT,
@@ -107,15 +107,17 @@ enum err alerts_flood_propose(struct ctx *c, const int64_t *case_ids, size_t cou
 /* Ends one, unless something speaks against it by now. */
 static enum err end_one(struct ctx *c, const struct alerts_flood_get_row *flood, int64_t case_id, bool *ended)
 {
+	struct alerts_flood_fight_row fight;
 	struct alerts_flood_news_row news;
 	struct case_seen seen;
 	bool open, may;
 	*ended = false;
 	TRY(cases_seen(c, case_id, &seen));
 	TRY(is_open(c, case_id, &open));
+	TRY(alerts_flood_fight(c, case_id, &fight));
 	TRY(alerts_flood_news(c, case_id, flood->created_ms, &news));
 	TRY(cases_may_confirm(c, case_id, &may));
-	if (!open || news.news || !may)
+	if (!open || fight.fight || news.news || !may)
 		return OK;
 	TRY(end_calls(c, case_id, flood->made_by, seen.post_id, false, &may));
 	if (!may)
@@ -123,14 +125,6 @@ static enum err end_one(struct ctx *c, const struct alerts_flood_get_row *flood,
 	TRY(end_calls(c, case_id, flood->made_by, seen.post_id, true, &may));
 	*ended = true;
 	return cases_close_agreed(c, case_id, seen.post_id, flood->made_by, S("unfounded"));
-}
-
-static bool among(const int64_t *ids, size_t count, int64_t id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
 }
 
 /* Whoever proposed it, and whoever counts as one person with them, does not agree to it. */
@@ -164,7 +158,7 @@ enum err alerts_flood_agree(struct ctx *c, int64_t id, const int64_t *case_ids, 
 		TRY(cases_lock(c, rows[i].case_id));
 		if (!str_is(rows[i].state, "proposed"))
 			continue;
-		if (among(case_ids, count, rows[i].case_id))
+		if (id_among(case_ids, count, rows[i].case_id))
 			TRY(end_one(c, &flood, rows[i].case_id, &ended));
 		TRY(alerts_flood_decide(
 			c, id, rows[i].case_id, ended ? S("ended") : S("kept"), c->account_id, &decided, &first));

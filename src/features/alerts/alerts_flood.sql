@@ -67,17 +67,22 @@ UPDATE alert_flood_cases SET state = :state, decided_by = :decided_by, decided_m
 -- limit: the calls of one case
 SELECT id FROM alerts WHERE region = :region AND case_id = :case_id AND ended_ms IS NULL ORDER BY id;
 
--- Whether a reporter has said something new since a moment, or it is about a fight, whoever said so.
+-- Whether a reporter has said something new since a moment.
 -- stmt alerts_flood_news one
 -- in  case_id int, since_ms int
 -- out news bool
 SELECT EXISTS (SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= :since_ms
-                  AND (e.kind IN ('report', 'not_calm', 'joined', 'reopened') OR (e.kind = 'message' AND e.detail = 'reporter')))
-       OR EXISTS (SELECT 1 FROM reports r WHERE r.region = :region AND r.case_id = :case_id AND r.level = 'nyata')
+                  AND (e.kind IN ('report', 'not_calm', 'joined', 'reopened') OR (e.kind = 'message' AND e.detail = 'reporter'))) AS news;
+
+-- Whether it is about a fight, whoever said so.
+-- stmt alerts_flood_fight one
+-- in  case_id int
+-- out fight bool
+SELECT EXISTS (SELECT 1 FROM reports r WHERE r.region = :region AND r.case_id = :case_id AND r.level = 'nyata')
        OR EXISTS (SELECT 1 FROM alerts a WHERE a.region = :region AND a.case_id = :case_id AND a.level = 'nyata')
        OR EXISTS (SELECT 1 FROM cases k WHERE k.region = :region AND k.id = :case_id AND 'nyata' IN (k.level, k.opened_level))
-       OR EXISTS (SELECT 1 FROM case_posts p WHERE p.region = :region AND p.case_id = :case_id AND p.level = 'nyata') AS news;
+       OR EXISTS (SELECT 1 FROM case_posts p WHERE p.region = :region AND p.case_id = :case_id AND p.level = 'nyata') AS fight;
 
 -- What waits for the person's word: proposals of others since AFTER_MS of which they see an incident.
 -- stmt alerts_flood_waiting many

@@ -18,8 +18,8 @@ MUST_CHECK enum err alerts_ring_step(
 /* The ladder of a level in order of steps; OWN: the region has one of its own, otherwise these are the defaults. */
 MUST_CHECK enum err alerts_ladder(
 	struct ctx *c, enum level level, struct alerts_rung_rows_row **rows, size_t *count, bool *own);
-/* TO climbs PLAN at AT_MS: the posts of the step after its own, and of further ones at once while nobody hears, are given to CALL,
- * which may be NULL. */
+/* TO climbs PLAN at AT_MS: the posts of the step after its own, and of further ones at once while nobody hears, are given to
+ * CALL, which may be NULL. */
 MUST_CHECK enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
 	struct escalation *to, enum err (*call)(struct ctx *c, void *arg, const struct alert_target *t), void *arg);
 /* What becomes of WAS when its deadline passes at AT_MS; *MORE: it climbs. */

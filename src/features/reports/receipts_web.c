@@ -220,13 +220,9 @@ static size_t called_of(struct ctx *c, const struct alert_told *told, const stru
 {
 	size_t n = 0;
 	*names = arena_array(c->mem, struct str, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		bool called = false;
-		for (size_t k = 0; k < told->called_count; k++)
-			called = called || told->called[k] == readers[i].post_id;
-		if (called)
+	for (size_t i = 0; i < count; i++)
+		if (id_among(told->called, told->called_count, readers[i].post_id))
 			(*names)[n++] = readers[i].name;
-	}
 	return n;
 }
 

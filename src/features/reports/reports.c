@@ -46,10 +46,7 @@ static enum err store_readers(struct ctx *c, int64_t report_id, const struct ale
 {
 	made->readers = arena_array(c->mem, struct alert_target, plan_count + 1);
 	for (size_t i = 0; i < plan_count; i++) {
-		bool known = false;
-		for (size_t k = 0; k < *posts_count; k++)
-			known = known || post_ids[k] == plan[i].post_id;
-		if (known)
+		if (id_among(post_ids, *posts_count, plan[i].post_id))
 			continue;
 		post_ids[(*posts_count)++] = plan[i].post_id;
 		made->readers[made->readers_count++] = plan[i];

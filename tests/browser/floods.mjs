@@ -1,16 +1,9 @@
 // A desk proposes to end several incidents of a flood, an officer goes through them and agrees: on a phone, with and without JavaScript.
-import { Adem, Person, equal, holds, lacks, until } from "../lib/adem.mjs";
+import { Person, equal, holds, lacks, served, until } from "../lib/adem.mjs";
 
 const minute = 60000, places = ["001", "002", "003", "006"];
 
-export async function endsFlood(helpers) {
-  const adem = await new Adem("sqlite").start();
-  try {
-    await walk(adem, helpers);
-  } finally {
-    await adem.remove();
-  }
-}
+export const endsFlood = helpers => served(adem => walk(adem, helpers));
 
 async function walk(adem, { member, look, accessible, tap, script }) {
   const name = `flood-${script ? "script" : "plain"}`, receipts = [];

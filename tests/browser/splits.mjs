@@ -1,5 +1,5 @@
 // A member finds a report that is about something else, and makes an incident of its own of it: on a phone, with and without JavaScript.
-import { Adem, Person, equal, holds, lacks } from "../lib/adem.mjs";
+import { Person, equal, holds, lacks, served } from "../lib/adem.mjs";
 
 const place = "31.71.08.1002.005";
 
@@ -9,14 +9,7 @@ async function report(adem, level, text) {
   return made.data.receipt;
 }
 
-export async function splitsOff(helpers) {
-  const adem = await new Adem("sqlite").start();
-  try {
-    await walk(adem, helpers);
-  } finally {
-    await adem.remove();
-  }
-}
+export const splitsOff = helpers => served(adem => walk(adem, helpers));
 
 async function walk(adem, { member, look, accessible, tap, script }) {
   const name = `split-${script ? "script" : "plain"}`, said = script ? "Motor dibakar" : "Kaca pecah";

@@ -292,6 +292,16 @@ export function finish() {
   process.exit(results.failed ? 1 : 0);
 }
 
+// A server of one's own on the embedded database for as long as WORK takes.
+export async function served(work) {
+  const adem = await new Adem("sqlite").start();
+  try {
+    await work(adem);
+  } finally {
+    await adem.remove();
+  }
+}
+
 export function equal(got, wanted, what = "") {
   if (got !== wanted) throw new Error(`${what} is ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
 }

@@ -70,6 +70,12 @@ static void tap(struct testdb *t, struct one *one, enum answer what)
 	town_sign_in(t, &town, TOWN_PEOPLE);
 }
 
+static void tap_both(struct testdb *t, enum answer what)
+{
+	tap(t, &joined, what);
+	tap(t, &fresh, what);
+}
+
 static int64_t number(struct testdb *t, const char *what, int64_t id)
 {
 	int64_t n = 0;
@@ -158,8 +164,7 @@ static void who_joins_a_spared_call_reads_what_who_reports_first_reads(void **st
 	tap(t, &fresh, ANSWER_THERE);
 	alike(t, "there");
 	passes(t, 3 * MINUTE_MS);
-	tap(t, &joined, ANSWER_CALM);
-	tap(t, &fresh, ANSWER_CALM);
+	tap_both(t, ANSWER_CALM);
 	alike(t, "calm");
 	town_sign_in(t, &town, TOWN_OFFICER);
 	testdb_ok(t, db_within(&t->c, true, do_end, &joined));
@@ -232,14 +237,11 @@ static void who_reports_first_learns_nothing_of_who_comes_later(void **state)
 	alike(t, "ringing");
 	passes(t, HOUR_MS);
 	alike(t, "ringing");
-	tap(t, &joined, ANSWER_MINE);
-	tap(t, &fresh, ANSWER_MINE);
-	tap(t, &joined, ANSWER_THERE);
-	tap(t, &fresh, ANSWER_THERE);
+	tap_both(t, ANSWER_MINE);
+	tap_both(t, ANSWER_THERE);
 	alike(t, "there");
 	t->c.now_ms += 3 * MINUTE_MS;
-	tap(t, &joined, ANSWER_CALM);
-	tap(t, &fresh, ANSWER_CALM);
+	tap_both(t, ANSWER_CALM);
 	alike(t, "calm");
 	t->c.now_ms += MINUTE_MS;
 	testdb_ok(t, db_within(&t->c, true, do_say, &later));

@@ -1,6 +1,6 @@
 // What tests of the running program share: a server of their own on a database of its own, people who sign in, and counting.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync, openSync, writeSync, closeSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync, openSync, writeSync, closeSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,8 +22,12 @@ export function everyRoute() {
 
 let databaseNumber = 0;
 
+// Debian's psql is a script that looks for the newest one: asked hundreds of times it costs more than what it is asked.
+const versions = "/usr/lib/postgresql";
+const psqlProgram = existsSync(versions) ? readdirSync(versions).map(version => join(versions, version, "bin/psql")).filter(existsSync).pop() : undefined;
+
 function psql(url, sql) {
-  const done = spawnSync("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql], { encoding: "utf8" });
+  const done = spawnSync(psqlProgram ?? "psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`psql: ${done.stderr}`);
   return done.stdout;
 }

@@ -7,18 +7,20 @@ import { fileURLToPath } from "node:url";
 import { apply, breaks, lines } from "./operators.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const usage = `usage: script/mutate [--seed N] [--count N] [--least PERCENT] [PATH …]
+const usage = `usage: script/mutate [--seed N] [--count N] [--least PERCENT] [--narrow] [PATH …]
 
 Breaks the code under PATH (preset: src/features, as .c, .sql and .html) in COUNT places (preset: 20) drawn by SEED (preset: today's
 date), one at a time, in a copy; builds, runs the tests whose subject it is, then all others but the long ones, and prints every break
 that nothing noticed, as a diff. Fails when fewer than PERCENT (preset: 85) were noticed. Breaks that change nothing a person could see
-stand in tests/mutate/equal.txt, each with its reason, and are not drawn.`;
+stand in tests/mutate/equal.txt, each with its reason, and are not drawn. --narrow leaves out what takes long (browser, crash, commands,
+the second database …): what is noticed so is noticed, and the rest may be asked again without it.`;
 
 function options(words) {
-  const o = { seed: Number(new Date().toISOString().slice(0, 10).replaceAll("-", "")), count: 20, least: 85, paths: [] };
+  const o = { seed: Number(new Date().toISOString().slice(0, 10).replaceAll("-", "")), count: 20, least: 85, narrow: false, paths: [] };
   for (let i = 0; i < words.length; i++) {
     const [, name, value] = /^--(seed|count|least)(?:=(.*))?$/.exec(words[i]) || [];
     if (words[i] === "--help") { console.log(usage); process.exit(0); }
+    if (words[i] === "--narrow") { o.narrow = true; continue; }
     if (!name && words[i].startsWith("-")) { console.error(`script/mutate: no such option: ${words[i]}\n${usage}`); process.exit(2); }
     if (!name) { o.paths.push(words[i].replace(/\/$/, "")); continue; }
     o[name] = Number(value ?? words[++i]);
@@ -89,18 +91,28 @@ function run(command, words, seconds, more = {}) {
 
 const build = async () => !await run("ninja", ["-C", "build", "--quiet"], 900);
 
+const nearest = "http of its noun";
+
+// The tests over HTTP that bear the noun of FILE in their name, as a regular expression: cases_seen.sql is asked of by "cases" and "seen".
+function near(file) {
+  const [, , folder, name] = file.split("/");
+  return [...new Set([folder, ...name.replace(/\..*$/, "").split("_")])].map(word => word.replace(/s$/, "")).join("|");
+}
+
 // Suites from the narrowest to the widest for a file: each on SQLite alone, then on both databases what the databases do differently.
 // The numbers' own suites are only asked where numbers are broken.
 function suites(file) {
   const meson = name => ["meson", ["test", "-C", "build", "--no-rebuild", "--maxfail", "1", "--timeout-multiplier", "6", "--suite", name]];
   const node = (name, more) => ["node", [`tests/${name}/run.mjs`], more];
   if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("num"), num_commands: node("num_commands") };
-  const http = { "http on SQLite": node("http", { ADEM_TEST_POSTGRES: "" }) };
+  let http = { "http on SQLite": node("http", { ADEM_TEST_POSTGRES: "" }) };
   const narrow = { unit: meson("unit"), whole: meson("whole") };
-  const wide = {};
+  const wide = {}, feature = file.startsWith("src/features/");
+  if (feature) http = { [nearest]: node("http", { ADEM_TEST_POSTGRES: "", ADEM_TEST_NAMES: near(file) }), ...http };
+  if (o.narrow) return feature ? { ...http, ...narrow } : { ...narrow, ...http };
   for (const name of ["escalation", "vault", "crawl", "crash", "commands", "browser"]) wide[`${name} on SQLite`] = node(name, { ADEM_TEST_POSTGRES: "" });
-  for (const name of file.startsWith("src/features/") ? ["http"] : ["http", "vault", "crawl", "crash", "commands"]) wide[name] = node(name);
-  return file.startsWith("src/features/") ? { ...http, ...narrow, ...wide } : { ...narrow, ...http, ...wide };
+  for (const name of feature ? ["http"] : ["http", "vault", "crawl", "crash", "commands"]) wide[name] = node(name);
+  return feature ? { ...http, ...narrow, ...wide } : { ...narrow, ...http, ...wide };
 }
 
 // The programs of meson's suite NAME that were built anew after SINCE: no other can notice a break.
@@ -112,6 +124,7 @@ function rebuilt(name, since) {
 // Every suite once, on the code as it is: what is red before a break says nothing about it. Its time is the measure of a hang.
 async function baseline(wanted) {
   const seconds = {};
+  delete wanted[nearest];
   for (const [name, [command, words, more]] of Object.entries(wanted)) {
     const begun = Date.now();
     const wrong = await run(command, words, 3600, more);
@@ -119,6 +132,7 @@ async function baseline(wanted) {
     seconds[name] = (Date.now() - begun) / 1000;
     console.error(`  ${name}: ${seconds[name].toFixed(0)} s`);
   }
+  seconds[nearest] = seconds["http on SQLite"];
   return seconds;
 }
 

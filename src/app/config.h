@@ -30,7 +30,7 @@ struct config {
 	int64_t acts_per_hour;
 	int64_t reports_at_once;
 	int64_t boards_max;
-	int64_t session_hours;
+	int64_t session_hours, session_idle_hours;
 	int64_t disk_reserve_mib;
 	int64_t secure_cookies;
 };

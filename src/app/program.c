@@ -57,6 +57,7 @@ static void apply_settings(const struct program *p)
 	reports_settings.proof_bits = (int)p->cfg.proof_of_work_bits;
 	reports_settings.proof_wait_s = (int)p->cfg.proof_wait_s;
 	accounts_settings.session_ms = p->cfg.session_hours * HOUR_MS;
+	accounts_settings.idle_ms = p->cfg.session_idle_hours * HOUR_MS;
 	accounts_settings.proof_bits = (int)p->cfg.sign_in_proof_bits;
 	accounts_settings.region = p->cfg.region;
 	http_secure_cookies = p->cfg.secure_cookies != 0;

@@ -178,7 +178,7 @@ static bool prepare(void)
 	app.router = (struct router){
 		.routes = routes,
 		.routes_count = routes_count,
-		.hooks = {accounts_identify, error_page, accounts_refused, accounts_speaks},
+		.hooks = {accounts_identify, error_page, accounts_refused, accounts_speaks, accounts_used},
 		.sign_in = "/sign-in",
 		.limits = app.limits,
 		.worker_reports = &app.own_reports,

@@ -26,7 +26,8 @@ const struct job_kind tasks[] = {
 	{ "form_keys_forget",  once_forget_job,              DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "invitations_sweep", circles_sweep_job,            DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "jobs_sweep",        jobs_sweep,                   DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
-	{ "sessions_forget",   accounts_forget_sessions_job, DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
+	{ "notices_forget",    accounts_forget_notices_job,  DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
+	{ "sessions_forget",   accounts_forget_sessions_job, QUARTERLY, JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "tokens_forget",     reports_forget_tokens_job,    DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 };
 const size_t tasks_count = COUNT(tasks);

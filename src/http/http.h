@@ -28,7 +28,8 @@ struct request {
 	struct str path, query;        /* decoded path; raw query */
 	struct str params[PARAMS_MAX]; /* the ':' pieces of the route's path */
 	struct str body, body_type;
-	struct str cookies, languages, origin, fetch_site, referer, host, accept, encodings, last_event, if_none_match;
+	struct str cookies, languages, origin, fetch_site, fetch_user, referer, host, accept, encodings, last_event,
+		if_none_match;
 	struct str forwarded; /* X-Forwarded-For; only a trusted proxy's counts */
 	struct address peer;  /* the connection's other end */
 	bool wants_json;

@@ -97,19 +97,9 @@ static void to_sign_in(struct turn *w)
 	w->r->location = arena_printf(w->c->mem, "%s?next=%.*s", w->t->sign_in, STR_ARG(escaped(w->c->mem, back)));
 }
 
-static void write_refusal_down(struct turn *w)
+static enum err refused(struct turn *w)
 {
-	struct ctx saved = *w->c;
-	if (!w->c->session || !w->t->hooks.refused || db_begin(w->c, true) != OK) {
-		w->c->err = saved.err;
-		return;
-	}
-	if (w->t->hooks.refused(w->c, w->q) != OK || db_commit(w->c) != OK) {
-		db_rollback(w->c);
-		log_warn("refusal_not_noted", "why=\"%.*s\"", STR_ARG(w->c->err.why));
-	}
-	*w->notified |= db_take_notified(w->c->db);
-	w->c->err = saved.err;
+	return w->t->hooks.refused(w->c, w->q);
 }
 
 static void put_page(struct turn *w, enum err e)
@@ -144,8 +134,8 @@ void refusal_answer(struct turn *w, enum err e)
 		log_warn("request_failed", "status=%d route=%s at=%s:%d why=\"%.*s\"", w->status, path, c->err.file,
 			c->err.line, STR_ARG(c->err.why));
 	bool spared = e == ERR_RATE && w->q->route && (w->q->route->flags & ROUTE_SPARING);
-	if (e == ERR_DENIED || spared)
-		write_refusal_down(w);
+	if ((e == ERR_DENIED || spared) && c->session && w->t->hooks.refused)
+		turn_write_beside(w, refused, "refusal_not_noted");
 	response_reset(w->r);
 	w->r->body.lang = c->lang;
 	put_page(w, e);

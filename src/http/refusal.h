@@ -34,6 +34,8 @@ enum err turn_admit(struct turn *w);
 enum err turn_try(struct turn *w, enum err (*once)(struct turn *w));
 /* Commits after OK, rolls back otherwise. */
 enum err turn_finish(struct turn *w, enum err e);
+/* FN in a transaction of its own, beside the answer: where it cannot be written the log says FAILED, and the answer stays. */
+void turn_write_beside(struct turn *w, enum err (*fn)(struct turn *w), const char *failed);
 /* FIRST (may be NULL) and HANDLER in one reading transaction, then what they want written down in a writing one. R
  * begins anew. */
 enum err turn_read(struct turn *w, enum err (*first)(struct turn *w), handler_fn handler);

@@ -54,6 +54,7 @@ void request_header(struct request *q, struct str name, struct str value)
 		{ "accept-language", offsetof(struct request, languages)    },
 		{ "origin",          offsetof(struct request, origin)       },
 		{ "sec-fetch-site",  offsetof(struct request, fetch_site)   },
+		{ "sec-fetch-user",  offsetof(struct request, fetch_user)   },
 		{ "referer",         offsetof(struct request, referer)      },
 		{ "x-forwarded-for", offsetof(struct request, forwarded)    },
 		{ "host",            offsetof(struct request, host)         },

@@ -1,6 +1,7 @@
 #include "http/router.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/utf8.h"
 #include "db/db.h"
 #include "http/crowd.h"
@@ -9,7 +10,7 @@
 #include "http/session.h"
 #include "http/show.h"
 
-static const int64_t FRESH_MS = 10 * MINUTE_MS;
+static const int64_t FRESH_MS = 10 * MINUTE_MS, USED_MS = 5 * MINUTE_MS;
 enum { TRIES_MAX = 3, RATES_MAX = 4, COOKIE_YEAR_S = 365 * 86400 };
 
 static bool match(const char *pattern, struct str path, struct str *params)
@@ -346,6 +347,30 @@ enum err turn_finish(struct turn *w, enum err e)
 	return e;
 }
 
+void turn_write_beside(struct turn *w, enum err (*fn)(struct turn *w), const char *failed)
+{
+	struct ctx saved = *w->c;
+	if (db_begin(w->c, true) != OK || turn_finish(w, fn(w)) != OK)
+		log_warn(failed, "why=\"%.*s\"", STR_ARG(w->c->err.why));
+	w->c->err = saved.err;
+}
+
+static enum err used(struct turn *w)
+{
+	return w->t->hooks.used(w->c);
+}
+
+/* A page that reloads itself, or the stream of an open one, is nobody's use of the session. A browser that tells neither where a
+ * request comes from nor that a person began it is taken at its word. */
+static void note_use(struct turn *w)
+{
+	const struct request *q = w->q;
+	const struct session *s = w->c->session;
+	bool by_person = q->method == POST || q->fetch_site.n == 0 || q->fetch_user.n > 0;
+	if (s && w->t->hooks.used && by_person && !w->r->stream && s->seen_ms + USED_MS <= w->c->now_ms)
+		turn_write_beside(w, used, "use_not_noted");
+}
+
 static enum err write_down(struct turn *w, const struct afters *afters)
 {
 	enum err e = OK;
@@ -502,6 +527,7 @@ enum err router_answer(const struct router *t, struct ctx *c, struct request *q,
 		r->status = 200;
 	if (w.speaks)
 		response_cookie(c, r, LANG_COOKIE, w.lang == LANG_EN ? S("en") : S("id"), COOKIE_YEAR_S);
+	note_use(&w);
 	forgive_guess(&w);
 	return OK;
 }

@@ -21,6 +21,8 @@ struct http_hooks {
 	/* Who is signed in asked for this language; in a write transaction. A visitor's is in the cookie LANG_COOKIE, "en" or
 	 * "id", for everybody's next page. */
 	enum err (*speaks)(struct ctx *c, enum lang lang);
+	/* A person used the session, which was not seen for five minutes; in a write transaction. */
+	enum err (*used)(struct ctx *c);
 };
 #define LANG_COOKIE "lang"
 

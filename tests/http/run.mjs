@@ -37,6 +37,7 @@ import * as flood from "./flood.mjs";
 import { leaveTheRealOneOnTop } from "./pranks.mjs";
 import * as offers from "./offers.mjs";
 import * as guess from "./guess.mjs";
+import * as idle from "./idle.mjs";
 import * as kept from "./kept.mjs";
 import * as left from "./left.mjs";
 import { whoListsWhom } from "./sights.mjs";
@@ -248,6 +249,12 @@ for (const kind of databases) {
   if (kind === "sqlite") await test(`http ${kind} a proof is looked at without the lock of writers`, () => flood.noLock(kind));
 
   await test(`http ${kind} a thousand pranks leave two real fights on top, and their reporters answered`, () => leaveTheRealOneOnTop(kind));
+
+  await test(`http ${kind} a session that is used lives until its fixed end`, () => idle.usedLives(kind));
+  await test(`http ${kind} a session that nobody uses ends after twelve hours at every address`, () => idle.unusedEnds(kind, routes));
+  await test(`http ${kind} what an open page does by itself is no use of its session`, () => idle.pagesThemselves(kind));
+  await test(`http ${kind} no session ends in the middle of a duty for want of use`, () => idle.inADuty(kind));
+  await test(`http ${kind} a page shows where the use of its session cannot be written`, () => idle.usesUnwritten(kind));
 
   await test(`http ${kind} wrong passwords tell no names`, () => guess.namesLookAlike(kind));
   await test(`http ${kind} wrong passwords of strangers lock nobody out`, () => guess.nobodyIsLockedOut(kind));

@@ -61,7 +61,7 @@ export class Adem {
     this.data = mkdtempSync(join(folder, "adem-test-"));
     this.clock = join(this.data, "clock");
     writeFileSync(this.clock, Buffer.alloc(8));
-    this.settings = { data: this.data, "rehearsal-clock": this.clock, "proof-of-work-bits": 0, "acts-per-hour": 100000, "disk-reserve-mib": 1, workers: 2, ...settings };
+    this.settings = { data: this.data, "rehearsal-clock": this.clock, "proof-of-work-bits": 0, "acts-per-hour": 100000, "session-idle-hours": 168, "disk-reserve-mib": 1, workers: 2, ...settings };
     if (kind === "postgres") {
       this.admin = process.env.ADEM_TEST_POSTGRES;
       this.database = `adem_${process.pid}_${++databaseNumber}`;

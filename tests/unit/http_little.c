@@ -283,6 +283,7 @@ static enum err identify(struct ctx *c, const struct request *q)
 	c->roles = (unsigned)roles;
 	c->session = arena_new_of(c->mem, struct session);
 	c->session->id = c->account_id;
+	c->session->seen_ms = c->now_ms - little.unused_ms;
 	char cookie[SESSION_TEXT_BYTES];
 	memset(cookie, 'A', sizeof cookie);
 	return vault_session_read((struct str){ cookie, sizeof cookie }, &c->session->token)
@@ -316,7 +317,14 @@ static enum err speaks(struct ctx *c, enum lang lang)
 	return write_note(c, 3);
 }
 
-const struct http_hooks little_hooks = { identify, error_page, refused, speaks };
+static enum err used(struct ctx *c)
+{
+	little.uses++;
+	TRY(write_note(c, 4));
+	return little.use_fails ? FAIL(c, ERR_DB, "no room") : OK;
+}
+
+const struct http_hooks little_hooks = { identify, error_page, refused, speaks, used };
 
 struct router little_router(void)
 {

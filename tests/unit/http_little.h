@@ -13,7 +13,10 @@ struct little {
 	int handler_runs; /* of POST /notes */
 	int clashes;      /* how many of its next writes meet an id that is taken */
 	int64_t taken_id;
-	int refusals;      /* calls of the hook */
+	int refusals; /* calls of the hook */
+	int uses;     /* calls of the hook */
+	bool use_fails;
+	int64_t unused_ms; /* for how long nobody used the session before */
 	const char *spoke; /* the language that was asked for last */
 };
 extern struct little little;

@@ -196,6 +196,44 @@ static void who_is_signed_in_must_send_the_pages_token(void **state)
 	assert_int_equal(rows(t), 1 + 3); /* three refusals */
 }
 
+static void what_a_person_does_is_a_use_of_the_session(void **state)
+{
+	struct testdb *t = fresh(state);
+	static const char *const uses[] = { "", "Sec-Fetch-Site: same-origin\nSec-Fetch-User: ?1",
+		"Sec-Fetch-Site: none\nSec-Fetch-User: ?1" };
+	little.unused_ms = 5 * MINUTE_MS;
+	for (size_t i = 0; i < COUNT(uses); i++) {
+		struct str headers = arena_printf(t->c.mem, "Cookie: who=7:1\n%s", uses[i]);
+		assert_int_equal(ask(t, "GET", "/notes/new", headers.p, "")->r.status, 200);
+		assert_int_equal(little.uses, (int)i + 1);
+	}
+	assert_int_equal(rows(t), COUNT(uses));
+	ask(t, "POST", "/members/notes", "Cookie: who=7:1\nSec-Fetch-Site: same-origin", "title=a");
+	assert_int_equal(little.uses, COUNT(uses) + 1); /* refused, and meant all the same */
+}
+
+static void what_a_page_does_by_itself_is_no_use_of_the_session(void **state)
+{
+	struct testdb *t = fresh(state);
+	little.unused_ms = 5 * MINUTE_MS;
+	ask(t, "GET", "/notes/new", "Cookie: who=7:1\nSec-Fetch-Site: same-origin", "");
+	ask(t, "GET", "/notes/new", "", "");
+	little.unused_ms = 5 * MINUTE_MS - 1;
+	ask(t, "GET", "/notes/new", "Cookie: who=7:1", "");
+	assert_int_equal(little.uses, 0);
+	assert_int_equal(rows(t), 0);
+}
+
+static void a_page_shows_where_its_use_cannot_be_written(void **state)
+{
+	struct testdb *t = fresh(state);
+	little.unused_ms = 5 * MINUTE_MS;
+	little.use_fails = true;
+	assert_int_equal(ask(t, "GET", "/notes/new", "Cookie: who=7:1", "")->r.status, 200);
+	assert_int_equal(little.uses, 1);
+	assert_int_equal(rows(t), 0);
+}
+
 static void too_many_reports_are_asked_to_come_again_with_their_text(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -409,6 +447,9 @@ int main(void)
 		TESTDB(what_reading_writes_down_is_there_before_the_answer),
 		TESTDB(a_form_from_another_site_is_refused),
 		TESTDB(who_is_signed_in_must_send_the_pages_token),
+		TESTDB(what_a_person_does_is_a_use_of_the_session),
+		TESTDB(what_a_page_does_by_itself_is_no_use_of_the_session),
+		TESTDB(a_page_shows_where_its_use_cannot_be_written),
 		TESTDB(too_many_reports_are_asked_to_come_again_with_their_text),
 		TESTDB(only_what_may_be_done_is_counted),
 		TESTDB(a_place_and_those_who_wait_have_rates_of_their_own),

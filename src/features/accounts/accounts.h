@@ -9,6 +9,7 @@
 /* Set once at start from the configuration. */
 extern struct accounts_settings {
 	int64_t session_ms;
+	int64_t idle_ms;   /* a session that nobody uses ends after so long */
 	struct str region; /* that visitors meet first; empty: the first there is */
 	bool cheap;        /* the least password cost: tests */
 	int proof_bits;    /* work that a sign-in costs after too many wrong ones (accounts_door.h) */
@@ -38,6 +39,12 @@ const struct membership *accounts_at_post(const struct ctx *c, int64_t post_id);
 MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_refused(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_speaks(struct ctx *c, enum lang lang);
+MUST_CHECK enum err accounts_used(struct ctx *c);
+/* When a session ends: at EXPIRES_MS, or earlier when nobody uses it after SEEN_MS, but not in the middle of a duty of its
+ * account's. What is more than ACCOUNTS_SOON_MS away may be later than *UNTIL_MS says. */
+enum { ACCOUNTS_SOON_MS = 30 * 60 * 1000 };
+MUST_CHECK enum err accounts_session_until(
+	struct ctx *c, int64_t account_id, int64_t seen_ms, int64_t expires_ms, int64_t *until_ms);
 
 /* "0812 3456" or "+62 812-3456" to +628123456; false when it is no phone number. */
 bool accounts_phone(struct arena *mem, struct str typed, struct str *phone);
@@ -144,6 +151,8 @@ unsigned accounts_role_of(struct str code);
 /* "Bhabinkamtibmas, Chief" in the language of C. */
 struct str accounts_role_list(struct ctx *c, unsigned roles);
 
-/* Daily: sessions that have expired are forgotten. */
+/* Every quarter of an hour: sessions that have ended are forgotten, and the keys wrapped in them. */
 enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused);
+/* Daily: what happened to an account is forgotten when it was seen long ago. */
+enum err accounts_forget_notices_job(struct ctx *c, int64_t unused);
 #endif

@@ -50,10 +50,10 @@ VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, 
 
 -- stmt accounts_session_find maybe
 -- in  token_hash blob
--- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int, created_ms int
+-- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int, created_ms int, seen_ms int
 SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public_key, r.zone, r.demo,
        (SELECT count(*) FROM notices n
-         WHERE n.region = :region AND n.account_id = s.account_id AND n.seen_ms IS NULL) AS news, s.created_ms
+         WHERE n.region = :region AND n.account_id = s.account_id AND n.seen_ms IS NULL) AS news, s.created_ms, s.seen_ms
   FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
   JOIN regions r ON r.region = :region
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
@@ -66,14 +66,33 @@ DELETE FROM sessions WHERE region = :region AND id = :id;
 -- in  account_id int, id int
 DELETE FROM sessions WHERE region = :region AND account_id = :account_id AND id <> :id;
 
--- stmt accounts_sessions_count one
--- in  account_id int
--- out n int
-SELECT count(*) AS n FROM sessions WHERE region = :region AND account_id = :account_id AND expires_ms > :now_ms;
+-- stmt accounts_session_used exec write
+-- in  id int
+UPDATE sessions SET seen_ms = :now_ms WHERE region = :region AND id = :id AND seen_ms < :now_ms;
 
+-- stmt accounts_sessions_of many
+-- in  account_id int
+-- out seen_ms int, expires_ms int
+-- limit: the devices of one person
+SELECT seen_ms, expires_ms FROM sessions WHERE region = :region AND account_id = :account_id AND expires_ms > :now_ms;
+
+-- The duty that an account is on at a moment.
+-- stmt accounts_duty_at maybe
+-- in  account_id int, at_ms int
+-- out until_ms int
+SELECT until_ms FROM duties
+ WHERE region = :region AND account_id = :account_id AND ended_ms IS NULL AND from_ms <= :at_ms AND until_ms > :at_ms
+ ORDER BY until_ms DESC LIMIT 1;
+
+-- Those that accounts_session_until() says have ended.
 -- stmt accounts_sessions_forget exec write
--- scan: once a day
-DELETE FROM sessions WHERE region = :region AND expires_ms <= :now_ms;
+-- in  idle_ms int
+-- scan: every quarter of an hour, all that are signed in
+DELETE FROM sessions
+ WHERE region = :region AND (expires_ms <= :now_ms
+    OR (seen_ms + :idle_ms <= :now_ms AND NOT EXISTS (
+        SELECT 1 FROM duties d WHERE d.region = :region AND d.account_id = sessions.account_id AND d.ended_ms IS NULL
+           AND d.from_ms <= sessions.seen_ms + :idle_ms AND d.until_ms > :now_ms)));
 
 -- stmt accounts_memberships many
 -- in  account_id int

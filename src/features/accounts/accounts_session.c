@@ -16,7 +16,7 @@
 
 static const int64_t NOTICES_KEPT_MS = 90 * DAY_MS;
 
-struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS, .proof_bits = 16 };
+struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS, .idle_ms = 12 * HOUR_MS, .proof_bits = 16 };
 
 static struct str bytes(const uint8_t *p, size_t n)
 {
@@ -86,6 +86,31 @@ static enum lang visitor_lang(const struct request *q)
 	return str_is(chosen, "en") ? LANG_EN : LANG_ID;
 }
 
+enum err accounts_session_until(
+	struct ctx *c, int64_t account_id, int64_t seen_ms, int64_t expires_ms, int64_t *until_ms)
+{
+	struct accounts_duty_at_row duty = { 0 };
+	int64_t idle_ms = seen_ms + accounts_settings.idle_ms;
+	bool on_duty = false;
+	if (idle_ms < expires_ms && idle_ms - c->now_ms <= ACCOUNTS_SOON_MS)
+		TRY(accounts_duty_at(c, account_id, idle_ms, &duty, &on_duty));
+	if (on_duty)
+		idle_ms = duty.until_ms;
+	*until_ms = idle_ms < expires_ms ? idle_ms : expires_ms;
+	return OK;
+}
+
+static enum err find_session(struct ctx *c, struct str lookup, struct accounts_session_find_row *row, bool *found)
+{
+	int64_t until_ms;
+	TRY(accounts_session_find(c, lookup, row, found));
+	if (!*found)
+		return OK;
+	TRY(accounts_session_until(c, row->account_id, row->seen_ms, row->expires_ms, &until_ms));
+	*found = until_ms > c->now_ms;
+	return OK;
+}
+
 static enum err take_session(struct ctx *c, struct str region, struct session *s)
 {
 	struct accounts_session_find_row row;
@@ -93,7 +118,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	uint8_t lookup[VAULT_HASH_BYTES], *key = accounts_secret(c);
 	c->region = region;
 	vault_session_lookup(c->vault, &s->token, lookup);
-	TRY(accounts_session_find(c, bytes(lookup, sizeof lookup), &row, &found));
+	TRY(find_session(c, bytes(lookup, sizeof lookup), &row, &found));
 	struct vault_row bound = { S("sessions"), c->region, row.id };
 	if (found)
 		vault_session_key(c->vault, &s->token, row.account_id, row.expires_ms, key);
@@ -111,6 +136,7 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	s->name = row.name;
 	s->news = row.news;
 	s->began_ms = row.created_ms;
+	s->seen_ms = row.seen_ms;
 	s->more = me;
 	return load_posts(c, s, me);
 }
@@ -136,6 +162,11 @@ enum err accounts_refused(struct ctx *c, const struct request *q)
 enum err accounts_speaks(struct ctx *c, enum lang lang)
 {
 	return accounts_lang_update(c, c->account_id, lang == LANG_EN ? S("en") : S("id"));
+}
+
+enum err accounts_used(struct ctx *c)
+{
+	return accounts_session_used(c, c->session->id);
 }
 
 enum err accounts_start_session(struct ctx *c, const struct request *q, struct response *r, int64_t account_id,
@@ -217,6 +248,11 @@ enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere
 enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused)
 {
 	(void)unused;
-	TRY(accounts_notices_forget(c, c->now_ms - NOTICES_KEPT_MS));
-	return accounts_sessions_forget(c);
+	return accounts_sessions_forget(c, accounts_settings.idle_ms);
+}
+
+enum err accounts_forget_notices_job(struct ctx *c, int64_t unused)
+{
+	(void)unused;
+	return accounts_notices_forget(c, c->now_ms - NOTICES_KEPT_MS);
 }

@@ -166,17 +166,32 @@ static enum err my_posts(struct ctx *c, struct accounts_me_view *v)
 	return OK;
 }
 
+/* On how many devices the account of C is signed in. */
+static enum err count_devices(struct ctx *c, size_t *n)
+{
+	struct accounts_sessions_of_row *rows;
+	size_t count;
+	TRY(accounts_sessions_of(c, c->account_id, &rows, &count));
+	*n = 0;
+	for (size_t i = 0; i < count; i++) {
+		int64_t until_ms;
+		TRY(accounts_session_until(c, c->account_id, rows[i].seen_ms, rows[i].expires_ms, &until_ms));
+		*n += until_ms > c->now_ms;
+	}
+	return OK;
+}
+
 enum err accounts_me_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct accounts_sessions_count_row sessions;
 	struct accounts_get_row me;
+	size_t sessions;
 	int64_t last;
 	bool found;
-	TRY(accounts_sessions_count(c, c->account_id, &sessions));
-	struct str n = arena_i64(c->mem, sessions.n);
+	TRY(count_devices(c, &sessions));
+	struct str n = arena_i64(c->mem, (int64_t)sessions);
 	struct word_value count = { "n", n };
 	struct str key = words_plural(
-		c->lang, "You are signed in on {n} device.", "You are signed in on {n} devices.", sessions.n);
+		c->lang, "You are signed in on {n} device.", "You are signed in on {n} devices.", (int64_t)sessions);
 	struct accounts_me_view v = {
 		.name = c->session->name,
 		.csrf = frame_csrf(c),

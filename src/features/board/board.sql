@@ -46,15 +46,16 @@ SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name,
   LEFT JOIN posts op ON op.region = :region AND op.id = a.offered_to
  WHERE s.region = :region AND s.case_id = :id AND s.post_id = :post_id;
 
--- The posts of a person whose session lives, and whether the person is on duty there now; without rows it has ended, or the person
+-- The posts of a person whose session is there, and whether the person is on duty there now; without rows it has ended, or the person
 -- belongs nowhere any more.
 -- stmt board_viewer_posts many
 -- in  session_id int, account_id int
--- out post_id int, roles int, on_duty bool
+-- out post_id int, roles int, on_duty bool, seen_ms int, expires_ms int
 -- limit: the posts of one person
 SELECT m.post_id, m.roles, EXISTS (
        SELECT 1 FROM duties d WHERE d.region = :region AND d.post_id = m.post_id AND d.account_id = m.account_id
-          AND d.ended_ms IS NULL AND d.from_ms <= :now_ms AND d.until_ms > :now_ms) AS on_duty
+          AND d.ended_ms IS NULL AND d.from_ms <= :now_ms AND d.until_ms > :now_ms) AS on_duty,
+       s.seen_ms, s.expires_ms
   FROM sessions s
   JOIN accounts a ON a.region = :region AND a.id = s.account_id AND a.disabled_ms IS NULL
   JOIN memberships m ON m.region = :region AND m.account_id = s.account_id AND m.ended_ms IS NULL

@@ -37,7 +37,9 @@ enum err board_member(struct ctx *c, int64_t session_id, int64_t account_id, str
 	}
 	m->off_duty = rostered && !on_duty;
 	m->text = arena_printf(c->mem, "%d%.*s", m->off_duty, STR_ARG(posts));
-	*lives = count > 0;
+	if (count > 0)
+		TRY(accounts_session_until(c, account_id, rows[0].seen_ms, rows[0].expires_ms, &m->until_ms));
+	*lives = m->until_ms > c->now_ms;
 	return OK;
 }
 

@@ -24,8 +24,9 @@ struct board_view {
 	struct board_member {
 		struct str
 			text; /* "OFF POST:ROLES:DUTY …": whether calls do not ring now; per post role bits and 1 on duty */
-		bool off_duty;  /* somebody of a roster who is not on duty anywhere */
-		int64_t *posts; /* where the member answers alerts */
+		int64_t until_ms; /* when the session ends, where that is soon (accounts_session_until()) */
+		bool off_duty;    /* somebody of a roster who is not on duty anywhere */
+		int64_t *posts;   /* where the member answers alerts */
 		size_t posts_count;
 	} member;
 	struct board_duty {

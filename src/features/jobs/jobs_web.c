@@ -15,6 +15,7 @@ static const char *const kinds[][2] = {
 	{ "events_forget",     N_("Forgetting old live events")           },
 	{ "invitations_sweep", N_("Forgetting keys of old invitations")   },
 	{ "jobs_sweep",        N_("Forgetting work that is done")         },
+	{ "notices_forget",    N_("Forgetting old news of accounts")      },
 	{ "sessions_forget",   N_("Forgetting sessions that ended")       },
 	{ "tokens_forget",     N_("Forgetting tokens of old forms")       },
 };

@@ -13,6 +13,7 @@ struct turn {
 	int status;      /* of the refusal, where it is another than the error's own; 0 */
 	int64_t retry_s; /* when to try again; 0: not said */
 	bool stale;      /* its page was made for another session, or long ago */
+	bool uses;       /* somebody used a session, which was not seen for a while */
 	bool speaks;     /* LANG was asked for */
 	enum lang lang;
 	bool unsure; /* its commit failed: it may have been done, and only the same form again is safe */

@@ -309,6 +309,18 @@ static enum err fill(struct ctx *c, struct request *q)
 						 : FAIL(c, ERR_INPUT, "a form with %zu errors", q->state->errors_count);
 }
 
+/* A page that reloads itself, or the stream of an open one, is nobody's use of the session. A browser that tells neither where a
+ * request comes from nor that a person began it is taken at its word. */
+static void look_at_use(struct turn *w)
+{
+	const struct request *q = w->q;
+	struct session *s = w->c->session;
+	bool by_person = q->method == POST || q->fetch_site.n == 0 || q->fetch_user.n > 0;
+	w->uses = s && by_person && s->seen_ms + USED_MS <= w->c->now_ms;
+	if (w->uses)
+		s->seen_ms = w->c->now_ms; /* for the page, which is made before it is written */
+}
+
 enum err turn_identify(struct turn *w)
 {
 	struct ctx *c = w->c;
@@ -322,6 +334,7 @@ enum err turn_identify(struct turn *w)
 		c->roles = 0;
 		c->session = NULL;
 	}
+	look_at_use(w);
 	if (w->speaks)
 		c->lang = w->lang;
 	w->r->body.lang = c->lang;
@@ -358,17 +371,6 @@ void turn_write_beside(struct turn *w, enum err (*fn)(struct turn *w), const cha
 static enum err used(struct turn *w)
 {
 	return w->t->hooks.used(w->c);
-}
-
-/* A page that reloads itself, or the stream of an open one, is nobody's use of the session. A browser that tells neither where a
- * request comes from nor that a person began it is taken at its word. */
-static void note_use(struct turn *w)
-{
-	const struct request *q = w->q;
-	const struct session *s = w->c->session;
-	bool by_person = q->method == POST || q->fetch_site.n == 0 || q->fetch_user.n > 0;
-	if (s && w->t->hooks.used && by_person && !w->r->stream && s->seen_ms + USED_MS <= w->c->now_ms)
-		turn_write_beside(w, used, "use_not_noted");
 }
 
 static enum err write_down(struct turn *w, const struct afters *afters)
@@ -527,7 +529,8 @@ enum err router_answer(const struct router *t, struct ctx *c, struct request *q,
 		r->status = 200;
 	if (w.speaks)
 		response_cookie(c, r, LANG_COOKIE, w.lang == LANG_EN ? S("en") : S("id"), COOKIE_YEAR_S);
-	note_use(&w);
+	if (w.uses && c->session && !r->stream && t->hooks.used)
+		turn_write_beside(&w, used, "use_not_noted");
 	forgive_guess(&w);
 	return OK;
 }

@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { endsFlood } from "./floods.mjs";
 import { splitsOff } from "./splits.mjs";
 import { isNotPrepared } from "./foreign.mjs";
+import * as idle from "./idle.mjs";
 import * as sure from "./sure.mjs";
 import { Adem, Person, equal, finish, holds, password, root, test, until } from "../lib/adem.mjs";
 
@@ -528,6 +529,13 @@ for (const script of [true, false])
           await page.context().close();
         });
   await adem.remove();
+}
+
+{
+  const hands = { member, tap, look, accessible, connected };
+  await test("the end of a session that nobody uses is said on the board", () => idle.isSaidOnTheBoard(hands));
+  await test("the end of a session that nobody uses is said without JavaScript", () => idle.isSaidWithoutScript(hands));
+  await test("the end of a session is said to who is on duty", () => idle.isSaidInADuty(hands));
 }
 
 await test("the report page weighs at most 14 kB compressed, with all it loads", async () => {

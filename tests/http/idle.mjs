@@ -1,6 +1,6 @@
 // A session that nobody uses ends after twelve hours, for every address alike, and not in the middle of a duty; what a page does by
 // itself is no use.
-import { Adem, Person, equal, holds, signedIn, until } from "../lib/adem.mjs";
+import { Adem, Person, equal, holds, lacks, signedIn, until } from "../lib/adem.mjs";
 import { withId } from "./every.mjs";
 import { readFileSync } from "node:fs";
 
@@ -49,15 +49,31 @@ async function everyAddressRefuses(hasan, routes) {
   }
 }
 
+// Not to the residents' front page; who signed out, or never was signed in, is led there.
+async function leadsBack(adem, hasan) {
+  equal((await hasan.get("/")).location, "/sign-in?next=/", "the way from the board");
+  const page = await hasan.get("/sign-in?next=/");
+  holds(page.text, "Sesi Anda sudah berakhir");
+  holds(page.text, 'name="next" value="/"');
+  lacks(page.text, "Hasan");
+  const wati = await signedIn(adem, "Wati Suryani");
+  await wati.post("/sign-out");
+  for (const who of [wati, new Person(adem)]) {
+    holds((await who.get("/")).text, "Tanpa nama, tanpa akun");
+    lacks((await who.get("/sign-in")).text, "Sesi Anda sudah berakhir");
+  }
+}
+
 export const unusedEnds = (kind, routes) => alone(kind, async adem => {
   const hasan = await signedIn(adem, "Hasan Basri"), board = await hasan.listen("/board/live");
   adem.shift(12 * hour - minute);
   equal(await lives(hasan), true, "a minute before");
+  await until(() => board.text.includes("Papan ini sudah lama tidak dipakai"), "the warning on the open board");
   adem.shift(12 * hour + minute);
   equal(countOf(adem, "Hasan Basri"), 1, "rows at the end");
   await until(() => board.ended, "the board's end");
   await everyAddressRefuses(hasan, routes);
-  equal((await hasan.get("/accounts/me")).text.includes("Hasan"), false, "his name");
+  await leadsBack(adem, hasan);
   equal(countOf(adem, "Hasan Basri"), 1, "rows after all that");
   const again = await signedIn(adem, "Hasan Basri");
   holds((await again.get("/accounts/me")).text, "1 perangkat", "the devices");

@@ -40,6 +40,8 @@ MUST_CHECK enum err accounts_identify(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_refused(struct ctx *c, const struct request *q);
 MUST_CHECK enum err accounts_speaks(struct ctx *c, enum lang lang);
 MUST_CHECK enum err accounts_used(struct ctx *c);
+/* Whether the browser still has the cookie of a session that has ended. */
+bool accounts_has_ended(const struct ctx *c, const struct request *q);
 /* When a session ends: at EXPIRES_MS, or earlier when nobody uses it after SEEN_MS, but not in the middle of a duty of its
  * account's. What is more than ACCOUNTS_SOON_MS away may be later than *UNTIL_MS says. */
 enum { ACCOUNTS_SOON_MS = 30 * 60 * 1000 };

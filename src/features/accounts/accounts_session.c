@@ -15,6 +15,8 @@
 #include "vault/hash.h"
 
 static const int64_t NOTICES_KEPT_MS = 90 * DAY_MS;
+/* For so long after its end a browser still sends the cookie of a session, and is told that this has ended. */
+static const int64_t ENDED_TOLD_MS = 30 * DAY_MS;
 
 struct accounts_settings accounts_settings = { .session_ms = 168 * HOUR_MS, .idle_ms = 12 * HOUR_MS, .proof_bits = 16 };
 
@@ -137,8 +139,14 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	s->news = row.news;
 	s->began_ms = row.created_ms;
 	s->seen_ms = row.seen_ms;
+	s->expires_ms = row.expires_ms;
 	s->more = me;
 	return load_posts(c, s, me);
+}
+
+bool accounts_has_ended(const struct ctx *c, const struct request *q)
+{
+	return !c->session && request_cookie(q, "adem").n > 0;
 }
 
 enum err accounts_identify(struct ctx *c, const struct request *q)
@@ -183,7 +191,7 @@ enum err accounts_start_session(struct ctx *c, const struct request *q, struct r
 	TRY(accounts_session_insert(
 		c, id, account_id, bytes(lookup, sizeof lookup), bytes(wrapped, sizeof wrapped), expires_ms));
 	response_cookie(c, r, "adem", arena_printf(c->mem, "%.*s~%s", STR_ARG(c->region), t->text),
-		accounts_settings.session_ms / SECOND_MS);
+		(accounts_settings.session_ms + ENDED_TOLD_MS) / SECOND_MS);
 	return accounts_door_remember(c, q, r, account_id);
 }
 

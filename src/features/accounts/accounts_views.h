@@ -11,7 +11,8 @@ struct accounts_sign_in_view {
 	size_t kept_count;
 	struct frame_field name, password;
 	struct str next, csrf;
-	bool again; /* somebody is signed in, and types the password once more */
+	bool again; /* somebody is signed in, and types the password once more for what is kept */
+	bool ended; /* a session of this browser has ended */
 	struct accounts_proof proof;
 };
 struct accounts_me_view {

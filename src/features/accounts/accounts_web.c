@@ -87,10 +87,11 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.next = form_value(q, "next", next),
 		.csrf = frame_csrf(c),
-		.again = c->session != NULL,
+		.ended = accounts_has_ended(c, q),
 		.proof = accounts_door_proof(c, q, DOOR_SIGN_IN),
 	};
 	v.kept_count = form_carried_on(c, q, &v.kept);
+	v.again = c->session && v.kept_count;
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in"), .proof = v.proof.bits > 0 });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);

@@ -208,6 +208,7 @@ static enum err fill_duty(struct ctx *c, struct board_view *v)
 	struct post_duty *rows;
 	bool lives;
 	TRY(board_member(c, c->session->id, c->account_id, &v->member, &lives));
+	TRY(board_ending_of(c, c->account_id, c->session->seen_ms, c->session->expires_ms, &lives, &v->ending));
 	for (size_t i = 0; i < me->posts_count; i++)
 		ids[i] = me->posts[i].post_id;
 	TRY(posts_duty_now(c, ids, me->posts_count, &rows, &v->duties_count));
@@ -288,6 +289,8 @@ static enum err fill_floods(struct ctx *c, struct board_view *v)
 
 enum err board_page(struct ctx *c, const struct request *q, struct response *r)
 {
+	if (accounts_has_ended(c, q))
+		return redirect(c, r, S("/sign-in?next=/"));
 	if (!c->session)
 		return front_page(c, q, r);
 	if (!(c->roles & ROLES_ANSWER))

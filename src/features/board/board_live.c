@@ -37,9 +37,11 @@ enum err board_member(struct ctx *c, int64_t session_id, int64_t account_id, str
 	}
 	m->off_duty = rostered && !on_duty;
 	m->text = arena_printf(c->mem, "%d%.*s", m->off_duty, STR_ARG(posts));
-	if (count > 0)
-		TRY(accounts_session_until(c, account_id, rows[0].seen_ms, rows[0].expires_ms, &m->until_ms));
-	*lives = m->until_ms > c->now_ms;
+	*lives = count > 0;
+	if (*lives) {
+		m->seen_ms = rows[0].seen_ms;
+		m->expires_ms = rows[0].expires_ms;
+	}
 	return OK;
 }
 
@@ -62,13 +64,37 @@ static bool same_posts(const struct live_viewer *v, const struct board_member *m
 	return same == wanted && same == v->channels_count;
 }
 
+enum err board_ending_of(
+	struct ctx *c, int64_t account_id, int64_t seen_ms, int64_t expires_ms, bool *lives, struct board_ending *out)
+{
+	int64_t until_ms;
+	*out = (struct board_ending){ .time = S("") };
+	TRY(accounts_session_until(c, account_id, seen_ms, expires_ms, &until_ms));
+	*lives = until_ms > c->now_ms;
+	if (until_ms - c->now_ms > ACCOUNTS_SOON_MS)
+		return OK;
+	TRY(places_enter(c, c->region));
+	out->anew = until_ms == expires_ms;
+	out->time = frame_clock_beside(c, until_ms, c->now_ms);
+	return OK;
+}
+
 enum err board_viewer(struct ctx *c, const struct live_viewer *v, bool *lives, struct buf *out)
 {
 	struct board_member m;
+	struct board_ending ending;
+	struct html h;
 	TRY(board_member(c, v->session_id, v->account_id, &m, lives));
-	*lives = *lives && same_posts(v, &m);
 	if (*lives)
-		put_message(out, "member", m.text);
+		TRY(board_ending_of(c, v->account_id, m.seen_ms, m.expires_ms, lives, &ending));
+	*lives = *lives && same_posts(v, &m);
+	if (!*lives)
+		return OK;
+	put_message(out, "member", m.text);
+	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
+	board_ending_view(&h, &ending);
+	put_message(out, "ending", (struct str){ h.p, h.n });
+	html_free(&h);
 	return OK;
 }
 

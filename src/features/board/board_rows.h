@@ -11,7 +11,10 @@ struct str board_place_text(struct ctx *c, struct str name, struct str parent, s
 MUST_CHECK enum err board_row_of(
 	struct ctx *c, const struct board_rows_row *d, struct str csrf, bool shared, struct board_row *out);
 
-/* A member as the page's script must know it. False in *LIVES: the session has ended, or the person belongs nowhere any more. */
+/* A member as the page's script must know it. False in *LIVES: the session is gone, or the person belongs nowhere any more. */
 MUST_CHECK enum err board_member(
 	struct ctx *c, int64_t session_id, int64_t account_id, struct board_member *m, bool *lives);
+/* What the board says of the end of a session. False in *LIVES: it has ended. */
+MUST_CHECK enum err board_ending_of(
+	struct ctx *c, int64_t account_id, int64_t seen_ms, int64_t expires_ms, bool *lives, struct board_ending *out);
 #endif

@@ -17,16 +17,22 @@ struct board_row {
 	bool to_close;   /* its calls have ended, and nobody has asked to close it */
 	bool unread;     /* the reporter has written again */
 };
+/* That the session ends soon; without TIME it does not. */
+struct board_ending {
+	struct str time;
+	bool anew; /* only signing in again helps, not going on */
+};
 struct board_view {
+	struct board_ending ending;
 	struct board_row *rows;
 	size_t rows_count;
 	struct str csrf, today, me;
 	struct board_member {
 		struct str
 			text; /* "OFF POST:ROLES:DUTY …": whether calls do not ring now; per post role bits and 1 on duty */
-		int64_t until_ms; /* when the session ends, where that is soon (accounts_session_until()) */
-		bool off_duty;    /* somebody of a roster who is not on duty anywhere */
-		int64_t *posts;   /* where the member answers alerts */
+		int64_t seen_ms, expires_ms; /* of the session */
+		bool off_duty;               /* somebody of a roster who is not on duty anywhere */
+		int64_t *posts;              /* where the member answers alerts */
 		size_t posts_count;
 	} member;
 	struct board_duty {
@@ -63,5 +69,6 @@ struct board_front_view {
 
 void board_row_view(struct html *h, const struct board_row *v);
 void board_view(struct html *h, const struct board_view *v);
+void board_ending_view(struct html *h, const struct board_ending *v);
 void board_front_view(struct html *h, const struct board_front_view *v);
 #endif

@@ -4,6 +4,8 @@ const list = document.querySelector("[data-live]");
 const state = document.querySelector("[data-live-state]");
 const spoken = document.querySelector("[data-live-said]");
 const empty = document.querySelector("[data-live-empty]");
+const ending = document.querySelector("[data-live-ending]");
+const end = document.querySelector("[data-live-ended]");
 const me = list.dataset.me;
 const off = document.querySelector("[data-live-off]");
 let posts;
@@ -80,6 +82,10 @@ function ring(data) {
     spoken.replaceChildren(there);
     spoken.className = "notice flash";
   }
+  buzz();
+}
+
+function buzz() {
   if (navigator.vibrate) navigator.vibrate([200, 100, 200]);
 }
 
@@ -100,6 +106,21 @@ function say(word) {
   if (empty) empty.hidden = deaf || list.children.length > 0;
 }
 
+// The session has ended: said where calls stood, aloud, and to who is on duty again and again, until somebody signs in.
+function ended() {
+  const said = end.querySelector("h2").textContent;
+  ending.hidden = state.hidden = true;
+  end.hidden = false;
+  document.title = spoken.textContent = said;
+  end.querySelector("a").focus();
+  scrollTo(0, 0);
+  buzz();
+  if ([...posts.values()].some(post => post.duty)) setInterval(buzz, 60_000);
+}
+
+// Whether a stream was refused because nobody is signed in any more: then a page leads away from where it was asked for.
+const signedOut = () => fetch("/accounts/me", { method: "HEAD", redirect: "manual" }).then(answer => answer.type === "opaqueredirect", () => false);
+
 // The browser tries again by itself after a lost connection, but not after a refusal (no room, the server starts anew): that is here,
 // ever more slowly.
 const address = new URL(list.dataset.live, location);
@@ -110,9 +131,10 @@ function connect() {
     wait_s = 5;
     say("open");
   };
-  source.onerror = () => {
+  source.onerror = async () => {
     if (source.readyState !== 2) return say("again");
     say("closed");
+    if (await signedOut()) return ended();
     setTimeout(connect, wait_s * 1000);
     wait_s = Math.min(2 * wait_s, 120);
   };
@@ -123,6 +145,7 @@ function connect() {
   on("row", put);
   on("stale", () => location.reload());
   on("member", member);
+  on("ending", html => ending.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children));
   on("replaced", () => {
     source.close();
     say("replaced");

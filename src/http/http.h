@@ -34,7 +34,7 @@ struct request {
 	struct address peer;  /* the connection's other end */
 	bool wants_json;
 	bool too_large;      /* the body was cut off */
-	bool late;           /* it had to wait for so long that it is refused rather than done */
+	int64_t waited_ms;   /* since it came; 0 while it has work of the hasher's behind it */
 	struct str form_key; /* of the form, taken out of its fields (once.h); empty: it has none */
 	struct str
 		show; /* not to be handled, but shown again: what the button said (show.h); empty: it is to be handled */

@@ -11,6 +11,9 @@
 #include "http/show.h"
 
 static const int64_t FRESH_MS = 10 * MINUTE_MS, USED_MS = 5 * MINUTE_MS;
+/* Who is still waiting after this long is told to come again. Whoever sent a form may not: a report that comes late is better than
+ * one that was refused. */
+static const int64_t LATE_PAGE_MS = 3 * SECOND_MS, LATE_FORM_MS = 20 * SECOND_MS;
 enum { TRIES_MAX = 3, RATES_MAX = 4, COOKIE_YEAR_S = 365 * 86400 };
 
 static bool match(const char *pattern, struct str path, struct str *params)
@@ -201,7 +204,8 @@ static void forgive_guess(struct turn *w)
 
 enum err turn_check_late(struct turn *w)
 {
-	if (w->q->late && !(w->q->route->flags & ROUTE_NO_DB))
+	int64_t most_ms = w->q->method == POST ? LATE_FORM_MS : LATE_PAGE_MS;
+	if (w->q->waited_ms > most_ms && !(w->q->route->flags & ROUTE_NO_DB))
 		return REFUSE(w->c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
 	return OK;
 }

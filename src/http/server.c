@@ -22,8 +22,6 @@ enum {
 
 static const int64_t FRESH_OVERLAP_MS = 500, CROWDED_MS = 100, LEAVE_MS = 2;
 static const int64_t DRAIN_MS = 5000, PATIENCE_MS = 90 * SECOND_MS;
-/* Who is still waiting after this long is told to come again. */
-static const int64_t LATE_MS = 3000;
 /* While boards are open, requests that would make a turn of the loop longer than this wait for the next, a limited number of
  * times: a commit takes as long as the disk does, and a board gets a few kilobytes a turn. */
 static const int64_t SLICE_MS = 8;
@@ -91,7 +89,7 @@ static void on_completed(
 
 static bool may_be_put_off(const struct server *sv, const struct exchange *x)
 {
-	return !sv->waits.ending && live_streams_count(sv->live) > 0 && x->put_off_count < PUT_OFF_MAX && !x->q.late &&
+	return !sv->waits.ending && live_streams_count(sv->live) > 0 && x->put_off_count < PUT_OFF_MAX &&
 	       clock_monotonic_ms() - sv->turn_ms > SLICE_MS;
 }
 
@@ -124,7 +122,7 @@ static enum MHD_Result answer(struct server *sv, struct exchange *x, const char 
 		if (!exchange_read(x, method))
 			return exchange_refuse(x, MHD_HTTP_BAD_REQUEST, "This address cannot be read.\n");
 	}
-	x->q.late = x->slow->count == 0 && clock_monotonic_ms() - x->came_ms > LATE_MS;
+	x->q.waited_ms = x->slow->count == 0 ? clock_monotonic_ms() - x->came_ms : 0;
 	if (may_be_put_off(sv, x))
 		return put_off(sv, x);
 	for (;;) {

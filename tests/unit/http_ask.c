@@ -5,7 +5,7 @@
 
 struct router router;
 struct vault *vault;
-int64_t later_ms;
+int64_t later_ms, waited_ms;
 const char *peer;
 
 struct asked *ask(struct testdb *t, const char *method, const char *target, const char *headers, const char *body)
@@ -15,11 +15,10 @@ struct asked *ask(struct testdb *t, const char *method, const char *target, cons
 	struct request q;
 	html_free(&a.r.body);
 	a = (struct asked){ 0 };
-	bool late = strcmp(method, "LATE POST") == 0;
 	t->c = (struct ctx){ .mem = t->c.mem, .db = t->c.db, .vault = vault, .now_ms = clock_now_ms() + later_ms };
-	if (!request_parse(t->c.mem, late ? "POST" : method, str_of(target), &q))
+	if (!request_parse(t->c.mem, method, str_of(target), &q))
 		fail_msg("%s", target);
-	q.late = late;
+	q.waited_ms = waited_ms;
 	request_header(&q, S("Host"), S("adem.example"));
 	request_header(&q, S("Content-Type"), S("application/x-www-form-urlencoded"));
 	while (str_cut(&rest, '\n', &line))

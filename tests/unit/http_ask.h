@@ -13,8 +13,9 @@ struct asked {
 
 extern struct router router;
 extern struct vault *vault;
-extern int64_t later_ms; /* on the clock of requests */
-extern const char *peer; /* where requests come from; NULL: from nowhere */
+extern int64_t later_ms;  /* on the clock of requests */
+extern int64_t waited_ms; /* how long they had to wait */
+extern const char *peer;  /* where requests come from; NULL: from nowhere */
 
 /* Once, before the tests. False: there is no room for a pepper. */
 bool ask_begin(void);

@@ -346,10 +346,18 @@ static void wrong_secrets_are_counted_and_right_ones_are_not(void **state)
 static void who_had_to_wait_for_too_long_is_told_so_and_loses_nothing(void **state)
 {
 	struct testdb *t = fresh(state);
-	struct asked *a = ask(t, "LATE POST", "/notes", "Accept-Language: en", "title=precious");
+	waited_ms = 3000;
+	assert_int_equal(get(t, "/")->r.status, 200);
+	waited_ms++;
+	assert_int_equal(get(t, "/")->r.status, 503);
+	waited_ms = 20000;
+	assert_int_equal(ask(t, "POST", "/notes", "", "title=late")->r.status, 303);
+	waited_ms++;
+	struct asked *a = ask(t, "POST", "/notes", "Accept-Language: en", "title=precious");
 	assert_says(a, 503, "title=precious");
 	assert_string_equal(header_of(a, "Retry-After"), "5");
-	assert_int_equal(little.handler_runs, 0);
+	assert_int_equal(little.handler_runs, 1);
+	waited_ms = 0;
 }
 
 static void a_page_beyond_its_maximum_is_an_error(void **state)

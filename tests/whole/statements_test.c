@@ -142,7 +142,8 @@ static void check_sqlite(void *arg, const struct db_stmt_def *d)
 	if (sqlite3_bind_parameter_count(st) != (int)strlen(d->in))
 		problem(d, "the parameters are not those declared", "");
 	/* A read that locks rows is a write, and there are such on PostgreSQL only. */
-	bool reads = sqlite3_stmt_readonly(st) && !strstr(d->postgres, " FOR UPDATE");
+	bool locks = strstr(d->postgres, " FOR UPDATE") || strstr(d->postgres, " FOR NO KEY UPDATE");
+	bool reads = sqlite3_stmt_readonly(st) && !locks;
 	if (reads == d->write)
 		problem(d, d->write ? "is marked \"write\" but reads only" : "writes, and is not marked \"write\"", "");
 	if (d->kind != DB_EXEC && sqlite3_column_count(st) != (int)d->out_count)

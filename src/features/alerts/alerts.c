@@ -106,25 +106,19 @@ static enum err ring_post(struct ctx *c, int64_t alert_id, int64_t post_id, stru
 	return live_publish(c, post_id, "@ring", alert_id);
 }
 
-/* Whether a post rings for a report; for none (0) each does. */
-static enum err rings_for(struct ctx *c, int64_t report_id, int64_t post_id, bool *rings)
-{
-	*rings = report_id == 0;
-	return report_id ? cases_post_reads(c, report_id, post_id, rings) : OK;
-}
-
-/* The calls that ring for a report, or for all (0). */
+/* The calls that ring for a report: those of posts that read it; for none (0) all. */
 static enum err calls_for(
 	struct ctx *c, int64_t alert_id, int64_t report_id, struct alerts_calls_row **calls, size_t *count)
 {
-	size_t kept = 0;
+	size_t kept = 0, reading_count;
+	int64_t *reading;
 	TRY(alerts_calls(c, alert_id, calls, count));
-	for (size_t i = 0; i < *count; i++) {
-		bool rings;
-		TRY(rings_for(c, report_id, (*calls)[i].post_id, &rings));
-		if (rings)
+	if (!report_id)
+		return OK;
+	TRY(cases_report_posts(c, report_id, &reading, &reading_count));
+	for (size_t i = 0; i < *count; i++)
+		if (id_among(reading, reading_count, (*calls)[i].post_id))
 			(*calls)[kept++] = (*calls)[i];
-	}
 	*count = kept;
 	return OK;
 }
@@ -133,10 +127,15 @@ static enum err calls_for(
 static enum err ring_owner(
 	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
 {
-	bool rings;
+	int64_t *reading;
+	size_t reading_count;
+	bool rings = report_id == 0;
 	if (!to->owner_post_id)
 		return OK;
-	TRY(rings_for(c, report_id, to->owner_post_id, &rings));
+	if (!rings) {
+		TRY(cases_report_posts(c, report_id, &reading, &reading_count));
+		rings = id_among(reading, reading_count, to->owner_post_id);
+	}
 	return rings ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
 }
 
@@ -314,7 +313,7 @@ enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id
 	struct alert_target *plan;
 	size_t plan_count;
 	struct turn t;
-	TRY(alerts_lock(c, alert_id, &a));
+	TRY(alerts_take(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
 	if (was.ended_ms)
 		return REFUSE(c, ERR_CONFLICT, "This call has ended already.");
@@ -331,7 +330,7 @@ enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id
 	}
 	waits_for(&a, &t.to, report_id);
 	TRY(alerts_store(c, &a, &t.to));
-	return cases_changed(c, a.case_id);
+	return cases_report_came(c, a.case_id, report_id);
 }
 
 /* Another call for a case whose last one has ended, like that one (NULL: nobody was called for it yet). UNREAD_MS: the word of

@@ -30,7 +30,7 @@ MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_
  * ladder from step 0 and becomes the alert's and the case's; the same or a lower one rings the posts of the current
  * step and the owner, as far as they read it, but not twice within 3 minutes (ambang 15 minutes, potensi 12 hours).
  * Who has said that it is over has not said so of this report. ERR_CONFLICT when the alert has ended: ended incidents
- * absorb nothing. */
+ * absorb nothing. The caller has taken the case; the posts see the report afterwards. */
 MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level);
 /* The reporter of REPORT_ID has written again, or says that it is not calm. Of the call that speaks for it, the owner and the
  * posts of the current step ring, as far as they read the report; there the row is marked (unread_ms) until one of them answers,

@@ -52,15 +52,12 @@ enum err cases_open(
 
 enum err cases_add_post(struct ctx *c, int64_t case_id, int64_t post_id)
 {
-	struct cases_put_post_row row;
-	bool added;
-	return cases_put_post(c, case_id, post_id, &row, &added);
+	return cases_put_post(c, case_id, post_id);
 }
 
 enum err cases_lock(struct ctx *c, int64_t case_id)
 {
-	struct cases_take_row row;
-	return cases_take(c, case_id, &row);
+	return cases_take(c, case_id);
 }
 
 enum err cases_lock_both(struct ctx *c, int64_t case_id, int64_t other_id)
@@ -71,9 +68,8 @@ enum err cases_lock_both(struct ctx *c, int64_t case_id, int64_t other_id)
 
 enum err cases_to_join(struct ctx *c, int64_t place_id, bool spares, int64_t *case_id, int64_t *alert_id, bool *found)
 {
-	struct cases_lock_place_row place;
 	struct cases_joinable_row row;
-	TRY(cases_lock_place(c, place_id, &place));
+	TRY(cases_lock_place(c, place_id));
 	*case_id = *alert_id = 0;
 	for (;;) {
 		TRY(cases_joinable(

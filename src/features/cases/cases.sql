@@ -158,31 +158,27 @@ UPDATE cases SET
 
 -- Two reports of one place, at once, are looked at one after the other: SQLite has one writer anyway. NO KEY: who has a case and
 -- only refers to the place waits for nobody.
--- stmt cases_lock_place one write
+-- stmt cases_lock_place exec write
 -- only postgres
 -- in  place_id int
--- out id int
 SELECT id FROM places WHERE region = :region AND id = :place_id FOR NO KEY UPDATE;
 
--- stmt cases_lock_place one write
+-- stmt cases_lock_place exec write
 -- only sqlite
 -- in  place_id int
--- out id int
-UPDATE places SET created_ms = created_ms WHERE region = :region AND id = :place_id RETURNING id;
+SELECT id FROM places WHERE region = :region AND id = :place_id;
 
 -- Who changes a case, its calls or what is in it takes it first, one after the other: SQLite has one writer anyway. NO KEY: whoever
 -- only refers to it, as each entry does, waits for nobody.
--- stmt cases_take one write
+-- stmt cases_take exec write
 -- only postgres
 -- in  id int
--- out id int
 SELECT id FROM cases WHERE region = :region AND id = :id FOR NO KEY UPDATE;
 
--- stmt cases_take one write
+-- stmt cases_take exec write
 -- only sqlite
 -- in  id int
--- out id int
-UPDATE cases SET opened_ms = opened_ms WHERE region = :region AND id = :id RETURNING id;
+SELECT id FROM cases WHERE region = :region AND id = :id;
 
 -- The incident that a report of this place joins by itself, and its call.
 -- stmt cases_joinable maybe

@@ -6,9 +6,18 @@
 #include "http/live.h"
 
 typedef struct cases_seen_rows_row seen_row;
+typedef struct cases_seen_readers_row reader_row;
 
 /* Entries that speak of another case, which whoever reads them sees too. */
 static const char *const other_codes[] = { "joined", "joined_to", "split_off", "split_from", NULL };
+
+/* Who reads a report. */
+struct readers {
+	int64_t report_id;
+	reader_row *rows;
+	size_t count;
+	struct readers *next;
+};
 
 /* A case while what its posts see of it is brought up to date. */
 struct seeing {
@@ -20,6 +29,7 @@ struct seeing {
 	size_t alerts_count;
 	struct cases_seen_counts_row *counts;
 	size_t counts_count;
+	struct readers *readers; /* of the reports that were asked about so far */
 };
 
 static bool is_open(struct str state)
@@ -113,18 +123,46 @@ static struct opt_int owner_of(const struct seeing *s, const struct cases_seen_a
 	return alert && (alert->owner_id.is || !alert->ended_ms.is) ? alert->owner_id : s->kase.owner_id;
 }
 
-enum err cases_post_reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes)
+enum err cases_report_posts(struct ctx *c, int64_t report_id, int64_t **post_ids, size_t *posts_count)
 {
-	struct cases_seen_reader_row row;
-	return cases_seen_reader(c, report_id, post_id, &row, yes);
+	reader_row *rows;
+	TRY(cases_seen_readers(c, report_id, &rows, posts_count));
+	*post_ids = arena_array(c->mem, int64_t, *posts_count + 1);
+	for (size_t i = 0; i < *posts_count; i++)
+		(*post_ids)[i] = rows[i].post_id;
+	return OK;
+}
+
+/* The post as a reader of the report; NULL: it reads it not. */
+static enum err find_reader(
+	struct ctx *c, struct seeing *s, int64_t report_id, int64_t post_id, const reader_row **found)
+{
+	struct readers *of = s->readers;
+	*found = NULL;
+	while (of && of->report_id != report_id)
+		of = of->next;
+	if (!of) {
+		of = arena_new_of(c->mem, struct readers);
+		TRY(cases_seen_readers(c, report_id, &of->rows, &of->count));
+		of->report_id = report_id;
+		of->next = s->readers;
+		s->readers = of;
+	}
+	for (size_t i = 0; i < of->count && !*found; i++)
+		if (of->rows[i].post_id == post_id)
+			*found = &of->rows[i];
+	return OK;
 }
 
 /* A word that waits for an answer shows where its report is read. */
-static enum err take_unread(struct ctx *c, const struct cases_seen_alerts_row *alert, seen_row *row)
+static enum err take_unread(struct ctx *c, struct seeing *s, const struct cases_seen_alerts_row *alert, seen_row *row)
 {
 	bool reads = alert && alert->unread_ms.is;
-	if (reads && alert->unread_report.is)
-		TRY(cases_post_reads(c, alert->unread_report.v, row->post_id, &reads));
+	const reader_row *reader;
+	if (reads && alert->unread_report.is) {
+		TRY(find_reader(c, s, alert->unread_report.v, row->post_id, &reader));
+		reads = reader != NULL;
+	}
 	row->unread_ms = reads ? alert->unread_ms : (struct opt_int){ 0 };
 	return OK;
 }
@@ -139,7 +177,7 @@ static struct opt_int close_by(const struct seeing *s)
 	return (struct opt_int){ str_is(s->kase.state, "open"), last_ms + CASES_CLOSE_MS };
 }
 
-static enum err take_state(struct ctx *c, const struct seeing *s, seen_row *row)
+static enum err take_state(struct ctx *c, struct seeing *s, seen_row *row)
 {
 	const struct cases_seen_alerts_row *alert = alert_of(s, row);
 	row->state = s->kase.state;
@@ -155,12 +193,14 @@ static enum err take_state(struct ctx *c, const struct seeing *s, seen_row *row)
 		if (row->next_ms.is && row->next_ms.v <= c->now_ms)
 			row->late_ms = row->next_ms;
 	}
-	return take_unread(c, alert, row);
+	return take_unread(c, s, alert, row);
 }
 
 /* Does the post see the entry? The pages ask the same of the database, in cases_page_entries. */
-static enum err sees(struct ctx *c, const seen_row *row, const struct cases_seen_entries_row *e, bool *yes)
+static enum err sees(
+	struct ctx *c, struct seeing *s, const seen_row *row, const struct cases_seen_entries_row *e, bool *yes)
 {
+	const reader_row *reader;
 	struct cases_seen_note_row note;
 	struct cases_seen_at_row at;
 	*yes = false;
@@ -168,8 +208,11 @@ static enum err sees(struct ctx *c, const seen_row *row, const struct cases_seen
 		return OK;
 	if (code_index(action_codes, e->kind) >= 0)
 		return cases_seen_note(c, e->id, row->post_id, &note, yes);
-	if (e->about_report.is)
-		return cases_post_reads(c, e->about_report.v, row->post_id, yes);
+	if (e->about_report.is) {
+		TRY(find_reader(c, s, e->about_report.v, row->post_id, &reader));
+		*yes = reader != NULL;
+		return OK;
+	}
 	if (code_index(other_codes, e->kind) >= 0)
 		return cases_seen_at(c, e->subject_id.v, row->post_id, &at, yes);
 	*yes = !str_is(e->kind, "level") || code_index(level_codes, e->detail) <= code_index(level_codes, row->level);
@@ -177,12 +220,12 @@ static enum err sees(struct ctx *c, const seen_row *row, const struct cases_seen
 }
 
 /* Something that the post sees was written down just now, or it sees more of what there was, or less. */
-static enum err take_entries(struct ctx *c, const struct cases_seen_entries_row *entries, size_t entries_count,
-	const seen_row *was, seen_row *row)
+static enum err take_entries(struct ctx *c, struct seeing *s, const struct cases_seen_entries_row *entries,
+	size_t entries_count, const seen_row *was, seen_row *row)
 {
 	bool yes = row->reports != was->reports || row->last_ms == 0;
 	for (size_t i = 0; i < entries_count && !yes; i++)
-		TRY(sees(c, row, &entries[i], &yes));
+		TRY(sees(c, s, row, &entries[i], &yes));
 	if (yes)
 		row->last_ms = c->now_ms;
 	return OK;
@@ -224,9 +267,38 @@ static enum err load(struct ctx *c, int64_t case_id, bool anew, struct seeing *s
 	return anew ? cases_seen_counts(c, case_id, &s->counts, &s->counts_count) : OK;
 }
 
-/* Brings the rows up to date and tells the posts whose view of the case changed. A post without reports sees the level of the
- * call, which may have changed with it. */
-static enum err see(struct ctx *c, int64_t case_id, bool anew)
+/* Adds one report to what its readers see, without counting the others again. */
+static enum err add_report(struct ctx *c, struct seeing *s, int64_t report_id, seen_row *row)
+{
+	const reader_row *r;
+	TRY(find_reader(c, s, report_id, row->post_id, &r));
+	if (!r)
+		return OK;
+	if (row->reports == 0)
+		row->reason = r->reason;
+	if (row->reports == 0 && !s->kase.opened_by.is)
+		row->level = r->level;
+	row->level = str_of(level_codes[graver(r->level, code_index(level_codes, row->level))]);
+	row->reports++;
+	return OK;
+}
+
+/* What a post sees of the reports; of those that it saw before only where they were changed (ANEW), and with the one that came. A
+ * post without any sees the level of the call, which may have changed. */
+static enum err take_reports(struct ctx *c, struct seeing *s, bool anew, int64_t came, seen_row *row)
+{
+	if (anew || row->last_ms == 0)
+		return count_into(c, s, row);
+	if (came)
+		TRY(add_report(c, s, came, row));
+	if (row->reports == 0)
+		without_reports(s, row);
+	return OK;
+}
+
+/* Brings the rows up to date and tells the posts whose view of the case changed. CAME: the report that just came into it; 0: none
+ * did. */
+static enum err see(struct ctx *c, int64_t case_id, bool anew, int64_t came)
 {
 	struct seeing s;
 	struct cases_seen_entries_row *entries;
@@ -237,12 +309,9 @@ static enum err see(struct ctx *c, int64_t case_id, bool anew)
 	for (size_t i = 0; i < s.rows_count; i++) {
 		seen_row *row = &s.rows[i];
 		was[i] = *row;
-		if (anew || row->last_ms == 0)
-			TRY(count_into(c, &s, row));
-		else if (row->reports == 0)
-			without_reports(&s, row);
+		TRY(take_reports(c, &s, anew, came, row));
 		TRY(take_state(c, &s, row));
-		TRY(take_entries(c, entries, entries_count, &was[i], row));
+		TRY(take_entries(c, &s, entries, entries_count, &was[i], row));
 	}
 	TRY(write_rows(c, &s, was));
 	for (size_t i = 0; i < s.rows_count; i++)
@@ -253,47 +322,23 @@ static enum err see(struct ctx *c, int64_t case_id, bool anew)
 
 enum err cases_changed(struct ctx *c, int64_t case_id)
 {
-	return see(c, case_id, false);
+	return see(c, case_id, false, 0);
 }
 
 enum err cases_seen_anew(struct ctx *c, int64_t case_id)
 {
-	return see(c, case_id, true);
+	return see(c, case_id, true, 0);
 }
 
-/* Adds one report to what its readers see, without counting the others again. */
-static enum err add_report(struct ctx *c, struct seeing *s, int64_t report_id, const struct cases_spares_report_row *r)
+enum err cases_first_report_came(struct ctx *c, int64_t case_id)
 {
-	seen_row *was = arena_array(c->mem, seen_row, s->rows_count + 1);
-	for (size_t i = 0; i < s->rows_count; i++) {
-		seen_row *row = &s->rows[i];
-		bool yes = false;
-		was[i] = *row;
-		if (row->last_ms == 0 || (r->spares_neighbours && row->neighbour))
-			continue; /* one that is new is counted whole, later */
-		TRY(cases_post_reads(c, report_id, row->post_id, &yes));
-		if (!yes)
-			continue;
-		if (row->reports == 0)
-			row->reason = r->reason;
-		if (row->reports == 0 && !s->kase.opened_by.is)
-			row->level = r->level;
-		row->level = str_of(level_codes[graver(r->level, code_index(level_codes, row->level))]);
-		row->reports++;
-	}
-	return write_rows(c, s, was);
+	return cases_report_times(c, case_id);
 }
 
 enum err cases_report_came(struct ctx *c, int64_t case_id, int64_t report_id)
 {
-	struct cases_spares_report_row report;
-	struct seeing s = { .case_id = case_id };
-	bool found;
 	TRY(cases_report_times(c, case_id));
-	TRY(cases_spares_report(c, report_id, &report, &found));
-	TRY(cases_seen_case(c, case_id, &s.kase));
-	TRY(cases_seen_rows(c, case_id, &s.rows, &s.rows_count));
-	return found ? add_report(c, &s, report_id, &report) : OK;
+	return see(c, case_id, false, report_id);
 }
 
 bool cases_call_is_over(struct str state)

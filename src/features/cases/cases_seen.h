@@ -46,8 +46,8 @@ MUST_CHECK enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen 
 MUST_CHECK enum err cases_check_report(struct ctx *c, int64_t report_id, int64_t *case_id, int64_t *post_id);
 MUST_CHECK enum err cases_check_alert(struct ctx *c, int64_t alert_id, int64_t *case_id, int64_t *post_id);
 
-/* Whether a post reads a report, and may: what spares the neighbourhood no post of it does. */
-MUST_CHECK enum err cases_post_reads(struct ctx *c, int64_t report_id, int64_t post_id, bool *yes);
+/* The posts that read a report, and may: what spares the neighbourhood no post of it does. */
+MUST_CHECK enum err cases_report_posts(struct ctx *c, int64_t report_id, int64_t **post_ids, size_t *posts_count);
 
 /* Who will read a note that the signed-in person writes: the posts that read all the reports that this person sees, called
  * already or later, and the person's own; where there is no such report, the posts that take part. Nobody else learns of
@@ -66,7 +66,9 @@ int cases_alert_order(struct str one, struct str other);
 /* Whether a call of this state has ended. */
 bool cases_call_is_over(struct str state);
 
-/* A report has come into the case; its readers stand in report_readers. */
+/* The first report has come into the case; cases_changed() follows, after the posts that see it were let in. */
+MUST_CHECK enum err cases_first_report_came(struct ctx *c, int64_t case_id);
+/* A further report has come into the case, its readers stand in report_readers: like cases_changed(), once for each. */
 MUST_CHECK enum err cases_report_came(struct ctx *c, int64_t case_id, int64_t report_id);
 /* Counts anew what each post sees of the reports, and tells like cases_changed(): after a join, a split, or new readers. */
 MUST_CHECK enum err cases_seen_anew(struct ctx *c, int64_t case_id);

@@ -25,15 +25,13 @@ UPDATE case_posts SET from_ms = :from_ms, last_ms = :last_ms, level = :level, re
 
 -- Lets a post take part; what it sees is counted by the next cases_changed(). No post of the neighbourhood takes part in what
 -- spares it, whatever brings it here.
--- stmt cases_put_post maybe write
+-- stmt cases_put_post exec write
 -- in  case_id int, post_id int
--- out post_id int
 INSERT INTO case_posts (region, case_id, post_id, since_ms, neighbour)
 SELECT :region, :case_id, p.id, :now_ms, p.kind = 'rw' FROM posts p
  WHERE p.region = :region AND p.id = :post_id AND NOT (p.kind = 'rw' AND EXISTS (
        SELECT 1 FROM cases k WHERE k.region = :region AND k.id = :case_id AND k.spares_neighbours))
-ON CONFLICT (region, case_id, post_id) DO NOTHING
-RETURNING post_id;
+ON CONFLICT (region, case_id, post_id) DO NOTHING;
 
 -- What the posts of a case see of its reports. The rule itself: who reads a report is written down when it is made or shared, and
 -- what spares the neighbourhood is seen by no post of it.
@@ -73,14 +71,15 @@ SELECT a.id, a.level, a.reason, a.state, a.owner_id, a.next_ms, a.late_ms, a.unr
 SELECT id, kind, detail, about_report, subject_id, spares_neighbours FROM case_entries
  WHERE region = :region AND case_id = :case_id AND created_ms = :now_ms;
 
--- stmt cases_seen_reader maybe
--- in  report_id int, post_id int
--- out post_id int
-SELECT rr.post_id FROM report_readers rr
+-- The posts that read a report, and may.
+-- stmt cases_seen_readers many
+-- in  report_id int
+-- out post_id int, level text, reason text
+-- limit: the posts of a ladder, and with whom the report was shared
+SELECT rr.post_id, r.level, r.reason FROM report_readers rr
   JOIN reports r ON r.region = :region AND r.id = rr.report_id
   JOIN posts p ON p.region = :region AND p.id = rr.post_id
- WHERE rr.region = :region AND rr.report_id = :report_id AND rr.post_id = :post_id
-   AND NOT (r.spares_neighbours AND p.kind = 'rw');
+ WHERE rr.region = :region AND rr.report_id = :report_id AND NOT (r.spares_neighbours AND p.kind = 'rw');
 
 -- Whether a note is sealed to a post: the keys say who reads it, and nobody else learns that there is one.
 -- stmt cases_seen_note maybe
@@ -121,8 +120,8 @@ SELECT post_id FROM case_posts WHERE region = :region AND case_id = :case_id AND
 -- Whether a report, or what raised an alert, spares the neighbourhood.
 -- stmt cases_spares_report maybe
 -- in  report_id int
--- out spares_neighbours bool, level text, reason text
-SELECT spares_neighbours, level, reason FROM reports WHERE region = :region AND id = :report_id;
+-- out spares_neighbours bool
+SELECT spares_neighbours FROM reports WHERE region = :region AND id = :report_id;
 
 -- stmt cases_spares_alert maybe
 -- in  alert_id int

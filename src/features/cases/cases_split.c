@@ -76,8 +76,7 @@ static enum err move(struct ctx *c, int64_t case_id, int64_t to_id, const struct
 /* Where a report of the place is on its way, it goes first: which case it joins is decided under the same lock. */
 enum err cases_split(struct ctx *c, int64_t case_id, int64_t post_id, struct cases_apart *apart, int64_t *id)
 {
-	struct cases_lock_place_row place;
-	TRY(cases_lock_place(c, apart->place_id, &place));
+	TRY(cases_lock_place(c, apart->place_id));
 	TRY(cases_lock(c, case_id));
 	TRY(cases_apart(c, case_id, apart->ids, apart->count, apart));
 	TRY(cases_open(c, apart->place_id, apart->level, apart->why, apart->spares, 0, id));

@@ -170,10 +170,11 @@ static enum err store(
 	TRY(seal(c, what, receipt, made->id, post_ids, posts_count));
 	TRY(cases_note_entry(
 		c, made->case_id, "report", str_of(level_codes[what->level]), what->taken_at, made->id, NULL));
-	TRY(cases_report_came(c, made->case_id, made->id));
-	if (!joins)
+	if (!joins) {
+		TRY(cases_first_report_came(c, made->case_id));
 		return alerts_raise(c, made->case_id, made->id, what->place_id, what->level, what->why, plan,
 			plan_count, &alert_id);
+	}
 	TRY(take_part(c, made));
 	return alerts_report_joined(c, alert_id, made->id, what->level);
 }

@@ -8,6 +8,7 @@ const struct table tables[] = {
 	{ "alert_flood_cases", TABLE_BY_REGION},
 	{ "alert_floods",      TABLE_BY_REGION},
 	{ "alert_rungs",       TABLE_BY_REGION},
+	{ "alert_words",       TABLE_BY_REGION},
 	{ "alerts",            TABLE_BY_REGION},
 	{ "audit",             TABLE_BY_REGION},
 	{ "audit_heads",       TABLE_BY_REGION},

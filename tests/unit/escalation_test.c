@@ -144,6 +144,19 @@ static void where_one_post_is_staffed_a_second_member_or_the_post_above_agrees(v
 	(void)after(a, &one, ANSWER_CALM, 0, START_MS + DAY_MS, VERDICT_SAME);
 }
 
+/* What becomes of a word of a receipt that has said W so far. */
+static enum written says(struct escalation *a, struct worded *w, int64_t now_ms)
+{
+	struct turn t;
+	struct worded then;
+	enum written written = escalation_written(a, w, now_ms, &t, &then);
+	*a = t.to;
+	*w = then;
+	if (written == WRITTEN_ANEW || written == WRITTEN_CLIMBS)
+		escalation_climbed(a, 0, true, 60, now_ms, ZONE_MS);
+	return written;
+}
+
 static void what_is_new_was_not_said_to_be_over(void **state)
 {
 	struct turn t;
@@ -151,9 +164,10 @@ static void what_is_new_was_not_said_to_be_over(void **state)
 	struct escalation a = after(ringing(LEVEL_AMBANG), &ana, ANSWER_CALM, 0, START_MS, VERDICT_CHANGES);
 	assert_int_equal(escalation_joined(&a, LEVEL_POTENSI, START_MS, &t), JOINED_QUIET);
 	assert_int_equal(t.to.over_by, 0);
-	assert_int_equal(escalation_written(&a, START_MS, &t), WRITTEN_RINGS);
-	assert_int_equal(t.to.over_by, 0);
 	assert_int_equal(after(a, &citra, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES).over_by, 0);
+	struct worded w = { 0 };
+	assert_int_equal(says(&a, &w, START_MS), WRITTEN_RINGS);
+	assert_int_equal(a.over_by, 0);
 }
 
 static void a_further_report_is_marked_soon_due_and_not_ended_unseen(void **state)
@@ -190,22 +204,79 @@ static void a_further_report_rings_once_in_an_interval_and_a_graver_one_at_once(
 	assert_string_equal(t.entry, "level");
 }
 
-static void a_message_rings_but_not_twice_within_a_minute(void **state)
+static void a_word_rings_and_the_next_of_its_receipt_waits_until_answered_or_for_the_gap(void **state)
+{
+	static const int gaps[LEVEL_COUNT][8] = {
+		{30,  60, 120, 240, 240, 240, 240, 240},
+		{ 15, 30, 60,  60,  60,  60,  60,  60 },
+		{ 3,  5,  10,  20,  40,  60,  60,  60 },
+	};
+	(void)state;
+	for (int level = 0; level < LEVEL_COUNT; level++) {
+		struct escalation a = after(
+			ringing((enum level)level), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
+		struct worded w = { 0 };
+		int64_t now_ms = START_MS;
+		assert_int_equal(says(&a, &w, now_ms), WRITTEN_RINGS);
+		assert_int_equal(a.unread_ms, START_MS);
+		for (int i = 0; i < 8; i++) {
+			int64_t gap = gaps[level][i] * MINUTE_MS;
+			assert_int_equal(escalation_gap_ms((enum level)level, i + 1), gap);
+			assert_int_equal(says(&a, &w, now_ms + MINUTE_MS), WRITTEN_QUIET);
+			assert_int_equal(w.held_ms, now_ms + MINUTE_MS);
+			assert_true(a.unread_ms && a.next_ms <= now_ms + gap);
+			assert_int_equal(says(&a, &w, now_ms + gap - 1), WRITTEN_QUIET);
+			assert_int_equal(says(&a, &w, now_ms + gap), WRITTEN_RINGS);
+			assert_int_equal(w.held_ms, 0);
+			now_ms += gap;
+		}
+		/* Answered: the next one rings at once, and another receipt's does so all the time. */
+		struct worded other = { 0 };
+		assert_int_equal(says(&a, &other, now_ms + 1), WRITTEN_RINGS);
+		a = after(a, &ana, ANSWER_ON_THE_WAY, 0, now_ms + 2, VERDICT_CHANGES);
+		assert_int_equal(a.unread_ms, 0);
+		assert_int_equal(says(&a, &w, now_ms + 3), WRITTEN_RINGS);
+	}
+}
+
+static void a_word_that_waits_rings_with_the_call_and_counts_from_then(void **state)
 {
 	struct turn t;
 	(void)state;
 	struct escalation a = after(ringing(LEVEL_AMBANG), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
-	assert_int_equal(escalation_written(&a, START_MS, &t), WRITTEN_RINGS);
-	assert_int_equal(t.to.unread_ms, START_MS);
-	assert_int_equal(t.to.next_ms, START_MS + 15 * MINUTE_MS);
+	struct worded w = { 0 };
+	assert_int_equal(says(&a, &w, START_MS), WRITTEN_RINGS);
+	assert_int_equal(says(&a, &w, START_MS + MINUTE_MS), WRITTEN_QUIET);
+	int64_t due = a.next_ms;
+	assert_int_equal(due, START_MS + 15 * MINUTE_MS);
+	escalation_late(&a, false, 0, due, ZONE_MS, &t);
 	a = t.to;
-	assert_int_equal(escalation_written(&a, START_MS + MINUTE_MS - 1, &t), WRITTEN_QUIET);
-	assert_int_equal(escalation_written(&a, START_MS + MINUTE_MS, &t), WRITTEN_RINGS);
-	assert_int_equal(after(a, &ana, ANSWER_ON_THE_WAY, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
+	assert_int_equal(a.rung_ms, due);
+	assert_int_equal(says(&a, &w, due + 30 * MINUTE_MS - 1), WRITTEN_QUIET);
+	assert_int_equal(says(&a, &w, due + 30 * MINUTE_MS), WRITTEN_RINGS);
+	/* A clock that was ahead keeps nobody quiet. */
+	w.rung_ms = due + DAY_MS;
+	assert_int_equal(says(&a, &w, due + HOUR_MS), WRITTEN_QUIET);
+	assert_int_equal(says(&a, &w, due + 2 * HOUR_MS), WRITTEN_RINGS);
+}
+
+static void who_has_it_cannot_say_that_they_only_saw_it(void **state)
+{
+	(void)state;
+	struct escalation a = after(ringing(LEVEL_AMBANG), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
+	struct worded w = { 0 };
+	assert_int_equal(says(&a, &w, START_MS), WRITTEN_RINGS);
 	assert_int_equal(after(a, &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
-	/* Who has it cannot say that they cannot take it: the mark stays until they say what they do. */
 	assert_int_equal(after(a, &ana, ANSWER_SEEN, 0, START_MS, VERDICT_SAME).unread_ms, START_MS);
 	assert_int_equal(after(a, &citra, ANSWER_SEEN, 0, START_MS, VERDICT_CHANGES).unread_ms, 0);
+}
+
+static struct escalation ended(struct escalation a, int64_t now_ms)
+{
+	a = after(a, &ana, ANSWER_CALM, 0, now_ms, VERDICT_CHANGES);
+	a = after(a, &citra, ANSWER_CALM, 0, now_ms, VERDICT_CHANGES);
+	assert_int_equal(a.ended_ms, now_ms);
+	return a;
 }
 
 static void a_message_after_the_end_is_another_call(void **state)
@@ -213,19 +284,88 @@ static void a_message_after_the_end_is_another_call(void **state)
 	struct turn t;
 	(void)state;
 	for (int level = 0; level < LEVEL_COUNT; level++) {
-		struct escalation a = after(
-			ringing((enum level)level), &ana, ANSWER_CALM, 0, START_MS, VERDICT_CHANGES);
-		a = after(a, &citra, ANSWER_CALM, 0, START_MS, VERDICT_CHANGES);
-		assert_int_equal(a.ended_ms, START_MS);
+		struct escalation a = ended(ringing((enum level)level), START_MS);
 		struct escalation wanted = escalation_new((enum level)level, START_MS + 1);
+		struct worded w = { .rings = 3, .rung_ms = START_MS }, then;
 		wanted.unread_ms = START_MS + 1;
-		/* Also within a minute of a word that waited when it ended, or was written after that. */
+		/* Also a moment after a word that waited when it ended, or was written after that. */
 		a.unread_ms = START_MS;
-		assert_int_equal(escalation_written(&a, START_MS + 1, &t), WRITTEN_ANEW);
+		assert_int_equal(escalation_written(&a, &w, START_MS + 1, &t, &then), WRITTEN_ANEW);
 		assert_memory_equal(&t.to, &wanted, sizeof wanted);
 		assert_int_equal(t.to.ended_ms, 0);
 		assert_int_equal(t.to.state, ALERT_RINGING);
+		assert_int_equal(then.calls, 1);
 	}
+}
+
+/* Two people end each call within a minute, and one receipt says each time that it is not so. */
+static void one_receipt_holds_nobody_all_evening(void **state)
+{
+	static const int64_t most[LEVEL_COUNT] = { 8, 9, 12 };
+	(void)state;
+	for (int level = 0; level < LEVEL_COUNT; level++) {
+		struct escalation a = ringing((enum level)level);
+		struct worded w = { 0 };
+		int64_t now_ms = START_MS, rang = 0, waited_ms = 0;
+		for (; now_ms < START_MS + 6 * HOUR_MS; now_ms += MINUTE_MS) {
+			a = ended(a, now_ms);
+			enum written written = says(&a, &w, now_ms + 1);
+			assert_true(written == WRITTEN_ANEW || written == WRITTEN_HELD);
+			assert_int_equal(escalation_is_held(&a), written == WRITTEN_HELD);
+			if (written == WRITTEN_HELD) {
+				struct turn t;
+				assert_int_equal(a.unread_ms, now_ms + 1);
+				waited_ms = a.next_ms - now_ms;
+				assert_true(level == LEVEL_POTENSI || waited_ms <= HOUR_MS);
+				now_ms = a.next_ms;
+				escalation_late(&a, true, 0, now_ms, ZONE_MS, &t);
+				assert_null(t.entry);
+				assert_int_equal(t.to.late_ms, 0);
+				a = t.to;
+				escalation_climbed(&a, 0, true, 300, now_ms, ZONE_MS);
+				assert_int_equal(a.next_ms, now_ms + 300 * SECOND_MS);
+			}
+			rang++;
+		}
+		assert_true(rang <= most[level]);
+		assert_true(waited_ms > 50 * MINUTE_MS);
+		/* After a day of quiet the first one rings at once. */
+		a = ended(a, now_ms + DAY_MS);
+		assert_int_equal(says(&a, &w, now_ms + DAY_MS + 1), WRITTEN_ANEW);
+	}
+}
+
+static void what_is_held_stands_for_answers_and_keeps_nobody_else_back(void **state)
+{
+	struct turn t;
+	(void)state;
+	struct escalation a = ended(ringing(LEVEL_NYATA), START_MS);
+	struct worded one = { .rung_ms = START_MS, .calls = 4 }, two = { 0 }, three = one;
+	assert_int_equal(says(&a, &one, START_MS + MINUTE_MS), WRITTEN_HELD);
+	int64_t due = START_MS + 20 * MINUTE_MS;
+	assert_int_equal(a.next_ms, due);
+	/* Its own further words change nothing; somebody with as many calls waits as long; anybody else's begins the ladder. */
+	assert_int_equal(says(&a, &one, START_MS + 2 * MINUTE_MS), WRITTEN_QUIET);
+	assert_int_equal(a.next_ms, due);
+	assert_int_equal(says(&a, &three, START_MS + 2 * MINUTE_MS), WRITTEN_QUIET);
+	assert_int_equal(three.calls, 5);
+	assert_int_equal(a.next_ms, due);
+	struct escalation b = a;
+	assert_int_equal(says(&b, &two, START_MS + 3 * MINUTE_MS), WRITTEN_CLIMBS);
+	assert_false(escalation_is_held(&b));
+	assert_int_equal(b.next_ms, START_MS + 4 * MINUTE_MS);
+	assert_int_equal(b.unread_ms, START_MS + MINUTE_MS);
+	assert_int_equal(escalation_joined(&a, LEVEL_POTENSI, START_MS + 3 * MINUTE_MS, &t), JOINED_CLIMBS);
+	assert_int_equal(t.to.level, LEVEL_NYATA);
+	assert_null(t.entry);
+	/* Whoever takes it has it, and is late like anybody when they fall silent. */
+	a = after(a, &ana, ANSWER_MINE, 0, START_MS + 3 * MINUTE_MS, VERDICT_CHANGES);
+	assert_false(escalation_is_held(&a));
+	assert_int_equal(a.unread_ms, 0);
+	assert_int_equal(says(&a, &one, START_MS + 4 * MINUTE_MS), WRITTEN_RINGS);
+	escalation_late(&a, true, 0, a.next_ms, ZONE_MS, &t);
+	assert_string_equal(t.entry, "late");
+	assert_true(t.to.late_ms);
 }
 
 static void who_has_it_keeps_it_until_late(void **state)
@@ -340,7 +480,11 @@ int main(void)
 		cmocka_unit_test(what_is_new_was_not_said_to_be_over),
 		cmocka_unit_test(a_further_report_is_marked_soon_due_and_not_ended_unseen),
 		cmocka_unit_test(a_further_report_rings_once_in_an_interval_and_a_graver_one_at_once),
-		cmocka_unit_test(a_message_rings_but_not_twice_within_a_minute),
+		cmocka_unit_test(a_word_rings_and_the_next_of_its_receipt_waits_until_answered_or_for_the_gap),
+		cmocka_unit_test(a_word_that_waits_rings_with_the_call_and_counts_from_then),
+		cmocka_unit_test(who_has_it_cannot_say_that_they_only_saw_it),
+		cmocka_unit_test(one_receipt_holds_nobody_all_evening),
+		cmocka_unit_test(what_is_held_stands_for_answers_and_keeps_nobody_else_back),
 		cmocka_unit_test(a_message_after_the_end_is_another_call),
 		cmocka_unit_test(who_has_it_keeps_it_until_late),
 		cmocka_unit_test(what_is_not_urgent_may_rest_for_seven_days),

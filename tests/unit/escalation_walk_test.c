@@ -7,7 +7,7 @@
 #include "features/escalation/escalation.h"
 #include <stdlib.h>
 
-enum { PEOPLE = 3, TOP = 1, STATES_MAX = 150000, SET_SIZE = 1 << 19 };
+enum { PEOPLE = 3, TOP = 1, STATES_MAX = 100000, SET_SIZE = 1 << 19 };
 
 static const int64_t START_MS = INT64_C(1785589200000);
 static const int64_t ZONE_MS = 7 * HOUR_MS;
@@ -36,8 +36,13 @@ struct truth {
 	int64_t there_ms[PEOPLE]; /* since when they are there, as owners, by their own word */
 	bool says_over[PEOPLE];
 };
+enum { RECEIPTS = 2 };
 struct world {
 	struct escalation a;
+	struct worded words[RECEIPTS]; /* of two receipts */
+	int64_t rang_ms[RECEIPTS];     /* when a word of each rang at once last; 0: never */
+	bool unheard[RECEIPTS];        /* and nobody has answered since */
+	bool raised[RECEIPTS];         /* it has raised a call already */
 	struct truth truth;
 	int64_t now_ms;
 	bool helps[PEOPLE];
@@ -87,6 +92,14 @@ static uint64_t hash(const struct world *w)
 	uint64_t h = hash_alert(1, &w->a, w->now_ms);
 	for (int i = 0; i < PEOPLE; i++)
 		h = mix(mix(h, clamp(w->truth.there_ms[i], w->now_ms)), w->truth.says_over[i] * 2 + w->helps[i]);
+	for (int i = 0; i < RECEIPTS; i++) {
+		const struct worded *r = &w->words[i];
+		const int64_t parts[] = { r->rings < 4 ? r->rings : 4, clamp(r->rung_ms, w->now_ms),
+			r->calls < 4 ? r->calls : 4, r->held_ms != 0, w->unheard[i] * 2 + w->raised[i],
+			clamp(w->rang_ms[i], w->now_ms) };
+		for (size_t k = 0; k < COUNT(parts); k++)
+			h = mix(h, parts[k]);
+	}
 	if (w->has_last && w->last_ms + MINUTE_MS >= w->now_ms)
 		h = hash_alert(mix(h, w->last_who * 2 + w->alone), &w->before, w->now_ms);
 	return h ? h : 1;
@@ -170,6 +183,12 @@ static void learn(struct world *w, int who, enum answer what)
 		t->says_over[who] = true;
 	if (what == ANSWER_HELPING)
 		w->helps[who] = true;
+	if (!w->before.unread_ms || w->a.unread_ms)
+		return;
+	for (int i = 0; i < RECEIPTS; i++) { /* alerts.c tells the words of a call that they were heard */
+		w->words[i].rings = w->words[i].held_ms = 0;
+		w->unheard[i] = false;
+	}
 }
 
 /* The same tap again, at once, changes nothing more. */
@@ -259,7 +278,8 @@ static void work(struct walk *k, const struct world *w)
 	if (more)
 		escalation_climbed(&t.to, w->a.step + 1, w->a.step + 1 < TOP, 60, w->now_ms, ZONE_MS);
 	assert_true(t.to.next_ms > w->now_ms);
-	assert_true(t.to.late_ms && t.to.late_ms <= w->now_ms);
+	assert_true(escalation_is_held(&w->a) ? !t.to.late_ms : t.to.late_ms && t.to.late_ms <= w->now_ms);
+	assert_true(t.to.rung_ms == w->now_ms);
 	assert_int_equal(t.to.owner_id, w->a.owner_id);
 	moved(k, &to, &t.to);
 }
@@ -273,31 +293,68 @@ static void pass(struct walk *k, const struct world *w, int64_t ms)
 }
 
 /* What is written after the end, and only that, is another call: nobody has it or has said anything of it, and it climbs from its
- * first step, as alerts.c calls it, with the word waiting. Nothing of the one that ended can be taken back any more. */
-static void written_anew(struct walk *k, const struct world *w, const struct escalation *anew)
+ * first step, as alerts.c calls it, with the word waiting: at once for the first of a receipt, within the hour for a further one.
+ * Nothing of the one that ended can be taken back any more. */
+static void written_anew(struct walk *k, struct world *to, int who, enum written written)
 {
-	struct world to = { .now_ms = w->now_ms, .a = *anew };
-	assert_true(w->a.ended_ms && !anew->ended_ms && !anew->owner_id && !anew->over_by);
-	assert_int_equal(anew->level, w->a.level);
+	const struct escalation *anew = &to->a;
+	assert_true(!anew->ended_ms && !anew->owner_id && !anew->over_by);
 	assert_int_equal(anew->step, -1);
-	assert_int_equal(anew->unread_ms, w->now_ms);
-	escalation_climbed(&to.a, 0, true, 60, w->now_ms, ZONE_MS);
+	assert_int_equal(anew->unread_ms, to->now_ms);
+	assert_int_equal(escalation_is_held(anew), written == WRITTEN_HELD);
+	if (written == WRITTEN_HELD) {
+		assert_true(to->raised[who]);
+		assert_true(anew->next_ms > to->now_ms && anew->next_ms <= to->now_ms + HOUR_MS);
+	} else {
+		escalation_climbed(&to->a, 0, true, 60, to->now_ms, ZONE_MS);
+	}
+	memset(&to->truth, 0, sizeof to->truth);
+	memset(to->helps, 0, sizeof to->helps);
+	to->has_last = false;
+	to->raised[who] = true;
 	k->anew++;
-	visit(k, &to);
+	visit(k, to);
+}
+
+/* One of two receipts writes. Its first word and its first after an answer ring at once; one that waits does not ring for the
+ * first gap of its level, and reaches somebody within the hour all the same. */
+static void writes(struct walk *k, const struct world *w, int who)
+{
+	struct world to = *w;
+	struct turn t;
+	bool held = escalation_is_held(&w->a);
+	enum written written = escalation_written(&w->a, &w->words[who], w->now_ms, &t, &to.words[who]);
+	bool rings = written != WRITTEN_QUIET && written != WRITTEN_HELD, soon = w->unheard[who] || w->raised[who];
+	int64_t gap = w->a.level == LEVEL_NYATA ? 3 * MINUTE_MS : 15 * MINUTE_MS;
+	if (rings && soon && (w->unheard[who] || w->a.ended_ms))
+		assert_true(w->now_ms - w->rang_ms[who] >= gap);
+	if (!soon)
+		assert_true(rings);
+	if (!w->a.ended_ms && !held && !w->unheard[who])
+		assert_int_equal(written, WRITTEN_RINGS);
+	assert_true(t.to.unread_ms > 0 && t.to.next_ms <= w->now_ms + (rings ? 12 * HOUR_MS : HOUR_MS));
+	to.unheard[who] = true;
+	if (rings)
+		to.rang_ms[who] = w->now_ms;
+	assert_int_equal(w->a.ended_ms != 0, written == WRITTEN_ANEW || written == WRITTEN_HELD);
+	if (w->a.ended_ms) {
+		to.a = t.to;
+		written_anew(k, &to, who, written);
+		return;
+	}
+	to.raised[who] = w->raised[who] || held;
+	nobody_says_over(&to.truth);
+	if (written == WRITTEN_CLIMBS)
+		escalation_climbed(&t.to, 0, true, 60, w->now_ms, ZONE_MS);
+	moved(k, &to, &t.to);
 }
 
 static void reporter(struct walk *k, const struct world *w)
 {
 	struct world to = *w;
 	struct turn t;
-	if (escalation_written(&w->a, w->now_ms, &t) == WRITTEN_ANEW) {
-		written_anew(k, w, &t.to);
-	} else {
-		nobody_says_over(&to.truth);
-		assert_true(t.to.unread_ms > w->now_ms - MINUTE_MS);
-		assert_true(t.to.next_ms <= w->now_ms + 12 * HOUR_MS);
-		moved(k, &to, &t.to);
-	}
+	for (int i = 0; i < RECEIPTS; i++)
+		writes(k, w, i);
 	for (int level = LEVEL_AMBANG; level <= LEVEL_NYATA && !w->a.ended_ms; level++) {
 		to = *w;
 		nobody_says_over(&to.truth);

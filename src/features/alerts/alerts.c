@@ -63,6 +63,8 @@ enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const stru
 		some(to->ended_ms)));
 	if (to->next_ms && to->next_ms != was.next_ms)
 		TRY(jobs_add(c, "alert_climb", a->id, to->next_ms));
+	if (was.unread_ms && !to->unread_ms)
+		TRY(alerts_words_heard(c, a->id));
 	if (to->ended_ms && !was.ended_ms)
 		TRY(cases_call_ended(c, a->case_id));
 	if (to->owner_id != was.owner_id || to->owner_post_id != was.owner_post_id)
@@ -158,8 +160,7 @@ enum err alerts_ring_step(
 	return ring_owner(c, a, to, report_id);
 }
 
-/* A word that waits is of this report, unless one waits already: whoever answers has to see that one. */
-static void waits_for(struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
+void alerts_waits_for(struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
 {
 	if (to->unread_ms && !a->unread_ms.is)
 		a->unread_report = some(report_id);
@@ -193,6 +194,18 @@ static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const st
 	return alerts_climb(c, plan, plan_count, c->now_ms, to, call_target, &of);
 }
 
+/* The posts of the first step can answer it, and are rung when it is due. */
+static enum err call_held(
+	struct ctx *c, const struct alerts_take_row *row, const struct alert_target *plan, size_t plan_count)
+{
+	for (size_t i = 0; i < plan_count && plan[i].step == plan[0].step; i++) {
+		const struct alert_target *t = &plan[i];
+		TRY(alerts_call_held(c, row->id, t->post_id, t->step, t->roles, t->on_duty_only));
+		TRY(cases_add_post(c, row->case_id, t->post_id));
+	}
+	return OK;
+}
+
 /* Calls by PLAN; ROW says what for, TO how it begins. */
 static enum err raise(struct ctx *c, struct alerts_take_row *row, const struct alert_target *plan, size_t plan_count,
 	struct escalation to)
@@ -200,7 +213,8 @@ static enum err raise(struct ctx *c, struct alerts_take_row *row, const struct a
 	row->id = id_new_blurred(c->now_ms);
 	row->level = str_of(level_codes[to.level]);
 	TRY(alerts_insert(c, row->id, row->case_id, row->report_id, row->place_id, row->level, row->reason));
-	TRY(climb(c, row->id, row->case_id, plan, plan_count, &to));
+	TRY(escalation_is_held(&to) ? call_held(c, row, plan, plan_count)
+				    : climb(c, row->id, row->case_id, plan, plan_count, &to));
 	TRY(alerts_store(c, row, &to));
 	return cases_changed(c, row->case_id);
 }
@@ -307,83 +321,63 @@ enum err alerts_wake_job(struct ctx *c, int64_t unused)
 	return OK;
 }
 
-enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level)
-{
-	struct alerts_take_row a;
-	struct alert_target *plan;
-	size_t plan_count;
-	struct turn t;
-	TRY(alerts_take(c, alert_id, &a));
-	struct escalation was = alerts_row(&a);
-	if (was.ended_ms)
-		return REFUSE(c, ERR_CONFLICT, "This call has ended already.");
-	switch (escalation_joined(&was, level, c->now_ms, &t)) {
-	case JOINED_CLIMBS:
-		TRY(plan_of(c, &a, level, &plan, &plan_count));
-		TRY(climb(c, alert_id, a.case_id, plan, plan_count, &t.to));
-		break;
-	case JOINED_RINGS:
-		TRY(cases_note_entry(c, a.case_id, "rang_again", S(""), 0, report_id, NULL));
-		TRY(alerts_ring_step(c, &a, &t.to, report_id));
-		break;
-	case JOINED_QUIET: break;
-	}
-	waits_for(&a, &t.to, report_id);
-	TRY(alerts_store(c, &a, &t.to));
-	return cases_report_came(c, a.case_id, report_id);
-}
-
-/* Another call for a case whose last one has ended, like that one (NULL: nobody was called for it yet). UNREAD_MS: the word of
- * REPORT_ID of that time waits for its answer; 0: none does. */
-static enum err raise_anew(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last,
-	int64_t unread_ms, int64_t report_id)
+enum err alerts_raise_anew(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last,
+	struct escalation to, int64_t report_id, int64_t *id)
 {
 	struct alert_target *plan;
 	size_t plan_count;
 	int level = code_index(level_codes, kase->level);
 	assert(level >= 0);
-	struct escalation to = escalation_new((enum level)level, c->now_ms);
 	struct alerts_take_row row = { .case_id = kase->id, .place_id = kase->place_id, .reason = kase->reason };
 	if (last) {
 		row.report_id = last->report_id;
 		row.place_id = last->place_id;
 		row.reason = last->reason;
 	}
+	to.level = (enum level)level;
 	TRY(plan_of(c, &row, to.level, &plan, &plan_count));
-	to.unread_ms = unread_ms;
-	row.unread_report = some(unread_ms ? report_id : 0);
-	return raise(c, &row, plan, plan_count, to);
+	row.unread_report = some(to.unread_ms ? report_id : 0);
+	TRY(raise(c, &row, plan, plan_count, to));
+	*id = row.id;
+	return OK;
 }
 
-enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id)
+enum err alerts_climb_now(struct ctx *c, const struct alerts_take_row *a, struct escalation *to)
 {
-	struct alerts_of_report_row found;
+	struct alert_target *plan;
+	size_t plan_count;
+	TRY(plan_of(c, a, to->level, &plan, &plan_count));
+	return climb(c, a->id, a->case_id, plan, plan_count, to);
+}
+
+enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level)
+{
 	struct alerts_take_row a;
-	struct case_state kase;
 	struct turn t;
-	bool is;
-	TRY(cases_open_for(c, case_id, report_id));
-	TRY(cases_state(c, case_id, &kase));
-	TRY(alerts_of_report(c, report_id, case_id, &found, &is));
-	if (!is)
-		return raise_anew(c, &kase, NULL, c->now_ms, report_id);
-	TRY(alerts_lock(c, found.id, &a));
+	TRY(alerts_take(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
-	enum written written = escalation_written(&was, c->now_ms, &t);
-	if (written == WRITTEN_ANEW)
-		return raise_anew(c, &kase, &a, t.to.unread_ms, report_id);
-	waits_for(&a, &t.to, report_id);
-	TRY(alerts_store(c, &a, &t.to));
-	if (written == WRITTEN_RINGS)
+	if (was.ended_ms)
+		return REFUSE(c, ERR_CONFLICT, "This call has ended already.");
+	switch (escalation_joined(&was, level, c->now_ms, &t)) {
+	case JOINED_CLIMBS: TRY(alerts_climb_now(c, &a, &t.to)); break;
+	case JOINED_RINGS:
+		TRY(cases_note_entry(c, a.case_id, "rang_again", S(""), 0, report_id, NULL));
 		TRY(alerts_ring_step(c, &a, &t.to, report_id));
-	return cases_changed(c, case_id);
+		break;
+	case JOINED_QUIET: break;
+	}
+	alerts_waits_for(&a, &t.to, report_id);
+	TRY(alerts_store(c, &a, &t.to));
+	return cases_report_came(c, a.case_id, report_id);
 }
 
 enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 {
+	struct escalation to = escalation_new(LEVEL_POTENSI, c->now_ms);
 	struct alerts_of_case_row found;
 	struct alerts_take_row a;
 	struct case_state kase;
+	int64_t id;
 	bool is;
 	TRY(cases_state(c, case_id, &kase)); /* the one that goes on, when it was joined since */
 	TRY(cases_lock(c, kase.id));
@@ -391,8 +385,7 @@ enum err alerts_anew_job(struct ctx *c, int64_t case_id)
 	if (!str_is(kase.state, "open"))
 		return OK;
 	TRY(alerts_of_case(c, kase.id, &found, &is));
-	if (!is)
-		return raise_anew(c, &kase, NULL, 0, 0);
-	TRY(alerts_lock(c, found.id, &a));
-	return a.ended_ms.is ? raise_anew(c, &kase, &a, 0, 0) : OK;
+	if (is)
+		TRY(alerts_lock(c, found.id, &a));
+	return is && !a.ended_ms.is ? OK : alerts_raise_anew(c, &kase, is ? &a : NULL, to, 0, &id);
 }

@@ -32,12 +32,16 @@ MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_
  * Who has said that it is over has not said so of this report. ERR_CONFLICT when the alert has ended: ended incidents
  * absorb nothing. The caller has taken the case; the posts see the report afterwards. */
 MUST_CHECK enum err alerts_report_joined(struct ctx *c, int64_t alert_id, int64_t report_id, enum level level);
-/* The reporter of REPORT_ID has written again, or says that it is not calm. Of the call that speaks for it, the owner and the
- * posts of the current step ring, as far as they read the report; there the row is marked (unread_ms) until one of them answers,
- * and the deadline comes nearer. An owner who does not read the report takes neither the mark nor the deadline off it. A second
- * message within a minute does not ring. Where all calls have ended the case opens again, and another call is raised, of the
- * case's level and like the last one, with its whole ladder; the word waits in that one. The caller has taken the case. */
+/* The reporter of REPORT_ID has written again. Of the call that speaks for it, the owner and the posts of the current step ring,
+ * as far as they read the report; there the row is marked (unread_ms) until one of them answers, and the deadline comes nearer.
+ * An owner who does not read the report takes neither the mark nor the deadline off it. Until somebody has answered, the next
+ * word of the same receipt rings after a while only (escalation.h), and stands on the board until then. Where all calls have
+ * ended the case opens again, and another call is raised, of the case's level and like the last one, with its whole ladder; the
+ * word waits in that one. From the second such call of a receipt on it is held for a while before it rings. The caller has taken
+ * the case. */
 MUST_CHECK enum err alerts_ring_again(struct ctx *c, int64_t case_id, int64_t report_id);
+/* The same, and takes the case: the reporter says that it is not calm. The timeline has it once until somebody answers. */
+MUST_CHECK enum err alerts_not_calm(struct ctx *c, int64_t case_id, int64_t report_id);
 
 /* What a reporter is told of the alert of their report, or of the incident that it was joined to: where that spares the
  * neighbourhood, only what was done after the report came (alerts_told.c). */
@@ -47,6 +51,7 @@ struct alert_told {
 	int64_t late_ms; /* since when an answer is overdue; 0: none is */
 	int64_t *called; /* the posts that were called for it so far; none where it has ended */
 	size_t called_count;
+	bool held; /* what the reporter wrote last stands on the board, and rings at due_ms if nobody has read it by then */
 };
 MUST_CHECK enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out);
 /* Makes the default ladders of c->region where it has none. */

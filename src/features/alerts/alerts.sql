@@ -69,20 +69,27 @@ INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called
 VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, :now_ms)
 ON CONFLICT (region, alert_id, post_id, roles) DO UPDATE
    SET step = excluded.step, rung_ms = excluded.rung_ms,
+       called_ms = CASE WHEN alert_calls.rung_ms = 0 THEN excluded.called_ms ELSE alert_calls.called_ms END,
        on_duty = CASE WHEN alert_calls.on_duty THEN excluded.on_duty ELSE alert_calls.on_duty END;
 
--- What an alert has called so far.
+-- A call that is held: the post can answer it, and is not rung yet.
+-- stmt alerts_call_held exec write
+-- in  alert_id int, post_id int, step int, roles int, on_duty bool
+INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called_ms, rung_ms)
+VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, 0);
+
+-- What an alert has called so far. RUNG_MS 0: it is held.
 -- stmt alerts_calls many
 -- in  alert_id int
--- out post_id int, step int, roles int, on_duty bool
+-- out post_id int, step int, roles int, on_duty bool, rung_ms int
 -- limit: the posts of one ladder
-SELECT post_id, step, roles, on_duty FROM alert_calls
+SELECT post_id, step, roles, on_duty, rung_ms FROM alert_calls
  WHERE region = :region AND alert_id = :alert_id ORDER BY step, post_id, roles;
 
 -- Calls of a post ring again: those of one step, or all of them (STEP null).
 -- stmt alerts_call_rings exec write
 -- in  alert_id int, post_id int, step int?
-UPDATE alert_calls SET rung_ms = :now_ms
+UPDATE alert_calls SET rung_ms = :now_ms, called_ms = CASE WHEN rung_ms = 0 THEN :now_ms ELSE called_ms END
  WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND (:step IS NULL OR step = :step);
 
 -- No call was made or rang later than now.
@@ -106,6 +113,24 @@ UPDATE alert_calls SET answered_ms = :now_ms, seen_ms = coalesce(seen_ms, :now_m
 -- in  alert_id int, post_id int, answered_ms int
 UPDATE alert_calls SET answered_ms = NULL
  WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND answered_ms = :answered_ms;
+
+-- stmt alerts_words_get maybe
+-- in  report_id int
+-- out alert_id int, rings int, rung_ms int, calls int, held_ms int?, not_calm bool
+SELECT alert_id, rings, rung_ms, calls, held_ms, not_calm FROM alert_words WHERE region = :region AND report_id = :report_id;
+
+-- stmt alerts_words_set exec write
+-- in  report_id int, alert_id int, rings int, rung_ms int, calls int, held_ms int?, not_calm bool
+INSERT INTO alert_words (region, report_id, alert_id, rings, rung_ms, calls, held_ms, not_calm)
+VALUES (:region, :report_id, :alert_id, :rings, :rung_ms, :calls, :held_ms, :not_calm)
+ON CONFLICT (region, report_id) DO UPDATE
+   SET alert_id = excluded.alert_id, rings = excluded.rings, rung_ms = excluded.rung_ms, calls = excluded.calls,
+       held_ms = excluded.held_ms, not_calm = excluded.not_calm;
+
+-- Somebody has answered the words that came to a call.
+-- stmt alerts_words_heard exec write
+-- in  alert_id int
+UPDATE alert_words SET rings = 0, held_ms = NULL, not_calm = false WHERE region = :region AND alert_id = :alert_id;
 
 -- stmt alerts_members_count one
 -- in  post_id int, roles int
@@ -170,8 +195,8 @@ SELECT id FROM alerts
 -- The same for what its reporter is told, where nobody is spared.
 -- stmt alerts_told_of maybe
 -- in  report_id int, case_id int
--- out id int, state text, next_ms int?, late_ms int?, ended_ms int?
-SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms FROM alerts a
+-- out id int, state text, next_ms int?, late_ms int?, ended_ms int?, rung_ms int
+SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms FROM alerts a
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL,
           a.raised_ms DESC LIMIT 1;

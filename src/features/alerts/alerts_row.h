@@ -15,6 +15,16 @@ MUST_CHECK enum err alerts_store(struct ctx *c, const struct alerts_take_row *a,
  * this report or a word in its thread, which only the posts that read it are rung for; 0: the clock rings. */
 MUST_CHECK enum err alerts_ring_step(
 	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id);
+/* TO climbs its ladder. */
+MUST_CHECK enum err alerts_climb_now(struct ctx *c, const struct alerts_take_row *a, struct escalation *to);
+/* Another call for a case whose last one has ended, like that one (NULL: nobody was called for it yet) and of the case's level.
+ * TO says how it begins; REPORT_ID: whose word waits in it, when one does. */
+MUST_CHECK enum err alerts_raise_anew(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last,
+	struct escalation to, int64_t report_id, int64_t *id);
+/* A word that waits is of this report, unless one waits already: whoever answers has to see that one. */
+void alerts_waits_for(struct alerts_take_row *a, const struct escalation *to, int64_t report_id);
+/* Whether a word of this report stands at the call without having rung; RUNG_MS: when the call rang last. */
+MUST_CHECK enum err alerts_words_held(struct ctx *c, int64_t report_id, int64_t alert_id, int64_t rung_ms, bool *held);
 /* The ladder of a level in order of steps; OWN: the region has one of its own, otherwise these are the defaults. */
 MUST_CHECK enum err alerts_ladder(
 	struct ctx *c, enum level level, struct alerts_rung_rows_row **rows, size_t *count, bool *own);

@@ -12,6 +12,7 @@
 /* A call as it would stand if there were no other report. */
 struct alone {
 	struct escalation to;
+	struct worded words;
 	int64_t since_ms; /* raised, by the report or by a word after an end */
 	struct str ended; /* how, or null */
 	struct alert_target *plan;
@@ -37,20 +38,28 @@ static enum err raise(struct ctx *c, struct alone *f, const struct alerts_told_r
 {
 	f->to = escalation_new((enum level)code_index(level_codes, r->level), at_ms);
 	f->since_ms = at_ms;
-	f->ended = (struct str){ NULL, 0 };
 	return alerts_climb(c, f->plan, f->plan_count, at_ms, &f->to, NULL, NULL);
 }
 
+static void end(struct alone *f, const struct alerts_told_ends_row *e)
+{
+	f->ended = e->state;
+	f->to.ended_ms = e->ended_ms.v;
+	f->to.unread_ms = 0;
+}
+
 /* A word of the reporter. */
-static enum err hear(struct ctx *c, struct alone *f, const struct alerts_told_report_row *r, int64_t at_ms)
+static enum err hear(struct ctx *c, struct alone *f, int64_t at_ms)
 {
 	struct turn t;
-	if (f->ended.p)
-		return raise(c, f, r, at_ms);
 	TRY(pass(c, f, at_ms));
-	(void)escalation_written(&f->to, at_ms, &t);
+	enum written written = escalation_written(&f->to, &f->words, at_ms, &t, &f->words);
 	f->to = t.to;
-	return OK;
+	if (written == WRITTEN_ANEW || written == WRITTEN_HELD) {
+		f->since_ms = at_ms;
+		f->ended = (struct str){ NULL, 0 };
+	}
+	return written == WRITTEN_ANEW ? alerts_climb(c, f->plan, f->plan_count, at_ms, &f->to, NULL, NULL) : OK;
 }
 
 static enum err run(
@@ -65,11 +74,11 @@ static enum err run(
 	TRY(raise(c, f, r, r->created_ms));
 	for (size_t i = 0; i < words_count; i++) {
 		for (; e < ends_count && ends[e].ended_ms.v <= words[i].created_ms; e++)
-			f->ended = ends[e].state;
-		TRY(hear(c, f, r, words[i].created_ms));
+			end(f, &ends[e]);
+		TRY(hear(c, f, words[i].created_ms));
 	}
 	if (e < ends_count)
-		f->ended = ends[ends_count - 1].state;
+		end(f, &ends[ends_count - 1]);
 	return pass(c, f, c->now_ms);
 }
 
@@ -92,6 +101,7 @@ static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, co
 	out->state = found && row.seen ? S("seen") : S("ringing");
 	out->due_ms = f.to.next_ms;
 	out->late_ms = f.to.late_ms;
+	out->held = f.words.held_ms && f.words.held_ms >= f.to.rung_ms;
 	return OK;
 }
 
@@ -100,8 +110,11 @@ static enum err fill_called(struct ctx *c, int64_t alert_id, struct alert_told *
 	struct alerts_calls_row *calls;
 	TRY(alerts_calls(c, alert_id, &calls, &out->called_count));
 	out->called = arena_array(c->mem, int64_t, out->called_count + 1);
+	size_t n = 0;
 	for (size_t i = 0; i < out->called_count; i++)
-		out->called[i] = calls[i].post_id;
+		if (calls[i].rung_ms)
+			out->called[n++] = calls[i].post_id;
+	out->called_count = n;
 	return OK;
 }
 
@@ -122,5 +135,6 @@ enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct a
 		return OK;
 	out->due_ms = or_zero(row.next_ms);
 	out->late_ms = or_zero(row.late_ms);
+	TRY(alerts_words_held(c, report_id, row.id, row.rung_ms, &out->held));
 	return fill_called(c, row.id, out);
 }

@@ -34,6 +34,21 @@ static const int64_t interval_ms[LEVEL_COUNT] = {
 	[LEVEL_NYATA] = 3 * MINUTE_MS,
 };
 
+/* How long the words of one receipt are apart when they ring: after the first, the second, the third, each further time twice as
+ * long, and never longer than that. */
+static const int64_t gaps_ms[LEVEL_COUNT][REPEATS] = {
+	[LEVEL_POTENSI] = {30 * MINUTE_MS,  HOUR_MS,        2 * HOUR_MS   },
+	[LEVEL_AMBANG] = { 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS       },
+	[LEVEL_NYATA] = { 3 * MINUTE_MS,  5 * MINUTE_MS,  10 * MINUTE_MS},
+};
+static const int64_t gap_max_ms[LEVEL_COUNT] = {
+	[LEVEL_POTENSI] = 4 * HOUR_MS,
+	[LEVEL_AMBANG] = HOUR_MS,
+	[LEVEL_NYATA] = HOUR_MS,
+};
+/* After a day of quiet a receipt begins anew. */
+static const int64_t FORGIVEN_MS = DAY_MS;
+
 enum alert_state alert_state_of(struct str code)
 {
 	int i = 0;
@@ -55,11 +70,30 @@ int64_t escalation_top_ms(enum level level, int64_t rings, int64_t now_ms, int64
 	return (morning > local ? morning : morning + DAY_MS) - zone_ms;
 }
 
+static int64_t sooner(int64_t one_ms, int64_t other_ms)
+{
+	return one_ms < other_ms ? one_ms : other_ms;
+}
+
+int64_t escalation_gap_ms(enum level level, int64_t times)
+{
+	assert(times > 0);
+	int64_t gap = gaps_ms[level][times <= REPEATS ? times - 1 : REPEATS - 1];
+	for (int64_t i = REPEATS; i < times && gap < gap_max_ms[level]; i++)
+		gap *= 2;
+	return sooner(gap, gap_max_ms[level]);
+}
+
 struct escalation escalation_new(enum level level, int64_t now_ms)
 {
 	return (struct escalation){
 		.level = level, .state = ALERT_RINGING, .step = -1, .ladder_ms = now_ms, .rung_ms = now_ms
 	};
+}
+
+bool escalation_is_held(const struct escalation *a)
+{
+	return !a->ended_ms && !a->rung_ms && !a->owner_id;
 }
 
 bool escalation_is_due(const struct escalation *a, int64_t now_ms)
@@ -325,8 +359,13 @@ void escalation_late(
 {
 	*out = (struct turn){ .to = *a };
 	struct escalation *to = &out->to;
-	if (!a->late_ms)
+	bool held = escalation_is_held(a);
+	if (!a->late_ms && !held)
 		to->late_ms = a->next_ms;
+	if (more && held) {
+		to->ladder_ms = now_ms;
+		return;
+	}
 	if (more) {
 		out->entry = a->owner_id ? "late" : "unanswered";
 		/* An owner may have fallen silent long after the beginning: then the steps keep their distances from
@@ -358,13 +397,13 @@ enum joined escalation_joined(const struct escalation *a, enum level level, int6
 	struct escalation *to = &out->to;
 	assert(!a->ended_ms);
 	nobody_says_over(to);
-	if (level > a->level) {
-		to->level = level;
+	if (level > a->level || escalation_is_held(a)) {
+		out->entry = level > a->level ? "level" : NULL;
+		to->level = level > a->level ? level : a->level;
 		to->step = -1;
 		to->rings = 0;
 		to->late_ms = 0;
 		to->ladder_ms = now_ms;
-		out->entry = "level";
 		return JOINED_CLIMBS;
 	}
 	/* Who owns it may know nothing of this one yet: it is marked, being there counts from now, and a ring that the
@@ -380,18 +419,71 @@ enum joined escalation_joined(const struct escalation *a, enum level level, int6
 	return JOINED_RINGS;
 }
 
-enum written escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out)
+/* A word after the end, or beside one that is held back: the first of a receipt rings at once, a further one when its time has
+ * come. */
+static enum written raised_anew(const struct escalation *a, int64_t now_ms, struct escalation *to, struct worded *then)
 {
+	bool goes_on = !a->ended_ms;
+	int64_t calls = then->rung_ms + FORGIVEN_MS <= now_ms ? 0 : then->calls, at_ms = now_ms;
+	if (calls) {
+		int64_t gap = escalation_gap_ms(a->level, calls);
+		at_ms = sooner(then->rung_ms + gap, now_ms + gap);
+	}
+	bool rings = at_ms <= now_ms;
+	*then = (struct worded){ .rings = 1, .calls = calls + 1, .rung_ms = rings ? now_ms : at_ms };
+	to->unread_ms = goes_on && a->unread_ms ? a->unread_ms : now_ms;
+	if (rings) {
+		to->ladder_ms = now_ms;
+		return goes_on ? WRITTEN_CLIMBS : WRITTEN_ANEW;
+	}
+	then->held_ms = now_ms;
+	to->rung_ms = 0;
+	to->next_ms = goes_on ? sooner(a->next_ms, at_ms) : at_ms;
+	return goes_on ? WRITTEN_QUIET : WRITTEN_HELD;
+}
+
+/* What has become of W by now: what was held back may have rung with the call. */
+static struct worded until_now(const struct escalation *a, const struct worded *w)
+{
+	struct worded is = *w;
+	if (w->held_ms && w->held_ms < a->rung_ms) {
+		is.rings++;
+		is.rung_ms = a->rung_ms;
+		is.held_ms = 0;
+	}
+	/* Who has answered the call has read it. */
+	if (!a->unread_ms)
+		is.rings = 0;
+	return is;
+}
+
+enum written escalation_written(
+	const struct escalation *a, const struct worded *w, int64_t now_ms, struct turn *out, struct worded *then)
+{
+	bool held = escalation_is_held(a);
 	*out = (struct turn){ .to = a->ended_ms ? escalation_new(a->level, now_ms) : *a };
+	*then = until_now(a, w);
 	struct escalation *to = &out->to;
-	bool rings = a->ended_ms || !a->unread_ms || a->unread_ms + DOUBLE_MS <= now_ms;
-	if (rings)
-		to->unread_ms = now_ms;
-	if (a->ended_ms)
-		return WRITTEN_ANEW;
 	nobody_says_over(to);
+	if (a->ended_ms || (held && !then->rings))
+		return raised_anew(a, now_ms, to, then);
+	if (held) { /* it stands beside the one that is held, and rings with it */
+		then->held_ms = now_ms;
+		return WRITTEN_QUIET;
+	}
 	heard_within_interval(to, now_ms);
-	return rings ? WRITTEN_RINGS : WRITTEN_QUIET;
+	then->rung_ms = sooner(then->rung_ms, now_ms); /* the clock may have gone back */
+	int64_t at_ms = then->rings ? then->rung_ms + escalation_gap_ms(a->level, then->rings) : now_ms;
+	if (at_ms > now_ms) {
+		then->held_ms = now_ms;
+		to->next_ms = sooner(to->next_ms, at_ms);
+		return WRITTEN_QUIET;
+	}
+	to->unread_ms = now_ms;
+	then->rings++;
+	then->rung_ms = now_ms;
+	then->held_ms = 0;
+	return WRITTEN_RINGS;
 }
 
 bool escalation_flooded(const struct escalation *a, int64_t proposer_id, int64_t now_ms, struct turn *out)

@@ -51,12 +51,12 @@ struct escalation {
 	int64_t rings;     /* how often the top has rung again in this silence */
 	int64_t ladder_ms; /* from when the times of the ladder count */
 	int64_t owner_id, owner_post_id, offered_to;
-	int64_t owned_ms;              /* first "mine": the answer time ends here */
-	int64_t there_ms;              /* since when the owner is there by their own word */
-	int64_t next_ms;               /* the deadline */
-	int64_t late_ms;               /* since when an answer is overdue */
-	int64_t rung_ms;               /* when posts were last rung for a report or by the clock */
-	int64_t unread_ms;             /* the reporter's word of that time waits for an answer */
+	int64_t owned_ms;  /* first "mine": the answer time ends here */
+	int64_t there_ms;  /* since when the owner is there by their own word */
+	int64_t next_ms;   /* the deadline */
+	int64_t late_ms;   /* since when an answer is overdue */
+	int64_t rung_ms;   /* when posts were last rung for a report or by the clock; 0: not yet, it is held */
+	int64_t unread_ms; /* the reporter's word of that time waits for an answer */
 	int64_t over_by, over_post_id; /* who says that it is over; somebody else has to agree */
 	enum alert_state over_as;      /* calm or false alarm, when over_by is set */
 	int64_t ended_ms;
@@ -117,10 +117,14 @@ MUST_CHECK bool escalation_undo(const struct escalation *a, const struct answere
 
 /* A new alert, before its first step is called. */
 struct escalation escalation_new(enum level level, int64_t now_ms);
+/* Nobody has been rung for it yet: it was raised by a word that is held back, stands on the board, and rings at its deadline
+ * unless somebody takes it before. */
+bool escalation_is_held(const struct escalation *a);
 /* Its deadline has come without an answer. */
 bool escalation_is_due(const struct escalation *a, int64_t now_ms);
-/* Marks it late. MORE: the ladder has a step after A's, to be called AFTER_S after the beginning: then the caller calls it and
- * says how far it came. Otherwise the top rings again, and the deadline is set. ZONE_MS: local time minus UTC. */
+/* Marks it late, but for one that was held. MORE: the ladder has a step after A's, to be called AFTER_S after the beginning: then
+ * the caller calls it and says how far it came. Otherwise the top rings again, and the deadline is set. ZONE_MS: local time minus
+ * UTC. */
 void escalation_late(
 	const struct escalation *a, bool more, int64_t after_s, int64_t now_ms, int64_t zone_ms, struct turn *out);
 /* The steps up to STEP were called. MORE, AFTER_S as above, of the step after that. */
@@ -131,13 +135,28 @@ enum joined { JOINED_QUIET, JOINED_RINGS, JOINED_CLIMBS };
 /* A further report of LEVEL belongs to the same incident. JOINED_CLIMBS: it is graver, and its level's ladder is to
  * be climbed from step 0. JOINED_RINGS: the posts of the current step ring again. JOINED_QUIET: they have rung a
  * moment ago, and ring when the interval ends unless somebody answers before. An owner's row is marked as unread, and the
- * two minutes of being there begin anew: nobody ends over a report that they have not seen. */
+ * two minutes of being there begin anew: nobody ends over a report that they have not seen. A call that is held climbs. */
 enum joined escalation_joined(const struct escalation *a, enum level level, int64_t now_ms, struct turn *out);
-enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_ANEW };
-/* The reporter has written again, or says that it is not calm. An open alert rings (WRITTEN_RINGS), though not for a second
- * message within a minute (WRITTEN_QUIET). One that has ended stays ended, and what is written reaches somebody all the same:
- * WRITTEN_ANEW, *OUT is another alert, before its first step is called, with the word waiting for its answer. */
-enum written escalation_written(const struct escalation *a, int64_t now_ms, struct turn *out);
+
+/* How the words of one receipt have rung so far. All zero: it has said none. */
+struct worded {
+	int64_t rings;   /* how often, and nobody has answered since */
+	int64_t rung_ms; /* when last, or when the word that is held will */
+	int64_t calls;   /* how many calls they have raised, each within a day of the one before */
+	int64_t held_ms; /* a word of that time waits on the board without having rung; 0: none does */
+};
+enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_CLIMBS, WRITTEN_ANEW, WRITTEN_HELD };
+/* The reporter has written again, or says that it is not calm; W becomes *THEN. A receipt's first word, and its first one after
+ * an answer, rings at once (WRITTEN_RINGS); further ones when escalation_gap_ms() has passed, and until then they wait on the
+ * board and bring the deadline that near (WRITTEN_QUIET). A call that has ended stays ended, and what is written reaches somebody
+ * all the same: *OUT is another call, before its first step, with the word waiting for its answer. The first such call of a
+ * receipt is to be climbed at once (WRITTEN_ANEW), a further one is held for the gap (WRITTEN_HELD): its first posts are called
+ * without being rung. WRITTEN_CLIMBS: somebody else's word is held, this one need not be, and the ladder begins now. */
+enum written escalation_written(
+	const struct escalation *a, const struct worded *w, int64_t now_ms, struct turn *out, struct worded *then);
+/* How long after it has rung TIMES times (1 or more) a receipt rings again: 3, 5, 10 minutes for nyata, 15, 30, 60 for ambang,
+ * 30, 60, 120 for potensi, then twice as long each time; an hour at most, for potensi four. */
+int64_t escalation_gap_ms(enum level level, int64_t times);
 
 /* A desk proposed to end it with others of a flood, and somebody else agrees. False: it is not to be ended like this (a fight, a
  * word that waits, somebody other than the desk has it, or it has ended). */

@@ -11,7 +11,16 @@
 enum { VISIT_TAG_BYTES = 16 };
 
 /* What the next page says once. */
-enum visit_notice { VISIT_NOTHING, VISIT_SAID, VISIT_TAKEN, VISIT_CALM, VISIT_CLOSED, VISIT_OPEN_AGAIN, VISIT_NOTICES };
+enum visit_notice {
+	VISIT_NOTHING,
+	VISIT_SAID,
+	VISIT_TAKEN,
+	VISIT_CALM,
+	VISIT_CLOSED,
+	VISIT_OPEN_AGAIN,
+	VISIT_HELD,
+	VISIT_NOTICES
+};
 
 /* Wipe it. */
 struct visit {

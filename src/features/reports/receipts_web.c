@@ -246,6 +246,8 @@ static const char *notice_words(enum visit_notice notice)
 	case VISIT_CALM: return N_("Thank you. It is closed when others confirm it too, such as a second officer.");
 	case VISIT_CLOSED: return N_("Thank you. It is closed.");
 	case VISIT_OPEN_AGAIN: return N_("Your word has arrived. It is open again, and the posts are called.");
+	case VISIT_HELD:
+		return N_("Your word has arrived, and the posts see it. When they are called again is said below.");
 	case VISIT_NOTHING:
 	case VISIT_NOTICES: break;
 	}
@@ -279,9 +281,8 @@ static enum err fill_write(struct ctx *c, const struct request *q, const struct 
 	TRY(places_by_id(c, o->report.place_id, &place));
 	TRY(places_label(c, place.id, &v->place));
 	v->place_code = place.code;
-	v->write = frame_field_of(c, q, "text", v->unheard ? N_("What is happening?") : N_("Write more"),
-		v->over && !v->unheard ? N_("What you write now calls the posts again.") : NULL, "textarea", "off",
-		S(""));
+	v->write = frame_field_of(c, q, "text", v->anew ? N_("What is happening?") : N_("Write more"),
+		v->over && !v->anew ? N_("What you write now calls the posts again.") : NULL, "textarea", "off", S(""));
 	frame_limit(c, &v->write, &receipts_say_form);
 	return OK;
 }
@@ -299,7 +300,12 @@ static enum err show_thread(
 	int outcome = kase.outcome.p ? code_index(outcome_codes, kase.outcome) : -1;
 	struct receipt_view v = { .receipt = arena_str(c->mem, str_of(o->receipt->text)),
 		.level = code_index(level_codes, o->report.level),
-		.state = words_get(c->lang, state_words(told.state)),
+		.state = words_get(c->lang,
+			told.held && str_is(told.state, "ringing")
+				? N_("What you wrote stands on the board of the posts. Nobody has answered yet.")
+				: state_words(told.state)),
+		.held = told.held,
+		.held_until = frame_clock_beside(c, told.due_ms, c->now_ms),
 		.unheard = !cases_is_heard(&kase, c->now_ms),
 		.over = is_over(&kase, &told),
 		.waits = waits(&kase, &told),
@@ -319,6 +325,7 @@ static enum err show_thread(
 		.here = url_local(here) };
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
 			   : arena_printf(c->mem, "%.*s?look", STR_ARG(here));
+	v.anew = v.unheard || o->report.withdrawn_ms.is;
 	TRY(fill_write(c, q, o, &v));
 	TRY(cases_reporter_asked(c, o->report.id, &v.asked));
 	TRY(fill_text(c, o, &v));
@@ -391,6 +398,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	json_str(&j, told.state);
 	put_time(&j, "due_ms", told.due_ms);
 	put_time(&j, "late_ms", told.late_ms);
+	put_time(&j, "rings_by_ms", told.held ? told.due_ms : 0);
 	put_time(&j, "called_anew_ms", anew_ms);
 	TRY(put_called(c, o, &told, &j));
 	json_key(&j, "heard");
@@ -528,9 +536,11 @@ enum err receipts_say(struct ctx *c, const struct request *q, struct response *r
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
 	TRY(state_of(c, &o, &kase, &told));
+	bool over = is_over(&kase, &told);
 	if (!q->again)
 		TRY(reports_say(c, o.report.id, 0, in->text, NULL));
-	return answer(c, q, r, &o, !q->again && is_over(&kase, &told) ? VISIT_OPEN_AGAIN : VISIT_SAID);
+	TRY(state_of(c, &o, &kase, &told));
+	return answer(c, q, r, &o, told.held ? VISIT_HELD : !q->again && over ? VISIT_OPEN_AGAIN : VISIT_SAID);
 }
 
 enum err receipts_withdraw(struct ctx *c, const struct request *q, struct response *r)
@@ -549,18 +559,20 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 {
 	const struct receipt_input *in = q->form;
 	struct case_state kase;
+	struct alert_told told;
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
 	TRY(cases_state(c, o.report.case_id, &kase));
-	if (!q->again && in->calm != 0)
+	if (!q->again && in->calm != 0) {
 		TRY(reports_may_say(c, o.report.id, kase.id));
-	if (!q->again)
-		TRY(cases_reporter_says(c, kase.id, o.report.id, in->calm == 0));
-	if (!q->again && in->calm != 0)
-		TRY(alerts_ring_again(c, kase.id, o.report.id));
-	TRY(cases_state(c, kase.id, &kase));
+		TRY(alerts_not_calm(c, kase.id, o.report.id));
+	} else if (!q->again) {
+		TRY(cases_reporter_says(c, kase.id, o.report.id, true));
+	}
+	TRY(state_of(c, &o, &kase, &told));
 	return answer(c, q, r, &o,
-		in->calm != 0                  ? VISIT_OPEN_AGAIN
+		told.held                      ? VISIT_HELD
+		: in->calm != 0                ? VISIT_OPEN_AGAIN
 		: str_is(kase.state, "closed") ? VISIT_CLOSED
 					       : VISIT_CALM);
 }

@@ -218,6 +218,11 @@ enum err reports_forget_tokens_job(struct ctx *c, int64_t unused)
 enum err reports_may_say(struct ctx *c, int64_t report_id, int64_t case_id)
 {
 	struct reports_words_count_row count;
+	struct reports_get_row report;
+	TRY(reports_get(c, report_id, &report));
+	if (report.withdrawn_ms.is)
+		return REFUSE(c, ERR_CONFLICT,
+			"You have taken your report back, so nothing was sent. Report it anew, or call 110.");
 	TRY(reports_words_count(c, report_id, case_id, c->now_ms - HOUR_MS, &count));
 	if (count.n >= MESSAGES_MAX)
 		return REFUSE(c, ERR_CONFLICT, "This thread is full. Please start a new report.");

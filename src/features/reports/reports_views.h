@@ -69,9 +69,12 @@ struct receipt_view {
 	struct str called;      /* who is called now; empty where somebody has it */
 	int level;
 	bool unheard; /* nobody reads what is written here any more */
-	bool over;    /* it is said to be calm, or closing or closed: what is written calls the posts again */
-	bool waits;   /* nobody has it now, or an answer is overdue */
-	bool alone;   /* what is told of a deadline is the report's own: nobody need have been called by it */
+	bool anew;    /* neither that, nor is anybody called for it: what is written goes into a new report */
+	bool held;    /* what was written last has not rung yet */
+	struct str held_until;
+	bool over;  /* it is said to be calm, or closing or closed: what is written calls the posts again */
+	bool waits; /* nobody has it now, or an answer is overdue */
+	bool alone; /* what is told of a deadline is the report's own: nobody need have been called by it */
 	bool has_due, late, closing, asked, closed, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t older; /* older: before which message the next page begins; 0: none */

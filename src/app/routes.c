@@ -97,6 +97,7 @@ const struct route routes[] = {
 	{ POST, "/memberships/:id/end",   posts_end_membership,         ROUTE_SIGNED_IN, PEOPLE,                   NULL                   },
 
 	{ GET,  "/sign-in",               accounts_sign_in_page,        ROUTE_ANYONE,    0,                        NULL                   },
+	{ GET,  "/sign-in/:tag",          accounts_sign_in_kept_page,   ROUTE_ANYONE,    0,                        NULL                   },
 	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_sign_in_form },
 	{ POST, "/sign-out",              accounts_sign_out,            ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/sign-out/everywhere",   accounts_sign_out_everywhere, ROUTE_SIGNED_IN, 0,                        NULL                   },

@@ -105,3 +105,55 @@ export async function isSaidInADuty({ member, tap, look, connected }) {
   await until(() => adem.sql("SELECT count(*) FROM sessions").trim() === "0", "sessions are forgotten");
   await adem.remove();
 }
+
+// A note is sent after the session's end: the page to sign in on keeps it through Back, Forward, the language and a wrong password, and it
+// is saved once.
+export async function keepsWhatWasSent({ visitor, member, tap, look }, script) {
+  const adem = await region({ "session-idle-hours": 12 }), text = 'Warung <tutup> & "lebih" awal';
+  await sends(adem);
+  const page = await member(adem, "Sari Wulandari", { script });
+  await tap(page, "li.item h3 a >> nth=0");
+  const incident = page.url();
+  adem.shift(13 * hour);
+  await page.fill("textarea#text", text);
+  await tap(page, "button:has-text('Tambahkan')");
+  const address = page.url(), waits = async what => {
+    equal(page.url(), address, `the address, ${what}`);
+    equal((await page.inputValue("main input[name='kept.text']")).replaceAll("\r", ""), text, `the text, ${what}`);
+  };
+  holds(address, "/sign-in/");
+  await waits("sent");
+  await look(page, `signing-${script}`);
+  await page.goBack();
+  holds(page.url(), `/sign-in?next=${new URL(incident).pathname}`, "Back");
+  await page.goForward();
+  await waits("Forward");
+  await page.reload();
+  await waits("a reload");
+  await page.fill("#name", "Sari Wulandari");
+  await tap(page, "button[name=show]");
+  equal(await page.getAttribute("html", "lang"), "en", "the language");
+  await waits("in English");
+  equal(await page.inputValue("#name"), "Sari Wulandari", "the name in English");
+  await tap(page, "button[name=show]");
+  await page.goBack();
+  await page.goForward();
+  await waits("Back and Forward after the language");
+  await page.fill("#password", "salah salah salah");
+  await tap(page, "main button.big");
+  holds(await page.textContent("main"), "Nama dan kata sandi ini tidak cocok");
+  await page.goBack();
+  await waits("Back after a wrong password");
+  await page.fill("#name", "Sari Wulandari");
+  await page.fill("#password", "salah lagi salah");
+  await tap(page, "main button.big");
+  await page.fill("#password", password);
+  await tap(page, "main button.big");
+  equal(page.url(), incident, "where it leads");
+  equal(await page.locator("main", { hasText: "Warung <tutup>" }).count(), 1, "the note on the page");
+  equal(adem.sql("SELECT count(*) FROM case_entries WHERE kind = 'note'").trim(), "1", "notes");
+  await page.goto(address);
+  equal(await page.locator("main input[name='kept.text']").count(), 0, "what waits after it was saved");
+  await page.context().close();
+  await adem.remove();
+}

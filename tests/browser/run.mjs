@@ -536,6 +536,8 @@ for (const script of [true, false])
   await test("the end of a session that nobody uses is said on the board", () => idle.isSaidOnTheBoard(hands));
   await test("the end of a session that nobody uses is said without JavaScript", () => idle.isSaidWithoutScript(hands));
   await test("the end of a session is said to who is on duty", () => idle.isSaidInADuty(hands));
+  for (const script of [true, false])
+    await test(`what is sent after a session's end is kept while somebody signs in, ${script ? "with" : "without"} JavaScript`, () => idle.keepsWhatWasSent(hands, script));
 }
 
 await test("the report page weighs at most 14 kB compressed, with all it loads", async () => {

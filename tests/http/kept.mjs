@@ -126,8 +126,8 @@ export async function signingInSaves(adem) {
   const notes = `/cases/${id}/notes`, page = (await officer.get(`/cases/${id}`)).text;
   const form = { ...fieldsOf(page, notes), action: "note", text };
   officer.cookies.delete("adem");
-  const out = await officer.ask("POST", notes, form);
-  equal(out.status, 401, "without a session");
+  const out = await officer.follow("POST", notes, form);
+  equal(out.status, 200, "without a session");
   holds(unescaped(out.text), text, "the page to sign in on");
   const again = { ...fieldsOf(out.text, "/sign-in"), name: officer.name };
   const wrong = await officer.ask("POST", "/sign-in", { ...again, password: "salah" });
@@ -138,6 +138,10 @@ export async function signingInSaves(adem) {
   holds(saved.location, `/cases/${id}`, "where it leads");
   const count = async () => unescaped((await officer.get(`/cases/${id}`)).text).split(text).length - 1;
   equal(await count(), 1, "notes");
+  const much = Array.from({ length: 2000 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20000))).join("");
+  const full = await new Person(adem).ask("POST", notes, { ...form, form_key: "lain", text: much });
+  equal(full.status, 401, "more than a cookie holds");
+  holds(full.text, much, "the page itself");
 }
 
 // Types into all fields of FORM; what is in them then.

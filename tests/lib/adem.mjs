@@ -223,11 +223,11 @@ export class Person {
     return stream;
   }
 
-  // As ask(), and on to where the answer leads, as a browser goes: to a thread, or to the page that names who will read a report. Tickets go
+  // As ask(), and on to where the answer leads, as a browser goes: to a thread, or to the page that names who will read a report, to the one to sign in on. Tickets go
   // along like any cookie.
   async follow(method, path, form, headers) {
     const answer = await this.ask(method, path, form, headers);
-    return answer.status === 303 && /^\/(receipts|reports\/(sure|caller))\//.test(answer.location) ? this.follow("GET", answer.location) : answer;
+    return answer.status === 303 && /^\/(receipts|reports\/(sure|caller)|sign-in)\//.test(answer.location) ? this.follow("GET", answer.location) : answer;
   }
 
   get(path, headers) {

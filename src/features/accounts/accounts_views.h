@@ -10,7 +10,7 @@ struct accounts_sign_in_view {
 	const struct form_value *kept; /* a form that is handled once somebody is signed in */
 	size_t kept_count;
 	struct frame_field name, password;
-	struct str next, csrf;
+	struct str next, tag, csrf;
 	bool again; /* somebody is signed in, and types the password once more for what is kept */
 	bool ended; /* a session of this browser has ended */
 	struct accounts_proof proof;

@@ -1,5 +1,6 @@
 /* Pages: signing in and out, one's own account, language. */
 #include "accounts_sql.h"
+#include "base/clock.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_keys.h"
@@ -12,16 +13,21 @@
 #include "features/frame/frame.h"
 #include "http/router.h"
 #include "http/session.h"
+#include "http/waiting.h"
+
+/* How long a form waits for somebody to sign in; that page has all of it for longer. */
+static const int64_t KEPT_MS = 10 * MINUTE_MS;
 
 enum { PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct sign_in_input {
-	struct str name, password, next, proof_token, proof_answer;
+	struct str name, password, next, tag, proof_token, proof_answer;
 };
 static const struct field sign_in_fields[] = {
 	FIELD(sign_in_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Name or phone number")),
 	FIELD(sign_in_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 	FIELD(sign_in_input, next, FIELD_LINE, 0, 300, false, N_("Next page")),
+	FIELD(sign_in_input, tag, FIELD_LINE, 0, WAITING_TAG_BYTES, false, N_("Next page")),
 	ACCOUNTS_PROOF_FIELDS(sign_in_input),
 };
 static enum err before_sign_in(struct ctx *c, const struct request *q, struct response *r);
@@ -56,47 +62,104 @@ static const struct field seen_fields[] = {
 };
 const struct form accounts_seen_form = FORM(seen_input, seen_fields, accounts_me_page);
 
-/* Q is the form that needs somebody signed in. */
-void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)
+/* What somebody is to sign in for: a form that waits, or a page. */
+struct purpose {
+	const struct form_value *kept;
+	size_t kept_count;
+	struct str next, name, tag; /* TAG: of the address at which the form waits; empty: at none */
+};
+
+static struct waiting_place kept_at(struct ctx *c, struct str tag)
 {
-	struct request bare = *q;
-	bare.state = NULL;
-	struct accounts_sign_in_view v = {
-		.name = frame_field_of(c, &bare, "name", N_("Name or phone number"), NULL, "text", "username",
-			c->session ? c->session->name : S("")),
-		.again = c->session != NULL,
-		.password = frame_field_of(
-			c, &bare, "password", N_("Password"), NULL, "password", "current-password", S("")),
-		.next = q->path,
-		.csrf = frame_csrf(c),
-	};
-	v.kept_count = form_carried(c, q, &v.kept);
-	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in") });
-	accounts_sign_in_view(&r->body, &v);
-	frame_end(c, r);
+	struct str path = arena_printf(c->mem, "/sign-in/%.*s", STR_ARG(tag));
+	return (struct waiting_place){ "signing", path, path, KEPT_MS };
 }
 
-enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct response *r)
+/* Leads to a page with an address of its own, where the form waits. False: there is no room for it. */
+static bool wait_there(struct ctx *c, struct response *r, const struct purpose *p)
 {
-	struct str next;
-	if (!request_query(c, q, "next", &next))
-		next = S("/");
+	struct waiting *w = arena_new_of(c->mem, struct waiting);
+	struct form_value *to = w->state.values;
+	char *tag = arena_alloc(c->mem, WAITING_TAG_BYTES + 1, 1);
+	if (p->kept_count > FORM_VALUES_MAX - 2)
+		return false;
+	waiting_tag(p->tag, tag);
+	*to++ = (struct form_value){ S("next"), p->next };
+	*to++ = (struct form_value){ S("name"), p->name };
+	for (size_t i = 0; i < p->kept_count; i++)
+		*to++ = p->kept[i];
+	w->state.values_count = (size_t)(to - w->state.values);
+	struct waiting_place at = kept_at(c, str_of(tag));
+	return waiting_keep(c, r, &at, w) && redirect(c, r, at.path) == OK;
+}
+
+/* Q is GET, or the form to sign in with where that was refused. */
+static enum err sign_in_page(struct ctx *c, const struct request *q, struct response *r, const struct purpose *p)
+{
 	struct accounts_sign_in_view v = {
-		.name = frame_field_of(c, q, "name", N_("Name or phone number"), NULL, "text", "username", S("")),
+		.name = frame_field_of(c, q, "name", N_("Name or phone number"), NULL, "text", "username", p->name),
 		.password = frame_field_of(
 			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
-		.next = form_value(q, "next", next),
+		.next = p->next,
+		.tag = p->tag,
+		.kept = p->kept,
+		.kept_count = p->kept_count,
 		.csrf = frame_csrf(c),
+		.again = c->session && p->kept_count,
 		.ended = accounts_has_ended(c, q),
 		.proof = accounts_door_proof(c, q, DOOR_SIGN_IN),
 	};
-	v.kept_count = form_carried_on(c, q, &v.kept);
-	v.again = c->session && v.kept_count;
 	frame_begin(c, q, r, &(struct frame){ .title = words_get(c->lang, "Sign in"), .proof = v.proof.bits > 0 });
 	frame_refusal(c, q, r);
 	frame_errors(c, q, r);
 	accounts_sign_in_view(&r->body, &v);
 	return frame_end(c, r);
+}
+
+/* Q is the form that needs somebody signed in. A machine's, which has no key, is answered at its own address. */
+void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct purpose p = { .next = q->path, .name = c->session ? c->session->name : S("") };
+	struct request bare = *q;
+	p.kept_count = form_carried(c, q, &p.kept);
+	if (q->form_key.n && wait_there(c, r, &p))
+		return;
+	bare.state = NULL;
+	c->err.say = NULL; /* the page says it in its own words */
+	(void)sign_in_page(c, &bare, r, &p);
+}
+
+enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct purpose p = { .name = S("") };
+	struct str next;
+	if (!request_query(c, q, "next", &next))
+		next = S("/");
+	p.next = form_value(q, "next", next);
+	p.tag = form_value(q, "tag", S(""));
+	p.kept_count = form_carried_on(c, q, &p.kept);
+	struct purpose typed = p;
+	typed.name = form_value(q, "name", S(""));
+	if (q->show.n && p.tag.n && p.kept_count && wait_there(c, r, &typed))
+		return OK;
+	return sign_in_page(c, q, r, &p);
+}
+
+enum err accounts_sign_in_kept_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct waiting *w = arena_new_of(c->mem, struct waiting);
+	struct purpose p = { .tag = q->params[0] };
+	struct request found = *q;
+	if (!waiting_is_tag(p.tag))
+		return FAIL(c, ERR_NOT_FOUND, "no address of a form that waits");
+	struct waiting_place at = kept_at(c, p.tag);
+	if (!waiting_find(c, q, &at, w))
+		return redirect(c, r, c->session ? S("/") : S("/sign-in"));
+	found.state = &w->state;
+	p.next = form_value(&found, "next", S("/"));
+	p.name = form_value(&found, "name", S(""));
+	p.kept_count = form_carried_on(c, &found, &p.kept);
+	return sign_in_page(c, q, r, &p);
 }
 
 /* The failed try is kept, so the answer is made here and not by an error, which would undo it. C->err says what was wrong; PAGE
@@ -134,6 +197,10 @@ enum err accounts_sign_in(struct ctx *c, const struct request *q, struct respons
 	TRY(accounts_start_session(c, q, r, account_id, secret));
 	c->account_id = account_id;
 	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));
+	if (waiting_is_tag(in->tag)) {
+		struct waiting_place at = kept_at(c, in->tag);
+		waiting_end(c, r, &at);
+	}
 	return form_carry_on(c, q, r, in->next) ? OK : redirect(c, r, in->next.n ? in->next : S("/"));
 }
 

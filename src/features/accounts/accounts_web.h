@@ -10,6 +10,8 @@ extern const struct form accounts_sign_in_form, accounts_password_form, accounts
 /* Where a form came from nobody who is signed in: the page to sign in on, after which that form is handled. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct response *r);
+/* GET /sign-in/:tag: the same, with the form that waits there. */
+enum err accounts_sign_in_kept_page(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_out(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_out_everywhere(struct ctx *c, const struct request *q, struct response *r);

@@ -17,14 +17,6 @@ struct content {
 };
 _Static_assert(sizeof(struct content) == TICKET_BYTES, "no holes, nothing left over");
 
-bool visit_is_tag(struct str tag)
-{
-	for (size_t i = 0; i < tag.n; i++)
-		if (!((tag.p[i] >= 'a' && tag.p[i] <= 'z') || (tag.p[i] >= '2' && tag.p[i] <= '7')))
-			return false;
-	return tag.n == VISIT_TAG_BYTES;
-}
-
 static struct str path_of(struct ctx *c, const char *tag)
 {
 	return arena_printf(c->mem, "/receipts/%s", tag);
@@ -47,16 +39,6 @@ static void wipe_visit(void *visit)
 	vault_wipe(visit, sizeof(struct visit));
 }
 
-void visit_tag(struct str wanted, char tag[VISIT_TAG_BYTES + 1])
-{
-	static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-	uint8_t random[VISIT_TAG_BYTES];
-	random_bytes(random, sizeof random);
-	for (size_t i = 0; i < VISIT_TAG_BYTES; i++)
-		tag[i] = visit_is_tag(wanted) ? wanted.p[i] : alphabet[random[i] % (sizeof alphabet - 1)];
-	tag[VISIT_TAG_BYTES] = 0;
-}
-
 enum err visit_left(struct ctx *c, struct str tag, bool *left)
 {
 	return once_ended(c, left_kind, tag, left);
@@ -67,9 +49,9 @@ enum err visit_begin(struct ctx *c, struct str tag, const char *receipt, struct 
 	bool left = false;
 	*visit = (struct visit){ 0 };
 	arena_defer(c->mem, wipe_visit, visit);
-	if (visit_is_tag(tag))
+	if (waiting_is_tag(tag))
 		TRY(visit_left(c, tag, &left));
-	visit_tag(left ? S("") : tag, visit->tag);
+	waiting_tag(left ? S("") : tag, visit->tag);
 	visit->began_ms = c->now_ms;
 	assert(strlen(receipt) == RECEIPT_TEXT_BYTES);
 	memcpy(visit->receipt, receipt, RECEIPT_TEXT_BYTES);
@@ -81,7 +63,7 @@ enum err visit_read(struct ctx *c, const struct request *q, struct str tag, stru
 	struct content *content = new_content(c);
 	*visit = (struct visit){ 0 };
 	arena_defer(c->mem, wipe_visit, visit);
-	if (!visit_is_tag(tag))
+	if (!waiting_is_tag(tag))
 		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
 	memcpy(visit->tag, tag.p, tag.n);
 	*open = vault_ticket_open(c->vault, tag, request_cookie_at(q, cookie), (uint8_t *)content) &&
@@ -120,7 +102,7 @@ enum err visit_note_left(struct ctx *c, struct str tag)
 
 enum err visit_end(struct ctx *c, struct response *r, struct str tag)
 {
-	if (!visit_is_tag(tag))
+	if (!waiting_is_tag(tag))
 		return FAIL(c, ERR_NOT_FOUND, "no address of a thread");
 	response_cookie_at(c, r, cookie, S(""), arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag)), 0);
 	return OK;

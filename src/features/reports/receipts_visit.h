@@ -6,9 +6,8 @@
 #ifndef ADEM_RECEIPTS_VISIT_H
 #define ADEM_RECEIPTS_VISIT_H
 #include "http/http.h"
+#include "http/waiting.h"
 #include "vault/receipt.h"
-
-enum { VISIT_TAG_BYTES = 16 };
 
 /* What the next page says once. */
 enum visit_notice {
@@ -24,7 +23,7 @@ enum visit_notice {
 
 /* Wipe it. */
 struct visit {
-	char tag[VISIT_TAG_BYTES + 1];        /* of its address, /receipts/TAG */
+	char tag[WAITING_TAG_BYTES + 1];      /* of its address, /receipts/TAG */
 	char receipt[RECEIPT_TEXT_BYTES + 1]; /* as it is shown */
 	int64_t began_ms;
 	int64_t made_ms; /* the report was sent then, in this browser; 0: its receipt was typed */
@@ -35,9 +34,6 @@ struct visit {
 /* The visit at the address TAG. ERR_NOT_FOUND: no such address can be; false in *OPEN: its time is over. Whether it was left is
  * known in the region of its receipt: visit_left(). */
 MUST_CHECK enum err visit_read(struct ctx *c, const struct request *q, struct str tag, struct visit *visit, bool *open);
-/* WANTED where that is a tag, else a new one. */
-void visit_tag(struct str wanted, char tag[VISIT_TAG_BYTES + 1]);
-MUST_CHECK bool visit_is_tag(struct str tag);
 MUST_CHECK enum err visit_left(struct ctx *c, struct str tag, bool *left);
 /* Begins one at the address TAG, or at a new one where that is no address or was left. RECEIPT as it is shown; its region is
  * c->region. */

@@ -24,7 +24,7 @@ struct receipt_input {
 static const char *const calm_codes[] = { "yes", "no", NULL };
 #define RECEIPT_FIELD FIELD(receipt_input, receipt, FIELD_LINE, 1, RECEIPT_CHARS_MAX, true, N_("Receipt"))
 /* Of the address that the thread has in this browser (receipts_visit.h). */
-#define TAG_FIELD FIELD(receipt_input, tag, FIELD_LINE, 0, VISIT_TAG_BYTES, false, N_("Receipt"))
+#define TAG_FIELD FIELD(receipt_input, tag, FIELD_LINE, 0, WAITING_TAG_BYTES, false, N_("Receipt"))
 static const struct field open_fields[] = { RECEIPT_FIELD,
 	FIELD(receipt_input, before, FIELD_ID, 0, 0, false, N_("Message")) };
 static const struct field say_fields[] = { RECEIPT_FIELD, TAG_FIELD,

@@ -1,7 +1,6 @@
 /* reports_sure.h - the step before what is not urgent is sent: who will read it, by name. It has an address of its own, so that
  * Back, Forward, a reload and the other language find it again; the address is random and says nothing. What was typed waits in
- * the browser, in a ticket (vault/ticket.h) that goes to that address and no other, for ten minutes; the server stores nothing.
- * A text that no cookie has room for, also packed, is answered with the page itself instead. */
+ * the browser for ten minutes (http/waiting.h). */
 #ifndef ADEM_REPORTS_SURE_H
 #define ADEM_REPORTS_SURE_H
 #include "http/form.h"

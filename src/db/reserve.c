@@ -1,6 +1,8 @@
 #include "db/reserve.h"
 #include "base/log.h"
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -63,18 +65,12 @@ static const char *fill(int fd, int64_t bytes)
 	return ftruncate(fd, 0) == 0 ? strerror(failed) : strerror(errno);
 }
 
-void reserve_keep(const char *path, int64_t bytes)
+/* Makes the open file, which is at PATH, BYTES long, or gives it back. */
+static void keep(int fd, const char *path, int64_t bytes)
 {
 	struct stat st;
-	if (bytes == 0) {
-		(void)unlink(path);
-		return;
-	}
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0 || fstat(fd, &st) != 0) {
+	if (fstat(fd, &st) != 0) {
 		say_not_kept(bytes, 0, strerror(errno));
-		if (fd >= 0)
-			close(fd);
 		return;
 	}
 	int64_t left = free_bytes(path), missing = bytes - given(&st);
@@ -85,6 +81,27 @@ void reserve_keep(const char *path, int64_t bytes)
 	else
 		say_not_kept(bytes, left,
 			has_room(left, missing, bytes) ? fill(fd, bytes) : "the disk is too small for the reserve");
+}
+
+void reserve_keep(const char *path, int64_t bytes)
+{
+	char made[PATH_MAX];
+	if (bytes == 0) {
+		(void)unlink(path);
+		return;
+	}
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	/* A file at PATH that is empty says that room is short: it comes there when it is as long as it will be. */
+	bool is_new = fd < 0 && errno == ENOENT && snprintf(made, sizeof made, "%s.new", path) < PATH_MAX;
+	if (is_new)
+		fd = open(made, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		say_not_kept(bytes, 0, strerror(errno));
+		return;
+	}
+	keep(fd, is_new ? made : path, bytes);
+	if (is_new && rename(made, path) != 0)
+		say_not_kept(bytes, 0, strerror(errno));
 	close(fd);
 }
 

@@ -1,6 +1,8 @@
 /* SQLite alone: what a connection is set to, and the copy before a migration. */
 #include "../whole/testdb.h"
 #include "db/backend.h"
+#include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What was acknowledged is on disk: the settings are read back, not only made. */
@@ -45,12 +47,42 @@ static void a_file_that_was_moved_takes_no_writes(void **state)
 	db_rollback(&t->c);
 }
 
+/* An empty reserve says that room is short, so a new one is never seen empty: it comes under its name when it is whole. */
+static void a_reserve_that_is_made_is_never_seen_empty(void **state)
+{
+	enum { BYTES = 1 << 20 };
+	struct testdb *t = *state;
+	char events[4096];
+	struct stat st;
+	struct str name = arena_printf(t->c.mem, "%s.reserve", t->where.p + strlen("sqlite:"));
+	const char *base = strrchr(name.p, '/') + 1;
+	struct str folder = arena_printf(t->c.mem, "%.*s", (int)(base - name.p), name.p);
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	assert_true(fd >= 0 && inotify_add_watch(fd, folder.p, IN_CREATE | IN_MOVED_TO) >= 0);
+	db_keep_reserve(t->c.db, BYTES);
+	ssize_t n = read(fd, events, sizeof events), moved = 0;
+	for (ssize_t at = 0; at < n;) {
+		struct inotify_event e;
+		memcpy(&e, events + at, sizeof e);
+		bool ours = str_eq(str_of(events + at + (ssize_t)sizeof e), str_of(base));
+		assert_false(ours && (e.mask & IN_CREATE));
+		moved += ours && (e.mask & IN_MOVED_TO);
+		at += (ssize_t)sizeof e + e.len;
+	}
+	close(fd);
+	assert_int_equal(moved, 1);
+	assert_int_equal(stat(name.p, &st), 0);
+	assert_int_equal(st.st_size, BYTES);
+	assert_int_equal(db_room(t->c.db), DB_ROOM_PLENTY);
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
 		TESTDB_ON(ON_SQLITE, every_commit_waits_for_the_disk),
 		TESTDB_ON(ON_SQLITE, a_copy_that_fails_leaves_no_file),
 		TESTDB_ON(ON_SQLITE, a_file_that_was_moved_takes_no_writes),
+		TESTDB_ON(ON_SQLITE, a_reserve_that_is_made_is_never_seen_empty),
 	};
 	return testdb_run("db_sqlite", cases, COUNT(cases), NULL, 0);
 }

@@ -55,19 +55,22 @@ async function reportsPerSecond(kind) {
   const adem = await new Adem(kind, { "reports-per-minute": 1000000, "worker-reports-per-minute": 1000000 }).start();
   const places = adem.sql("SELECT code FROM places WHERE level = 'rw' ORDER BY code").trim().split("\n");
   const about = n => body.replace(/place=[\d.]+/, `place=${places[n % places.length]}`);
-  let sent = 0, taken = 0, over = false;
+  let sent = 0, taken = 0, refused = 0, over = false;
   const from = performance.now();
   const senders = Array.from({ length: 32 }, async () => {
     while (!over) {
       const answer = await post(`${adem.url}/reports`, about(sent++));
       if (answer.status === 201) taken++;
+      else refused++;
     }
   });
   await wait(seconds * 1000);
   over = true;
   await Promise.all(senders);
   const perSecond = taken / ((performance.now() - from) / 1000);
-  const last = JSON.parse((await post(`${adem.url}/reports`, about(0))).text).report;
+  const template = await post(`${adem.url}/reports`, about(0));
+  if (refused || template.status !== 201) throw new Error(`of ${sent + 1} reports ${refused} were refused, the last with ${template.status}`);
+  const last = JSON.parse(template.text).report;
   await adem.stop();
   const where = kind === "sqlite" ? join(adem.data, "db/adem.db") : adem.settings.database;
   const [program, ...more] = kind === "sqlite" ? ["bench_bare"] : ["bench_bare_postgres", adem.settings.workers];

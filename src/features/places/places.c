@@ -166,6 +166,10 @@ enum err places_enter_of(struct ctx *c, struct str code, bool *found)
 	struct region region;
 	struct str of;
 	*found = places_region_of(code, &of);
+	if (*found && str_eq(of, c->zone.region)) {
+		c->region = c->zone.region; /* found before, in this request */
+		return OK;
+	}
 	if (*found)
 		TRY(find_region(c, of, &region, found));
 	if (*found)

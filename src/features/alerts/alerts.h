@@ -49,7 +49,11 @@ struct alert_told {
 	struct str state;
 	int64_t due_ms;  /* when it rings on if nothing happens; 0: it has ended */
 	int64_t late_ms; /* since when an answer is overdue; 0: none is */
-	int64_t *called; /* the posts that were called for it so far; none where it has ended */
+	struct alert_called {
+		int64_t post_id;
+		struct str name;
+		bool hears; /* somebody does: is on duty, or there at all where the call does not ask for duty */
+	} * called;         /* the posts that were rung for it so far, each once; none where it has ended */
 	size_t called_count;
 	bool held; /* what the reporter wrote last stands on the board, and rings at due_ms if nobody has read it by then */
 };

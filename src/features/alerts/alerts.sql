@@ -78,13 +78,22 @@ ON CONFLICT (region, alert_id, post_id, roles) DO UPDATE
 INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called_ms, rung_ms)
 VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, 0);
 
--- What an alert has called so far. RUNG_MS 0: it is held.
+-- What an alert has called so far.
 -- stmt alerts_calls many
 -- in  alert_id int
--- out post_id int, step int, roles int, on_duty bool, rung_ms int
+-- out post_id int, step int, roles int, on_duty bool
 -- limit: the posts of one ladder
-SELECT post_id, step, roles, on_duty, rung_ms FROM alert_calls
+SELECT post_id, step, roles, on_duty FROM alert_calls
  WHERE region = :region AND alert_id = :alert_id ORDER BY step, post_id, roles;
+
+-- Who was rung, for who is told of it.
+-- stmt alerts_told_calls many
+-- in  alert_id int
+-- out post_id int, name text, roles int, on_duty bool
+-- limit: the posts of one ladder
+SELECT k.post_id, p.name, k.roles, k.on_duty
+  FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
+ WHERE k.region = :region AND k.alert_id = :alert_id AND k.rung_ms > 0 ORDER BY k.step, p.name, k.roles;
 
 -- Calls of a post ring again: those of one step, or all of them (STEP null).
 -- stmt alerts_call_rings exec write

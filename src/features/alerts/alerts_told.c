@@ -107,14 +107,21 @@ static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, co
 
 static enum err fill_called(struct ctx *c, int64_t alert_id, struct alert_told *out)
 {
-	struct alerts_calls_row *calls;
-	TRY(alerts_calls(c, alert_id, &calls, &out->called_count));
-	out->called = arena_array(c->mem, int64_t, out->called_count + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < out->called_count; i++)
-		if (calls[i].rung_ms)
-			out->called[n++] = calls[i].post_id;
-	out->called_count = n;
+	struct alerts_told_calls_row *calls;
+	size_t calls_count;
+	TRY(alerts_told_calls(c, alert_id, &calls, &calls_count));
+	out->called = arena_array(c->mem, struct alert_called, calls_count + 1);
+	for (size_t i = 0; i < calls_count; i++) {
+		size_t k = 0;
+		bool hears;
+		TRY(alerts_hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &hears));
+		while (k < out->called_count && out->called[k].post_id != calls[i].post_id)
+			k++;
+		if (k == out->called_count)
+			out->called[out->called_count++] =
+				(struct alert_called){ .post_id = calls[i].post_id, .name = calls[i].name };
+		out->called[k].hears = out->called[k].hears || hears;
+	}
 	return OK;
 }
 

@@ -260,9 +260,25 @@ static enum err fill_call(struct ctx *c, const struct request *q, const struct c
 	return OK;
 }
 
+/* A post that was called for a report which it does not read learns whom it can ask. */
+static enum err fill_read_by(struct ctx *c, bool spares, struct case_view *v)
+{
+	struct cases_reading_posts_row *rows;
+	size_t count;
+	v->read_by = S("");
+	if (spares || v->reports_count || v->later_reports)
+		return OK;
+	TRY(cases_reading_posts(c, v->id, &rows, &count));
+	for (size_t i = 0; i < count; i++)
+		v->read_by = arena_printf(
+			c->mem, "%.*s%s%.*s", STR_ARG(v->read_by), i ? ", " : "", STR_ARG(rows[i].name));
+	return OK;
+}
+
 static enum err fill_around(
 	struct ctx *c, const struct case_seen *seen, const struct cases_get_row *row, struct case_view *v)
 {
+	TRY(fill_read_by(c, row->spares_neighbours, v));
 	TRY(fill_posts(c, row->place_id, v));
 	TRY(fill_offers(c, v));
 	TRY(cases_may_split(c, seen, &v->may_split));

@@ -71,6 +71,7 @@ struct case_view {
 		later_entries; /* where the next page begins, and this one; 0: none */
 	struct case_report *reports;
 	size_t reports_count;
+	struct str read_by; /* their posts read no report of it: who does, where that may be told; else empty */
 	struct case_entry *entries;
 	size_t entries_count;
 	struct case_line *alike;

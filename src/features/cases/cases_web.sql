@@ -117,3 +117,14 @@ SELECT w.id, w.account_id, w.created_ms,
                        OR e.kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))) AS acted
   FROM alert_answers w
  WHERE w.region = :region AND w.alert_id = :alert_id AND w.undone_ms IS NULL ORDER BY w.turn DESC, w.id DESC LIMIT 1;
+
+-- Who reads something that was reported in a case.
+-- stmt cases_reading_posts many
+-- in  case_id int
+-- out name text
+-- limit: the posts of one ladder
+SELECT DISTINCT p.name
+  FROM reports r
+  JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id
+  JOIN posts p ON p.region = :region AND p.id = rr.post_id
+ WHERE r.region = :region AND r.case_id = :case_id ORDER BY p.name;

@@ -5,6 +5,7 @@
 #include "features/cases/cases_split.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
+#include "features/reports/receipts_called.h"
 #include "features/reports/receipts_visit.h"
 #include "features/reports/reports_sure.h"
 #include "features/reports/reports_views.h"
@@ -214,29 +215,6 @@ static bool waits(const struct case_state *kase, const struct alert_told *told)
 	return !is_over(kase, told) && (told->late_ms || str_is(told->state, "ringing") || str_is(told->state, "seen"));
 }
 
-/* The names of READERS that were called. */
-static size_t called_of(struct ctx *c, const struct alert_told *told, const struct alert_target *readers, size_t count,
-	struct str **names)
-{
-	size_t n = 0;
-	*names = arena_array(c->mem, struct str, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (id_among(told->called, told->called_count, readers[i].post_id))
-			(*names)[n++] = readers[i].name;
-	return n;
-}
-
-static struct str called_text(
-	struct ctx *c, const struct alert_told *told, const struct alert_target *readers, size_t count)
-{
-	struct str *names, all = S("");
-	size_t n = called_of(c, told, readers, count, &names);
-	for (size_t i = 0; i < n; i++)
-		all = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(names[i]));
-	struct word_value v = { "names", all };
-	return n ? words_format(c->mem, c->lang, N_("Called now: {names}."), &v, 1) : all;
-}
-
 /* What is said once of what was just done. */
 static const char *notice_words(enum visit_notice notice)
 {
@@ -335,7 +313,7 @@ static enum err show_thread(
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	if (v.waits)
-		v.called = called_text(c, &told, readers, readers_count);
+		TRY(receipts_called_words(c, o->report.id, &told, &v.called));
 	r->plain = true;
 	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "fresh.js" });
 	frame_refusal(c, q, r);
@@ -365,22 +343,6 @@ static void put_time(struct json *j, const char *key, int64_t ms)
 		json_null(j);
 }
 
-/* Who is called now, by name. */
-static enum err put_called(struct ctx *c, const struct opened *o, const struct alert_told *told, struct json *j)
-{
-	struct alert_target *readers;
-	struct str *names;
-	size_t count;
-	TRY(reports_readers_of(c, o->report.id, &readers, &count));
-	count = called_of(c, told, readers, count, &names);
-	json_key(j, "called");
-	json_array(j);
-	for (size_t i = 0; i < count; i++)
-		json_str(j, names[i]);
-	json_end(j);
-	return OK;
-}
-
 static enum err show_json(struct ctx *c, struct response *r, const struct opened *o)
 {
 	struct receipt_view v = { 0 };
@@ -400,7 +362,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	put_time(&j, "late_ms", told.late_ms);
 	put_time(&j, "rings_by_ms", told.held ? told.due_ms : 0);
 	put_time(&j, "called_anew_ms", anew_ms);
-	TRY(put_called(c, o, &told, &j));
+	TRY(receipts_put_called(c, o->report.id, &told, &j));
 	json_key(&j, "heard");
 	json_bool(&j, cases_is_heard(&kase, c->now_ms));
 	json_key(&j, "messages");

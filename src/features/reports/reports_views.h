@@ -3,6 +3,7 @@
 #define ADEM_REPORTS_VIEWS_H
 #include "features/cases/cases_views.h"
 #include "features/frame/frame.h"
+#include "features/reports/receipts_called.h"
 #include "features/reports/reports.h"
 
 struct report_place {
@@ -39,6 +40,7 @@ struct report_sure_view {
 	bool spare, caller;
 };
 struct report_made_view {
+	struct called_words called; /* empty where the neighbourhood is spared */
 	struct str receipt, tag, first, due;
 	struct safe_url here; /* the thread's address */
 	bool has_due, caller;
@@ -65,8 +67,8 @@ struct receipt_view {
 	struct safe_url here; /* its address */
 	struct str look;      /* where its script asks for news */
 	struct str receipt, tag, place, place_code, state, due, late_text, outcome;
-	struct str called_anew; /* when, in words; empty: they were not */
-	struct str called;      /* who is called now; empty where somebody has it */
+	struct str called_anew;     /* when, in words; empty: they were not */
+	struct called_words called; /* who is called now; empty where somebody has it */
 	int level;
 	bool unheard; /* nobody reads what is written here any more */
 	bool anew;    /* neither that, nor is anybody called for it: what is written goes into a new report */
@@ -112,6 +114,7 @@ void report_thread_view(struct html *h, const struct report_thread_view *v);
 void report_form_view(struct html *h, const struct report_form_view *v);
 void report_sure_view(struct html *h, const struct report_sure_view *v);
 void report_made_view(struct html *h, const struct report_made_view *v);
+void receipt_called(struct html *h, const struct called_words *v);
 void receipt_leave(struct html *h, struct str tag);
 void receipt_form_view(struct html *h, const struct receipt_form_view *v);
 void receipt_view(struct html *h, const struct receipt_view *v);

@@ -273,11 +273,12 @@ enum err reports_show_made(struct ctx *c, const struct request *q, struct respon
 	struct alert_told told;
 	v.readers = reports_reader_rows(c, made->readers, made->readers_count, &v.readers_count);
 	v.first = S("");
+	TRY(alerts_told(c, made->case_id, made->id, &told));
+	TRY(receipts_called_words(c, made->id, &told, &v.called));
 	for (size_t i = 0; i < made->readers_count; i++)
-		if (made->readers[i].step == 0)
+		if (made->readers[i].step == 0 && !told.called_count)
 			v.first = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(v.first), v.first.n ? ", " : "",
 				STR_ARG(made->readers[i].name));
-	TRY(alerts_told(c, made->case_id, made->id, &told));
 	v.has_due = told.due_ms > 0;
 	v.due = frame_clock(c, told.due_ms);
 	r->plain = true;

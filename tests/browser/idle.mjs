@@ -157,3 +157,36 @@ export async function keepsWhatWasSent({ visitor, member, tap, look }, script) {
   await page.context().close();
   await adem.remove();
 }
+
+// Whoever writes for thirteen hours in one form is signed out meanwhile, and loses nothing: an answer to a reporter, a caller's words.
+export async function losesNothingTyped({ member, tap }, script) {
+  const adem = await region({ "session-idle-hours": 12, "proof-of-work-bits": 0 });
+  const { data } = await sends(adem);
+  const page = await member(adem, "Sari Wulandari", { script });
+  const signsIn = async () => {
+    await page.fill("#name", "Sari Wulandari");
+    await page.fill("#password", password);
+    await tap(page, "main button.big");
+  };
+  await tap(page, "li.item h3 a >> nth=0");
+  await page.click("summary:has-text('Jawab pelapor')");
+  await page.locator("section details textarea").first().fill("Kami sudah dekat");
+  adem.shift(13 * hour);
+  await tap(page, "button:has-text('Kirim ke pelapor')");
+  await signsIn();
+  const thread = await new Person(adem).follow("POST", "/receipts", { receipt: data.receipt });
+  equal(thread.text.split("Kami sudah dekat").length - 1, 1, "answers in the thread");
+
+  await page.goto("/reports/caller");
+  await page.check("input[name=level][value=potensi]");
+  await page.selectOption("#place", "31.71.08.1002.004");
+  if (!await page.isVisible("#text")) await page.click("summary");
+  await page.fill("#text", "Penelepon mendengar petasan");
+  adem.shift(26 * hour + minute);
+  await tap(page, "main button[type=submit]");
+  await signsIn();
+  holds(await page.textContent("main"), "Bhabinkamtibmas Kampung Rawa");
+  equal(await page.inputValue("main input[name=text]"), "Penelepon mendengar petasan", "the caller's words");
+  await page.context().close();
+  await adem.remove();
+}

@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { endsFlood } from "./floods.mjs";
 import { splitsOff } from "./splits.mjs";
 import { isNotPrepared } from "./foreign.mjs";
+import { costWork } from "./guesses.mjs";
 import * as idle from "./idle.mjs";
 import * as sure from "./sure.mjs";
 import { Adem, Person, equal, finish, holds, password, root, test, until } from "../lib/adem.mjs";
@@ -532,12 +533,16 @@ for (const script of [true, false])
 }
 
 {
-  const hands = { member, tap, look, accessible, connected };
+  const hands = { visitor, member, tap, look, accessible, connected };
   await test("the end of a session that nobody uses is said on the board", () => idle.isSaidOnTheBoard(hands));
   await test("the end of a session that nobody uses is said without JavaScript", () => idle.isSaidWithoutScript(hands));
   await test("the end of a session is said to who is on duty", () => idle.isSaidInADuty(hands));
   for (const script of [true, false])
     await test(`what is sent after a session's end is kept while somebody signs in, ${script ? "with" : "without"} JavaScript`, () => idle.keepsWhatWasSent(hands, script));
+  for (const script of [true, false])
+    await test(`what is typed for thirteen hours is not lost, ${script ? "with" : "without"} JavaScript`, () => idle.losesNothingTyped(hands, script));
+  for (const script of [true, false])
+    await test(`signing in after wrong passwords costs work, ${script ? "with" : "without"} JavaScript`, () => costWork(hands, script));
 }
 
 await test("the report page weighs at most 14 kB compressed, with all it loads", async () => {

@@ -175,6 +175,10 @@ function everyFormCanBeSent(path, page) {
   }
 }
 
+// What the log says last of why something failed: printed where a test does that had such an answer.
+const failed = { said: undefined };
+const lastReason = log => readFileSync(log, "utf8").split("\n").filter(line => line.includes("why=") || line.includes('"why":')).at(-1);
+
 export class Person {
   constructor(adem, name) {
     this.adem = adem;
@@ -204,6 +208,7 @@ export class Person {
       headers: { ...(cookie && { cookie }), ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }), ...headers },
     });
     for (const line of answer.headers.getSetCookie?.() ?? [answer.headers.get("set-cookie")].filter(Boolean)) this.keepCookie(line);
+    if (answer.status >= 500 && this.adem.log) failed.said = lastReason(this.adem.log);
     const text = await (/event-stream/.test(answer.headers.get("content-type")) ? firstPiece(answer.body) : answer.text());
     if (/html/.test(answer.headers.get("content-type"))) everyFormCanBeSent(path, text);
     const csrf = /name="csrf" value="([^"]*)"/.exec(text);
@@ -275,6 +280,7 @@ const named = process.env.ADEM_TEST_NAMES && new RegExp(process.env.ADEM_TEST_NA
 
 export async function test(name, run) {
   if (named && !named.test(name)) return;
+  failed.said = undefined;
   try {
     await run();
     results.passed++;
@@ -282,6 +288,7 @@ export async function test(name, run) {
   } catch (error) {
     results.failed++;
     console.log(`not ok ${name}\n${String(error.stack || error).replace(/^/gm, "    ")}`);
+    if (failed.said) console.log(`    the server said: ${failed.said}`);
     if (process.env.ADEM_TEST_FIRST) finish();
   }
 }

@@ -551,12 +551,40 @@ static void a_call_that_is_joined_rings_on(void **state)
 	}
 }
 
+static int64_t statements_of_one_more(struct testdb *t)
+{
+	struct report_made made;
+	t->c.now_ms += SECOND_MS;
+	int64_t before = db_statement_count(t->c.db);
+	testdb_ok(t, db_within(&t->c, true, ambang, &made));
+	return db_statement_count(t->c.db) - before;
+}
+
+/* A post more that takes part is one more that is told, and no question more: who reads a report is asked once. */
+static void a_report_is_asked_about_once_for_all_posts(void **state)
+{
+	struct testdb *t = *state;
+	struct report_made made;
+	t->c.vault = vault;
+	town_make(t, &town);
+	town_sign_in(t, &town, TOWN_PEOPLE);
+	testdb_ok(t, db_within(&t->c, true, ambang, &made));
+	int64_t few = statements_of_one_more(t);
+	testdb_ok(t, db_begin(&t->c, true));
+	testdb_ok(t, cases_add_post(&t->c, made.case_id, town.posts[TOWN_POLSEK]));
+	testdb_ok(t, cases_changed(&t->c, made.case_id));
+	testdb_ok(t, db_commit(&t->c));
+	assert_int_equal(statements_of_one_more(t), few + 1);
+	says(t, "SELECT count(*) FROM case_posts WHERE reports = 3", "3");
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
 		TESTDB(what_posts_see_is_what_is_there),
 		TESTDB(a_flood_is_one_row_and_a_real_fight_another),
 		TESTDB(reports_join_within_their_hours_and_kind),
+		TESTDB(a_report_is_asked_about_once_for_all_posts),
 		TESTDB(cases_of_two_kinds_stay_apart),
 		TESTDB(cases_of_two_kinds_that_were_joined_come_apart),
 		TESTDB(a_call_that_is_joined_rings_on),

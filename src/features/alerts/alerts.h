@@ -47,8 +47,9 @@ MUST_CHECK enum err alerts_not_calm(struct ctx *c, int64_t case_id, int64_t repo
  * neighbourhood, only what was done after the report came (alerts_told.c). */
 struct alert_told {
 	struct str state;
-	int64_t due_ms;  /* when it rings on if nothing happens; 0: it has ended */
-	int64_t late_ms; /* since when an answer is overdue; 0: none is */
+	int64_t due_ms;    /* when it rings on if nothing happens; 0: it has ended */
+	int64_t late_ms;   /* since when an answer is overdue; 0: none is */
+	int64_t raised_ms; /* 0: not told */
 	struct alert_called {
 		int64_t post_id;
 		struct str name;

@@ -232,19 +232,25 @@ static const char *notice_words(enum visit_notice notice)
 	return NULL;
 }
 
-/* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. Not where
- * the neighbourhood is spared: nobody is told that there was another one. */
-static enum err called_anew(struct ctx *c, const struct opened *o, int64_t *since_ms)
+/* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. When that
+ * was last raised, until somebody answers. Not where the neighbourhood is spared: nobody is told that there was another one. */
+static enum err called_anew(struct ctx *c, const struct opened *o, const struct case_state *kase,
+	const struct alert_told *told, int64_t *since_ms)
 {
 	*since_ms = 0;
-	return o->report.spares_neighbours ? OK
-					   : cases_called_anew(c, o->report.case_id, o->report.created_ms, since_ms);
+	if (o->report.spares_neighbours || !waits(kase, told) || told->held)
+		return OK;
+	TRY(cases_called_anew(c, o->report.case_id, o->report.created_ms, since_ms));
+	if (*since_ms && told->raised_ms > *since_ms)
+		*since_ms = told->raised_ms;
+	return OK;
 }
 
-static enum err fill_called_anew(struct ctx *c, const struct opened *o, struct receipt_view *v)
+static enum err fill_called_anew(struct ctx *c, const struct opened *o, const struct case_state *kase,
+	const struct alert_told *told, struct receipt_view *v)
 {
 	int64_t since_ms;
-	TRY(called_anew(c, o, &since_ms));
+	TRY(called_anew(c, o, kase, told, &since_ms));
 	struct word_value time = { "time", frame_date_clock(c, since_ms) };
 	if (since_ms)
 		v->called_anew = words_format(
@@ -307,7 +313,7 @@ static enum err show_thread(
 	TRY(fill_write(c, q, o, &v));
 	TRY(cases_reporter_asked(c, o->report.id, &v.asked));
 	TRY(fill_text(c, o, &v));
-	TRY(fill_called_anew(c, o, &v));
+	TRY(fill_called_anew(c, o, &kase, &told, &v));
 	TRY(fill_messages(c, o, &v));
 	TRY(fill_may_take_back(c, o, &v));
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
@@ -351,7 +357,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	struct json j;
 	int64_t anew_ms;
 	TRY(state_of(c, o, &kase, &told));
-	TRY(called_anew(c, o, &anew_ms));
+	TRY(called_anew(c, o, &kase, &told, &anew_ms));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
 	json_init(&j, response_json(c, r, 200));

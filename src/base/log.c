@@ -14,6 +14,7 @@ struct line {
 	char text[LINE_BYTES];
 	size_t n;
 	bool first;
+	bool over; /* something had no room */
 };
 
 void log_process(const char *name)
@@ -32,6 +33,8 @@ static void put(struct line *l, char ch)
 {
 	if (l->n < LINE_BYTES - TAIL_BYTES) /* what closes the line always has room */
 		l->text[l->n++] = ch;
+	else
+		l->over = true;
 }
 
 static void put_all(struct line *l, const char *z)
@@ -45,8 +48,6 @@ static void put_quoted(struct line *l, struct str s)
 {
 	static const char digits[] = "0123456789abcdef";
 	bool good = utf8_valid(s);
-	struct str room = { s.p, s.n < LINE_BYTES - TAIL_BYTES - l->n ? s.n : 0 };
-	s = room.n == s.n ? s : S("…");
 	put(l, '"');
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char ch = (unsigned char)s.p[i];
@@ -61,7 +62,7 @@ static void put_quoted(struct line *l, struct str s)
 			put(l, ch < 0x80 || good ? (char)ch : '?');
 		}
 	}
-	l->text[l->n++] = '"';
+	put(l, '"');
 }
 
 static bool is_whole(struct str s)
@@ -84,11 +85,10 @@ static bool is_word(struct str s)
 	return s.n > 0;
 }
 
-static void pair(struct line *l, struct str name, struct str value)
+static void put_pair(struct line *l, struct str name, struct str value)
 {
 	if (!l->first)
 		put(l, as_json ? ',' : ' ');
-	l->first = false;
 	if (as_json)
 		put_quoted(l, name);
 	else
@@ -100,6 +100,22 @@ static void pair(struct line *l, struct str name, struct str value)
 			put(l, value.p[i]);
 	else
 		put_quoted(l, value);
+}
+
+/* Whole or not at all, so that whoever reads lines can read this one: a value without room is "…". */
+static void pair(struct line *l, struct str name, struct str value)
+{
+	size_t before = l->n;
+	put_pair(l, name, value);
+	if (l->over) {
+		l->n = before;
+		l->over = false;
+		put_pair(l, name, S("…"));
+	}
+	if (l->over)
+		l->n = before;
+	l->over = false;
+	l->first = false;
 }
 
 /* The caller's format with a mark where a pair ends, and without the quotation marks that a reader of the source likes to see

@@ -102,8 +102,7 @@ async function story(adem, script) {
   adem.shift(121_000);
   await officer.reload();
   await tap(officer, "button:has-text('Sudah tenang')");
-  await officer.click("summary:has-text('Tutup kasus')");
-  await tap(officer, "button:has-text('Minta ditutup')");
+  await tap(officer, "#close button.big:has-text('Tutup kasus')");
   holds(await officer.textContent("main"), "Diminta ditutup sebagai");
 
   // The resident sees it with the receipt.
@@ -301,7 +300,7 @@ for (const script of [true, false])
       await test(`a report whose answer was lost is sent again and is one, ${level}, ${script ? "with" : "without"} JavaScript`, () => sure.answerIsLost(adem, hands, script, level));
   }
 
-  await test("on an open board one's own case stays first when another one rings, and for others the one that nobody has", async () => {
+  await test("on an open board what rings is first for all, then for each what they have themselves", async () => {
     const own = await new Adem("sqlite", { "proof-of-work-bits": 0 }).start(), reporter = new Person(own);
     const send = place => reporter.json("POST", "/reports", { level: "nyata", place });
     const page = await member(own, "Sari Wulandari"), colleague = await member(own, "Bima Pratama");
@@ -313,9 +312,16 @@ for (const script of [true, false])
     await page.goto("/");
     await connected(page);
     await send("31.71.08.1002.007");
-    for (const [board, first, second] of [[page, "RW 08", "RW 07"], [colleague, "RW 07", "RW 08"]]) {
+    for (const board of [page, colleague]) {
       await board.waitForSelector("li.item:has-text('RW 07')");
       await board.waitForSelector("li.item:has-text('Sari Wulandari')");
+      holds(await board.textContent("li.item >> nth=0"), "RW 07", "the first row");
+      holds(await board.textContent("li.item >> nth=1"), "RW 08", "the second row");
+    }
+    await tap(colleague, "button:has-text('Saya tangani')");
+    await colleague.goto("/");
+    await page.waitForSelector("li.item:has-text('Bima Pratama')");
+    for (const [board, first, second] of [[page, "RW 08", "RW 07"], [colleague, "RW 07", "RW 08"]]) {
       holds(await board.textContent("li.item >> nth=0"), first, "the first row");
       holds(await board.textContent("li.item >> nth=1"), second, "the second row");
       await board.context().close();

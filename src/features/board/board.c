@@ -43,13 +43,26 @@ static const char *state_key(const struct board_rows_row *d)
 	return N_("Open");
 }
 
-/* What nobody has taken and may come to blows, then what is late, then the rest; within each by level, then by what is late
- * for longest or due next; equal ones stay in order of age. The statement board_rows has the same order, and a person's own
- * come before all. */
+/* What rings comes first, also before what one has calmed oneself; only a dispute that rings stands below a call that one
+ * has in hand. Then the rest of one's own, what is late, and the rest. */
+static int urgency(const struct board_row *v, bool own)
+{
+	bool rings = v->unowned || v->rings_on;
+	if (rings && v->level > LEVEL_POTENSI)
+		return 1;
+	if (own && v->in_hand)
+		return 2;
+	if (rings)
+		return 3;
+	return own ? 4 : v->late ? 5 : 6;
+}
+
+/* Within each urgency by level, then by what is late for longest or due next; equal ones stay in order of age. The statement
+ * board_rows has the same order. */
 static void fill_order(struct board_row *v, int64_t late_ms)
 {
-	int group = v->unowned && v->level > LEVEL_POTENSI ? 1 : v->late ? 2 : 3;
-	v->rank = group * 10 + LEVEL_NYATA - v->level;
+	v->rank = urgency(v, false) * 10 + LEVEL_NYATA - v->level;
+	v->own_rank = urgency(v, true) * 10 + LEVEL_NYATA - v->level;
 	v->due_min = late_ms ? late_ms / MINUTE_MS : v->has_next ? v->next_ms / MINUTE_MS : NEVER_MIN;
 	v->since_min = v->since_ms / MINUTE_MS;
 }
@@ -66,6 +79,7 @@ static enum err fill_buttons(struct ctx *c, const struct board_rows_row *d, stru
 	if (v->unowned || !(v->shared || v->mine))
 		return OK;
 	TRY(cases_owner_may(c, v->alert_id, &call, &may));
+	v->step = cases_next_step(&call, may, true, false);
 	v->can_go_on = (may >> ANSWER_MINE & 1) && !call.late_ms;
 	v->can_go = (may >> ANSWER_ON_THE_WAY & 1) && call.state == ALERT_MINE;
 	v->can_arrive = (may >> ANSWER_THERE & 1) && call.state != ALERT_THERE;
@@ -80,7 +94,8 @@ static void fill_waiting(struct ctx *c, const struct board_rows_row *d, struct b
 	v->unowned = d->alert_state.p && (str_is(d->alert_state, "ringing") || str_is(d->alert_state, "seen"));
 	v->late = d->late_ms.is || (d->next_ms.is && d->next_ms.v < c->now_ms);
 	v->to_close = str_is(d->state, "open") && d->alert_state.p && cases_call_is_over(d->alert_state);
-	v->rings_on = d->late_ms.is && !v->unowned && !v->to_close;
+	v->in_hand = d->alert_state.p && !v->unowned && !cases_call_is_over(d->alert_state);
+	v->rings_on = d->late_ms.is && v->in_hand;
 	v->unanswered = d->late_ms.is && v->unowned;
 	v->waits_s = frame_seconds_since(c, d->raised_ms.is ? d->raised_ms.v : d->from_ms);
 	v->waits = frame_span(c, v->waits_s * SECOND_MS);
@@ -135,12 +150,13 @@ static int order(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* One's own first; then the same order as that of the texts in data-sort. */
+/* The same order as that of the texts in data-sort and data-own-sort. */
 static int by_sort(const void *one, const void *other)
 {
 	const struct board_row *a = one, *b = other;
-	int by_own = order(b->mine, a->mine), by_rank = order(a->rank, b->rank), by_due = order(a->due_min, b->due_min);
-	return by_own ? by_own : by_rank ? by_rank : by_due ? by_due : order(a->since_min, b->since_min);
+	int by_rank = order(a->mine ? a->own_rank : a->rank, b->mine ? b->own_rank : b->rank);
+	int by_due = order(a->due_min, b->due_min);
+	return by_rank ? by_rank : by_due ? by_due : order(a->since_min, b->since_min);
 }
 
 /* What a person of two posts sees of one case: what one post sees, and what the other sees beyond it. */

@@ -9,13 +9,17 @@
 SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name, p.level AS place_level, s.level, s.reason, s.state,
        s.owner_id, o.name AS owner_name, s.from_ms, s.alert_id, s.alert_state, s.next_ms, s.late_ms, s.unread_ms,
        a.offered_to, op.name AS offered_name, s.reports, a.raised_ms
-  FROM (SELECT cp.* FROM memberships m
+  FROM (SELECT cp.*, CASE WHEN cp.level <> 'potensi' AND (cp.alert_state IN ('ringing', 'seen')
+                               OR cp.alert_state IN ('mine', 'on_the_way', 'there') AND cp.late_ms IS NOT NULL) THEN 1
+                          WHEN cp.owner_id = :account_id AND cp.alert_state IN ('mine', 'on_the_way', 'there') THEN 2
+                          WHEN cp.alert_state IN ('ringing', 'seen')
+                               OR cp.alert_state IN ('mine', 'on_the_way', 'there') AND cp.late_ms IS NOT NULL THEN 3
+                          WHEN cp.owner_id = :account_id THEN 4
+                          WHEN cp.late_ms IS NOT NULL OR cp.next_ms < :now_ms THEN 5 ELSE 6 END AS urgency
+          FROM memberships m
           JOIN case_posts cp ON cp.region = :region AND cp.post_id = m.post_id AND cp.open
          WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-         ORDER BY CASE WHEN cp.owner_id = :account_id THEN 0
-                        WHEN cp.level <> 'potensi' AND cp.alert_state IN ('ringing', 'seen') THEN 1
-                        WHEN cp.late_ms IS NOT NULL OR cp.next_ms < :now_ms THEN 2 ELSE 3 END,
-                   CASE cp.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
+         ORDER BY urgency, CASE cp.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
                    coalesce(cp.late_ms, cp.next_ms, 9000000000000), cp.from_ms, cp.case_id LIMIT :rows_max) AS s
   JOIN cases c ON c.region = :region AND c.id = s.case_id
   JOIN places p ON p.region = :region AND p.id = c.place_id
@@ -23,10 +27,7 @@ SELECT s.case_id AS id, s.post_id, p.name AS place_name, pp.name AS parent_name,
   LEFT JOIN accounts o ON o.region = :region AND o.id = s.owner_id
   LEFT JOIN alerts a ON a.region = :region AND a.id = s.alert_id
   LEFT JOIN posts op ON op.region = :region AND op.id = a.offered_to
- ORDER BY CASE WHEN s.owner_id = :account_id THEN 0
-               WHEN s.level <> 'potensi' AND s.alert_state IN ('ringing', 'seen') THEN 1
-               WHEN s.late_ms IS NOT NULL OR s.next_ms < :now_ms THEN 2 ELSE 3 END,
-          CASE s.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
+ ORDER BY s.urgency, CASE s.level WHEN 'nyata' THEN 0 WHEN 'ambang' THEN 1 ELSE 2 END,
           coalesce(s.late_ms, s.next_ms, 9000000000000), s.from_ms, s.case_id LIMIT :rows_max;
 
 -- What one post sees of a case, for those who have it on an open board.

@@ -1,18 +1,21 @@
 /* board_views.h - what the templates of the board are given. */
 #ifndef ADEM_BOARD_VIEWS_H
 #define ADEM_BOARD_VIEWS_H
+#include "features/cases/cases_answerer.h"
 #include "features/frame/frame.h"
 
 struct board_row {
 	int64_t id, post_id, owner_id, alert_id, since_ms, next_ms, offered_to, reports;
 	int64_t due_min, since_min, since_s, left_s, waits_s; /* as the page and its script are told */
-	int level, rank;                                      /* rank, due_min, since_min: the order of the list */
+	int level, rank, own_rank;                            /* rank, due_min, since_min: the order of the list; */
+	enum cases_step step;                                 /* own_rank: for its owner. step: the owner's next */
 	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text, late_text, waits;
 	struct str asked; /* the post that was asked to take it over, in words */
 	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */
 	bool can_go_on, can_go, can_arrive, can_stay, can_calm;    /* the owner's next step */
 	bool offered_to_me;
 	bool unanswered; /* nobody has taken it in time */
+	bool in_hand;    /* somebody has its call, which has not ended */
 	bool rings_on;   /* its owner is late: anybody may take it */
 	bool to_close;   /* its calls have ended, and nobody has asked to close it */
 	bool unread;     /* the reporter has written again */

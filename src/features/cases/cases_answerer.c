@@ -74,3 +74,18 @@ enum err cases_owner_may(struct ctx *c, int64_t alert_id, struct escalation *cal
 	*may = escalation_possible(call, &who, c->now_ms);
 	return OK;
 }
+
+enum cases_step cases_next_step(const struct escalation *call, unsigned may, bool mine, bool ends)
+{
+	if (may >> ANSWER_ACCEPTED & 1)
+		return STEP_ACCEPT;
+	if (may >> ANSWER_MINE & 1)
+		return mine && !call->late_ms ? STEP_GO_ON : STEP_TAKE;
+	if (may >> ANSWER_CALM & 1 && (mine ? call->state == ALERT_THERE : ends))
+		return STEP_CALM;
+	if (may >> ANSWER_HELPING & 1)
+		return STEP_HELP;
+	if (may >> ANSWER_ON_THE_WAY & 1 && call->state == ALERT_MINE)
+		return STEP_GO;
+	return may >> ANSWER_THERE & 1 && call->state != ALERT_THERE ? STEP_ARRIVE : STEP_NONE;
+}

@@ -18,6 +18,20 @@ MUST_CHECK enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct
 struct escalation cases_call_of(const struct cases_page_alert_row *a);
 /* What is offered to who has the call, whoever looks: bits as of escalation_possible(); 0 where nobody has it. */
 MUST_CHECK enum err cases_owner_may(struct ctx *c, int64_t alert_id, struct escalation *call, unsigned *may);
+/* The one step that comes next for somebody: the largest button wherever the call is shown; what else they may do is smaller. */
+enum cases_step {
+	STEP_NONE,
+	STEP_ACCEPT,
+	STEP_TAKE,
+	STEP_GO_ON,
+	STEP_GO,
+	STEP_ARRIVE,
+	STEP_CALM,
+	STEP_HELP,
+	STEP_CLOSE
+};
+/* MAY: bits as of escalation_possible(); MINE: they have the call; ENDS: "calm" from them, who do not have it, would end it. */
+enum cases_step cases_next_step(const struct escalation *call, unsigned may, bool mine, bool ends);
 /* Whether a post that covers the place can be asked to take over: another than the person's own, none of mediators, whose
  * circle is closed to what the police were told, and none of a neighbourhood that the reporter left out (SPARES). */
 bool cases_may_be_asked(struct ctx *c, const struct post *p, bool spares);

@@ -122,6 +122,7 @@ static void fill_buttons(struct ctx *c, const struct escalation *a, const struct
 	v->can_plan = (may >> ANSWER_PLANNED & 1) != 0;
 	v->offered_to_me = (may >> ANSWER_ACCEPTED & 1) != 0;
 	v->can_hand_over = (may >> ANSWER_HANDED_OVER & 1) && !a->offered_to;
+	v->step = cases_next_step(a, may, v->mine, v->ends_now);
 }
 
 /* What is left to offer when everything else of the page is known. */
@@ -132,6 +133,8 @@ static enum err fill_offers(struct ctx *c, struct case_view *v)
 		TRY(cases_calls_open(c, v->id, &calls));
 		v->may_close = !calls.n;
 	}
+	if (v->to_close && v->may_close)
+		v->step = STEP_CLOSE;
 	v->can_hand_over = v->can_hand_over && v->others_count;
 	v->can_answer = v->can_take || v->can_go_on || v->can_go || v->can_keep_going || v->can_arrive || v->can_stay ||
 			v->can_calm || v->can_doubt || v->can_see || v->can_help || v->can_plan || v->offered_to_me ||

@@ -2,6 +2,7 @@
 #ifndef ADEM_CASES_VIEWS_H
 #define ADEM_CASES_VIEWS_H
 #include "features/cases/cases.h"
+#include "features/cases/cases_answerer.h"
 #include "features/frame/frame.h"
 
 struct case_line {
@@ -53,6 +54,7 @@ struct case_view {
 	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
 		can_take, can_go_on, can_keep_going, offered_to_me, can_hand_over, can_undo, can_stay, can_see,
 		can_help, can_plan, ends_now, late, unread, spared, came_late, can_doubt;
+	enum cases_step step;       /* what comes next: the largest button */
 	bool can_answer, may_close; /* some answer is possible; no call is open */
 	bool unanswered;            /* nobody has taken it in time */
 	struct str late_text, waits, over, beaten;
@@ -87,5 +89,6 @@ struct case_view {
 
 void case_list_view(struct html *h, const struct case_list_view *v);
 void case_new_view(struct html *h, const struct case_new_view *v);
+void case_close_view(struct html *h, const struct case_view *v);
 void case_view(struct html *h, const struct case_view *v);
 #endif

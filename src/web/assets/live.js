@@ -31,11 +31,9 @@ function settle(row) {
   row.classList.toggle("mine", row.dataset.owner === me);
 }
 
-// One's own first, as the page has them; a row is the same for all who see it, so only here it is known whose it is.
-function comesAfter(a, b) {
-  const own = a.dataset.owner === me;
-  return own === (b.dataset.owner === me) ? a.dataset.sort > b.dataset.sort : !own;
-}
+// A row is the same for all who see it, so only here it is known whose it is, and where it stands for them.
+const order = row => row.dataset.owner === me ? row.dataset.ownSort : row.dataset.sort;
+const comesAfter = (a, b) => order(a) > order(b);
 
 // Each post has its own view of a case. For a member of two posts the one that sees more is shown.
 function seesLess(row, old) {

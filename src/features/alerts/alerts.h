@@ -15,6 +15,7 @@ struct alert_target {
 	int64_t step, after_s; /* called this long after the alert was raised, unless it is owned before */
 	unsigned roles;
 	bool on_duty_only;
+	int64_t since_ms; /* of a reader that was added later: since when; else 0 */
 };
 
 /* Which posts an alert of LEVEL at the place will call, in order of steps. SPARES_NEIGHBOURS leaves out RW posts. Those of

@@ -111,8 +111,8 @@ SELECT 'case_entries', e.id FROM case_entries e
 -- Whoever has the receipt sees the further reader by name, and what comes is sealed to it. Of the reports that the person sees.
 -- stmt cases_readers_add exec write
 -- in  case_id int, post_id int, neighbour bool, account_id int, roles int
-INSERT INTO report_readers (region, report_id, post_id, step)
-SELECT r.region, r.id, :post_id, 0 FROM reports r
+INSERT INTO report_readers (region, report_id, post_id, step, added_ms)
+SELECT r.region, r.id, :post_id, 0, :now_ms FROM reports r
  WHERE r.region = :region AND r.case_id = :case_id AND NOT (r.spares_neighbours AND :neighbour)
    AND EXISTS (SELECT 1 FROM report_readers rr JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id
         WHERE rr.region = :region AND rr.report_id = r.id AND m.account_id = :account_id AND m.ended_ms IS NULL

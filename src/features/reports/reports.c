@@ -61,9 +61,11 @@ enum err reports_readers_of(struct ctx *c, int64_t report_id, struct alert_targe
 	TRY(reports_readers(c, report_id, &found, rows_count));
 	*rows = arena_array(c->mem, struct alert_target, *rows_count + 1);
 	for (size_t i = 0; i < *rows_count; i++)
-		(*rows)[i] = (struct alert_target){
-			.post_id = found[i].post_id, .name = found[i].name, .kind = found[i].kind, .step = found[i].step
-		};
+		(*rows)[i] = (struct alert_target){ .post_id = found[i].post_id,
+			.name = found[i].name,
+			.kind = found[i].kind,
+			.step = found[i].step,
+			.since_ms = or_zero(found[i].added_ms) };
 	return OK;
 }
 

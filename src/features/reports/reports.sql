@@ -39,9 +39,9 @@ ON CONFLICT (region, report_id, post_id) DO NOTHING;
 
 -- stmt reports_readers many
 -- in  report_id int
--- out post_id int, step int, name text, kind text
+-- out post_id int, step int, name text, kind text, added_ms int?
 -- limit: the posts of one ladder
-SELECT r.post_id, r.step, p.name, p.kind
+SELECT r.post_id, r.step, p.name, p.kind, r.added_ms
   FROM report_readers r JOIN posts p ON p.region = :region AND p.id = r.post_id
  WHERE r.region = :region AND r.report_id = :report_id ORDER BY r.step, p.name;
 

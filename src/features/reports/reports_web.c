@@ -74,6 +74,13 @@ static struct str when_text(struct ctx *c, int64_t step)
 	return words_get(c->lang, step == 0 ? N_("at once") : N_("if nobody answers"));
 }
 
+/* A reader that was added later was not called at once. */
+static struct str reads_when(struct ctx *c, const struct alert_target *t)
+{
+	struct word_value v = { "time", frame_clock_beside(c, t->since_ms, c->now_ms) };
+	return t->since_ms ? words_format(c->mem, c->lang, N_("since {time}"), &v, 1) : when_text(c, t->step);
+}
+
 struct report_reader *reports_reader_rows(struct ctx *c, const struct alert_target *targets, size_t count, size_t *made)
 {
 	struct report_reader *rows = arena_array(c->mem, struct report_reader, count + 1);
@@ -83,8 +90,7 @@ struct report_reader *reports_reader_rows(struct ctx *c, const struct alert_targ
 		for (size_t k = 0; k < *made; k++)
 			known = known || str_eq(rows[k].name, targets[i].name);
 		if (!known)
-			rows[(*made)++] =
-				(struct report_reader){ targets[i].name, when_text(c, targets[i].step), S("") };
+			rows[(*made)++] = (struct report_reader){ targets[i].name, reads_when(c, &targets[i]), S("") };
 	}
 	return rows;
 }

@@ -1,8 +1,10 @@
 #include "app/hold.h"
 #include "app/place.h"
 #include "base/log.h"
+#include "db/stamp.h"
 #include "os/supervisor.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
@@ -12,9 +14,11 @@ static struct {
 	int locks[2]; /* stay open, and the locks with them */
 	const char *file, *pepper;
 	struct stat was;
+	int stamp_lock;
 	bool pepper_away;
 } held = {
-	.locks = {-1, -1}
+	.locks = {-1, -1},
+          .stamp_lock = -1
 };
 
 /* A directory that cannot be written holds a database elsewhere, if any. */
@@ -50,25 +54,40 @@ static void look_for_pepper(void)
 	held.pepper_away = away;
 }
 
+/* Why the database is not what it was; NULL when it is. */
+static const char *loss(char *aside, size_t aside_size)
+{
+	struct stat now;
+	aside[0] = 0;
+	if (stat(held.file, &now) != 0)
+		return "it was moved or removed while Adem ran";
+	if (now.st_dev != held.was.st_dev || now.st_ino != held.was.st_ino)
+		return "another file was put in its place while Adem ran; stop Adem before that";
+	enum stamp_verdict v = stamp_watch(held.file, &held.stamp_lock, aside, aside_size);
+	return v == STAMP_OURS ? NULL : stamp_words(v);
+}
+
 static bool is_lost(void)
 {
+	char aside[PATH_MAX];
 	look_for_pepper();
-	if (!held.file)
+	const char *why = held.file ? loss(aside, sizeof aside) : NULL;
+	if (!why)
 		return false;
-	struct stat now;
-	int found = stat(held.file, &now);
-	if (found == 0 && now.st_dev == held.was.st_dev && now.st_ino == held.was.st_ino)
-		return false;
-	log_error("database_replaced", "file=\"%s\" why=\"%s\"", held.file,
-		found == 0 ? "another file was put in its place while Adem ran; stop Adem before that"
-			   : "it was moved or removed while Adem ran");
+	log_error("database_replaced", "file=\"%s\" why=\"%s\"", held.file, why);
+	if (aside[0])
+		log_error("log_put_aside",
+			"file=\"%s\" why=\"it holds what was last written to the database that is gone, and would "
+			"break the "
+			"one that is there now\"",
+			aside);
 	return true;
 }
 
 void hold_watch(struct program *p)
 {
 	const char *data = arena_str(p->mem, p->cfg.data).p, *folder = place_folder(p);
-	const uint32_t events = IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF;
+	const uint32_t events = IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF | IN_CLOSE_WRITE;
 	held.pepper = config_path(p->mem, &p->cfg, p->cfg.pepper_file).p;
 	held.file = place_file(p);
 	if (held.file && stat(held.file, &held.was) != 0)

@@ -5,6 +5,7 @@
 #include "db/prepared.h"
 #include "db/reserve.h"
 #include "db/sqlite_raw.h"
+#include "db/stamp.h"
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -31,6 +32,7 @@ struct sqlite {
 	struct prepared prepared;
 	sqlite3_stmt *control[CONTROL_COUNT], *version;
 	char *file, *reserve; /* malloc'ed */
+	struct stamp_files files;
 };
 
 static struct sqlite *of(struct db *db)
@@ -49,8 +51,17 @@ static enum err code_of(int extended)
 	case SQLITE_CONSTRAINT_CHECK:
 	case SQLITE_CONSTRAINT_TRIGGER: return ERR_CONFLICT;
 	}
-	int primary = extended & 0xFF;
-	return primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_FULL ? ERR_BUSY : ERR_DB;
+	switch (extended & 0xFF) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_FULL:
+	case SQLITE_IOERR: /* and what follows: it is there, and cannot be used as it is */
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY: return ERR_BUSY;
+	}
+	return ERR_DB;
 }
 
 /* The disk was full: whether it is worth while to try again, now that the reserve is given back. */
@@ -79,10 +90,32 @@ static enum err control(struct ctx *c, int which)
 	return e;
 }
 
+/* What the verdict V on the files means; HOLDS: the write lock is held. While only the log has lost its name it can still be moved
+ * into the database, and nothing that was acknowledged is lost. */
+static enum err check_verdict(struct ctx *c, enum stamp_verdict v, bool holds)
+{
+	struct sqlite *s = of(c->db);
+	if (v == STAMP_OURS)
+		return OK;
+	if (v == STAMP_LOG_GONE && (holds || lock_take(s->lock, TIDY_WAIT_MS))) {
+		sqlite3_wal_checkpoint_v2(s->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		stamp_note_rescue(&s->files);
+		if (!holds)
+			lock_release(s->lock);
+	}
+	return FAIL(c, ERR_BUSY, "%s: %s", s->file, stamp_words(v));
+}
+
+static enum err check_files(struct ctx *c, bool holds)
+{
+	return check_verdict(c, stamp_look(&of(c->db)->files, holds), holds);
+}
+
 /* Begins to read, and sees whether anybody else has written since. (The number only counts what others wrote.) */
 static enum err begin_read(struct ctx *c)
 {
 	struct sqlite *s = of(c->db);
+	TRY(check_files(c, s->migrating));
 	TRY(control(c, CONTROL_BEGIN));
 	if (sqlite3_step(s->version) == SQLITE_ROW)
 		memo_see(s->db.memo, sqlite3_column_int64(s->version, 0));
@@ -92,15 +125,6 @@ static enum err begin_read(struct ctx *c)
 	return OK;
 }
 
-/* What is written into a file that has lost its name is gone when it is closed. */
-static enum err check_place(struct ctx *c)
-{
-	const struct sqlite *s = of(c->db);
-	int moved = 0;
-	bool known = sqlite3_file_control(s->h, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK;
-	return known && moved ? FAIL(c, ERR_BUSY, "%s: another file is in its place, or none", s->file) : OK;
-}
-
 static enum err begin(struct ctx *c, bool write)
 {
 	struct sqlite *s = of(c->db);
@@ -108,7 +132,7 @@ static enum err begin(struct ctx *c, bool write)
 		return begin_read(c);
 	if (!s->migrating && !lock_take(s->lock, WRITE_WAIT_MS))
 		return FAIL(c, ERR_BUSY, "the write lock was not free within %d ms", WRITE_WAIT_MS);
-	enum err e = check_place(c);
+	enum err e = check_files(c, true);
 	if (e == OK)
 		e = control(c, CONTROL_BEGIN_WRITE);
 	if (e != OK && !s->migrating)
@@ -118,9 +142,11 @@ static enum err begin(struct ctx *c, bool write)
 
 static void end_write(struct sqlite *s)
 {
-	if (s->db.write)
-		memo_forget(s->db.memo);
-	if (s->db.write && !s->migrating)
+	if (!s->db.write)
+		return;
+	memo_forget(s->db.memo);
+	stamp_note(&s->files);
+	if (!s->migrating)
 		lock_release(s->lock);
 }
 
@@ -296,12 +322,16 @@ static enum err tidy(struct ctx *c, bool *done)
 	*done = false;
 	if (!lock_take(s->lock, TIDY_WAIT_MS))
 		return OK;
-	sqlite3_busy_timeout(s->h, TIDY_WAIT_MS);
-	int rc = sqlite3_wal_checkpoint_v2(s->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, NULL);
-	sqlite3_busy_timeout(s->h, BUSY_MS);
-	enum err e = rc == SQLITE_OK || rc == SQLITE_BUSY ? OK : fail(c, "checkpoint");
+	enum err e = check_files(c, true);
+	if (e == OK) {
+		sqlite3_busy_timeout(s->h, TIDY_WAIT_MS);
+		int rc = sqlite3_wal_checkpoint_v2(s->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, NULL);
+		sqlite3_busy_timeout(s->h, BUSY_MS);
+		e = rc == SQLITE_OK || rc == SQLITE_BUSY ? OK : fail(c, "checkpoint");
+		*done = rc == SQLITE_OK;
+		stamp_note(&s->files);
+	}
 	lock_release(s->lock);
-	*done = rc == SQLITE_OK;
 	return e;
 }
 
@@ -379,11 +409,16 @@ static void sqlite_close(struct db *db)
 		sqlite3_finalize(s->control[i]);
 	sqlite3_finalize(s->version);
 	memo_free(s->db.memo);
-	if (s->lock >= 0)
-		close(s->lock);
+	bool holds = s->files.joined && lock_take(s->lock, WRITE_WAIT_MS);
+	if (s->files.joined && stamp_look(&s->files, holds) == STAMP_OVERWRITTEN)
+		sqlite3_db_config(
+			s->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* it would break what is there now */
 	int rc = sqlite3_close(s->h);
 	assert(rc == SQLITE_OK); /* else a statement was left open */
 	(void)rc;
+	stamp_close(&s->files);
+	if (s->lock >= 0)
+		close(s->lock);
 	free(s->file);
 	free(s->reserve);
 	free(s);
@@ -460,6 +495,18 @@ static enum err check_owner(struct ctx *c)
 	return FAIL(c, ERR_DB, "%s belongs to another program", of(c->db)->file);
 }
 
+/* From here on this connection watches over the files, with all others. */
+static enum err join(struct ctx *c)
+{
+	struct sqlite *s = of(c->db);
+	TRY(raw(c, S("SELECT count(*) FROM sqlite_schema"), &(struct db_table){ 0 })); /* has the log opened */
+	if (!lock_take(s->lock, WRITE_WAIT_MS))
+		return FAIL(c, ERR_BUSY, "the write lock was not free within %d ms", WRITE_WAIT_MS);
+	enum err e = check_verdict(c, stamp_join(&s->files), true);
+	lock_release(s->lock);
+	return e;
+}
+
 static enum err set_up(struct ctx *c)
 {
 	struct sqlite *s = of(c->db);
@@ -485,7 +532,7 @@ static enum err set_up(struct ctx *c)
 			return fail(c, control_sql[i]);
 	if (sqlite3_prepare_v3(s->h, version_sql, -1, SQLITE_PREPARE_PERSISTENT, &s->version, NULL) != SQLITE_OK)
 		return fail(c, version_sql);
-	return OK;
+	return join(c);
 }
 
 /* Makes an absent file for the owner only; SQLite gives its WAL the rights of the database. */
@@ -499,6 +546,7 @@ static enum err open_files(struct ctx *c, struct sqlite *s)
 	s->lock = lock_open(lock.p);
 	if (s->lock < 0)
 		return FAIL(c, ERR_IO, "%s: %s", lock.p, strerror(errno));
+	stamp_init(&s->files, s->file, s->lock);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 	if (sqlite3_open_v2(s->file, &s->h, flags, NULL) != SQLITE_OK)
 		return FAIL(c, ERR_IO, "%s: %s", s->file, sqlite3_errmsg(s->h));

@@ -5,7 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { TURN, WRITE }; /* bytes of the file */
+enum { TURN, WRITE, JOINED }; /* bytes of the file */
 
 enum { TICK_US = 100000 };
 
@@ -64,4 +64,17 @@ bool lock_take(int fd, int64_t max_ms)
 void lock_release(int fd)
 {
 	change(fd, WRITE, F_UNLCK, F_OFD_SETLK);
+}
+
+bool lock_join(int fd)
+{
+	bool alone = change(fd, JOINED, F_WRLCK, F_OFD_SETLK) == 0;
+	change(fd, JOINED, F_RDLCK, F_OFD_SETLK);
+	return alone;
+}
+
+bool lock_has_joined(int fd)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = JOINED, .l_len = 1 };
+	return fcntl(fd, F_OFD_GETLK, &l) == 0 && l.l_type != F_UNLCK;
 }

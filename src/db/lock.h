@@ -12,4 +12,8 @@ int lock_open(const char *file);
 /* Waits for the lock, at most MAX_MS. False: in vain. Uses SIGALRM and ITIMER_REAL while waiting. */
 bool lock_take(int fd, int64_t max_ms);
 void lock_release(int fd);
+/* Belongs to those who have the database open, until FD is closed; the write lock is held. True: nobody else does. */
+bool lock_join(int fd);
+/* Whether somebody belongs to them through another open file. */
+bool lock_has_joined(int fd);
 #endif

@@ -1,6 +1,6 @@
 // Where an embedded database lies, what workers may reach of it, and what a process inherits from its siblings.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, holds, root, skip, test } from "../lib/adem.mjs";
 
@@ -122,22 +122,52 @@ await test("place: two servers on one database by two directories are refused", 
 });
 
 // A report that was acknowledged must not lie in a file that nobody finds.
-for (const [what, change] of [
-  ["moved away", adem => renameSync(join(adem.data, "db/adem.db"), join(adem.data, "away.db"))],
-  ["replaced by a copy", adem => {
-    copyFileSync(join(adem.data, "db/adem.db"), join(adem.data, "copy.db"));
-    renameSync(join(adem.data, "copy.db"), join(adem.data, "db/adem.db"));
-  }],
-  ["moved with its folder", adem => renameSync(join(adem.data, "db"), join(adem.data, "old"))],
+const fileOf = (adem, suffix = "") => join(adem.data, `db/adem.db${suffix}`);
+const report = who => who.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "ramai" });
+for (const { what, change, kept } of [
+  { what: "moved away", change: adem => renameSync(fileOf(adem), join(adem.data, "away.db")) },
+  { what: "replaced by a copy", change: adem => {
+    copyFileSync(fileOf(adem), join(adem.data, "copy.db"));
+    renameSync(join(adem.data, "copy.db"), fileOf(adem));
+  } },
+  { what: "moved with its folder", change: adem => renameSync(join(adem.data, "db"), join(adem.data, "old")) },
+  { what: "left without its log", kept: true, change: adem => rmSync(fileOf(adem, "-wal")) },
+  { what: "left without the index of its log", kept: true, change: adem => rmSync(fileOf(adem, "-shm")) },
+  { what: "overwritten by a copy", change: adem => copyFileSync(join(adem.data, "earlier.db"), fileOf(adem)) },
+  { what: "emptied", change: adem => truncateSync(fileOf(adem)) },
 ]) {
   await test(`place: serve ends when its database is ${what}`, async () => {
-    const adem = await new Adem("sqlite").start();
+    const adem = new Adem("sqlite");
+    copyFileSync(fileOf(adem), join(adem.data, "earlier.db"));
+    await adem.start();
     spawnSync(program, ["check", ...adem.flags()]); // makes files there and removes them: nothing to it
-    equal((await new Person(adem).get("/")).status, 200, "before");
+    const who = new Person(adem), taken = [];
+    for (let i = 0; i < 20; i++) taken.push((await report(who)).data.receipt);
+    adem.sql("PRAGMA wal_checkpoint(TRUNCATE)"); // SQLite's own shell at work beside it: nothing to it either
+    for (let i = 0; i < 5; i++) taken.push((await report(who)).data.receipt);
     change(adem);
+    // Until it has ended nothing is taken in, and no receipt that was is unknown.
+    for (const receipt of taken) {
+      const made = await report(who).catch(() => ({ status: 0 }));
+      if (made.status !== 0) equal(made.status, 503, "a report");
+      const shown = await who.ask("POST", "/receipts", { receipt }).catch(() => ({ status: 0 }));
+      if (shown.status !== 0) {
+        equal(shown.status, 503, "a receipt");
+        holds(shown.text, "110", "what it says instead");
+      }
+    }
     equal(await adem.ended, 1, "status");
     adem.child = null;
     holds(readFileSync(adem.log, "utf8"), "database_replaced", "the log");
+    if (kept) {
+      await adem.start();
+      for (const receipt of taken)
+        equal((await new Person(adem).json("POST", "/receipts", { receipt })).status, 200, "a receipt at the next start");
+    }
+    if (what === "overwritten by a copy") {
+      holds(adem.run("check", "--thorough"), "all is well", "check of the copy");
+      equal(readdirSync(join(adem.data, "db")).some(name => name.startsWith("adem.db-wal.left-")), true, "the log is put aside");
+    }
     await adem.remove();
   });
 }

@@ -65,10 +65,12 @@ static void say_all_steps(void)
 int migrate_command(int argc, char **argv)
 {
 	struct words {
-		bool dry_run;
+		bool dry_run, new_database;
 	} w = { 0 };
 	static const struct arg options[] = {
 		ARG(struct words, dry_run, ARG_SWITCH, "dry_run", "only says what would be done"),
+		ARG(struct words, new_database, ARG_SWITCH, "new_database",
+			"makes a new, empty database beside a pepper.key that is there"),
 	};
 	static const struct args args = { .name = "adem migrate",
 		.about = "Brings the database to the newest schema, after a copy of an embedded one.",
@@ -80,10 +82,13 @@ int migrate_command(int argc, char **argv)
 	if (!program_begin(&p, &args, argc, argv, &w, &status))
 		return status;
 	bool dry_run = w.dry_run;
+	p.new_database = w.new_database;
 	if (dry_run && is_missing(&p)) {
-		say_all_steps();
+		bool may = place_may_make(&p);
+		if (may)
+			say_all_steps();
 		program_close(&p);
-		return 0;
+		return may ? 0 : 1;
 	}
 	if (!program_open(&p, dry_run ? NEEDS_VAULT | NEEDS_DB : NEEDS_VAULT | NEEDS_DB | MAKES_DATA))
 		return 1;

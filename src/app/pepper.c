@@ -11,6 +11,7 @@ enum { PRINT_BYTES = 2 * VAULT_FINGERPRINT_BYTES };
 struct belongs {
 	bool knows;             /* the fingerprint stands there */
 	bool holds_data;        /* something in it needs the pepper */
+	bool begun;             /* it is not empty */
 	struct str fingerprint; /* bytes */
 };
 
@@ -36,6 +37,7 @@ static enum err ask(struct ctx *c, void *arg)
 	struct pepper_regions_row regions = { 0 };
 	bool has_regions, has_pepper;
 	*b = (struct belongs){ 0 };
+	TRY(migrate_begun(c, &b->begun));
 	TRY(migrate_has(c, "foundation", &has_regions));
 	TRY(migrate_has(c, "pepper", &has_pepper));
 	if (has_regions)
@@ -74,7 +76,16 @@ bool pepper_open(struct program *p, bool makes)
 		program_failed(&p->ctx);
 		return false;
 	}
-	if (b.holds_data && access(path.p, F_OK) != 0 && errno == ENOENT) {
+	bool there = access(path.p, F_OK) == 0, missing = !there && errno == ENOENT;
+	if (p->ctx.db && makes && there && !b.begun && !p->new_database) {
+		fprintf(stderr,
+			"adem: the database is empty, and %.*s shows that there was one: put its copy there. Who wants "
+			"a new "
+			"one says \"adem migrate --new-database\"\n",
+			STR_ARG(path));
+		return false;
+	}
+	if (b.holds_data && missing) {
 		fprintf(stderr,
 			"adem: pepper file %.*s: it is missing, and the database holds data that was made with it. A "
 			"new "

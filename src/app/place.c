@@ -45,6 +45,13 @@ static bool there(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+/* What a copy leaves that ended on a full disk: SQLite takes it for a new database. */
+static bool is_empty(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && st.st_size == 0;
+}
+
 static bool failed(const char *path)
 {
 	fprintf(stderr, "adem: %s: %s\n", path, strerror(errno));
@@ -112,6 +119,19 @@ static bool move(struct program *p, const char *old, const char *file)
 	return sync_folder(folder) && sync_folder(data);
 }
 
+bool place_may_make(const struct program *p)
+{
+	const char *file = file_of(p).p, *pepper = config_path(p->mem, &p->cfg, p->cfg.pepper_file).p;
+	if (!file || p->new_database || !there(pepper) || (there(file) && !is_empty(file)))
+		return true;
+	fprintf(stderr,
+		"adem: %s is %s, and %s shows that there was a database: put its copy there (is its disk mounted?). "
+		"Who wants "
+		"a new, empty one says \"adem migrate --new-database\"\n",
+		file, there(file) ? "empty" : "missing", pepper);
+	return false;
+}
+
 bool place_prepare(struct program *p, bool makes)
 {
 	const char *file = file_of(p).p, *folder = place_folder(p);
@@ -132,6 +152,15 @@ bool place_prepare(struct program *p, bool makes)
 			file);
 		return false;
 	}
+	if (!makes && is_empty(file)) {
+		fprintf(stderr,
+			"adem: the database at %s is empty: put its copy there; \"adem migrate --new-database\" makes "
+			"a new one\n",
+			file);
+		return false;
+	}
+	if (makes && !left_behind && !place_may_make(p))
+		return false;
 	if (makes && mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return failed(folder);
 	return !left_behind || move(p, old, file);

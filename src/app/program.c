@@ -72,7 +72,7 @@ static bool make_data_dir(struct program *p)
 	return false;
 }
 
-/* The setting "region" names one that there is. */
+/* The setting "region", if any, names one that there is. Without any nobody can report, which is worth a word. */
 static enum err check_region(struct ctx *c, void *arg)
 {
 	const struct str *wanted = arg;
@@ -80,14 +80,17 @@ static enum err check_region(struct ctx *c, void *arg)
 	size_t rows_count;
 	struct str there = S("");
 	TRY(places_regions(c, &rows, &rows_count));
-	for (size_t i = 0; i < rows_count; i++) {
+	if (rows_count == 0)
+		log_warn("no_region", "why=\"the database holds no region, so that nobody can report\"");
+	for (size_t i = 0; i < rows_count && wanted->n; i++) {
 		if (str_eq(rows[i].region, *wanted))
 			return OK;
 		there = arena_printf(c->mem, "%.*s %.*s", STR_ARG(there), STR_ARG(rows[i].region));
 	}
-	return rows_count == 0 ? OK
-			       : FAIL(c, ERR_INPUT, "region: there is no %.*s in the database, but:%.*s",
-					 STR_ARG(*wanted), STR_ARG(there));
+	return rows_count == 0 || wanted->n == 0
+		       ? OK
+		       : FAIL(c, ERR_INPUT, "region: there is no %.*s in the database, but:%.*s", STR_ARG(*wanted),
+				 STR_ARG(there));
 }
 
 static enum err check_database(struct program *p, unsigned needs)
@@ -96,7 +99,7 @@ static enum err check_database(struct program *p, unsigned needs)
 	if (!(needs & NEEDS_SCHEMA))
 		return OK;
 	TRY(migrate_check(c));
-	return p->cfg.region.n ? db_within(c, false, check_region, &p->cfg.region) : OK;
+	return db_within(c, false, check_region, &p->cfg.region);
 }
 
 bool program_begin(struct program *p, const struct args *k, int argc, char **argv, void *into, int *status)

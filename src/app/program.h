@@ -10,7 +10,8 @@ struct program {
 	struct config cfg;
 	struct arena *mem; /* lives as long as the program; cfg's texts are in it */
 	struct vault *vault;
-	struct ctx ctx; /* on ctx.db, with memory of its own */
+	struct ctx ctx;    /* on ctx.db, with memory of its own */
+	bool new_database; /* may be made beside a pepper that is there */
 };
 
 enum program_needs {

@@ -231,6 +231,11 @@ enum err migrate_check(struct ctx *c)
 	return tables_check(c);
 }
 
+enum err migrate_begun(struct ctx *c, bool *begun)
+{
+	return has_table(c, begun);
+}
+
 enum err migrate_has(struct ctx *c, const char *what, bool *has)
 {
 	struct run r = { 0 };

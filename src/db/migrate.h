@@ -27,6 +27,8 @@ MUST_CHECK enum err migrate_run_steps(struct ctx *c, const struct migration *ste
 /* OK when the database is at the newest step and, with Citus, distributed; else ERR_CONFLICT, and the reason says which
  * command to run. Nobody but "adem migrate" changes a schema. */
 MUST_CHECK enum err migrate_check(struct ctx *c);
+/* In a transaction: whether a migration has ever begun here. */
+MUST_CHECK enum err migrate_begun(struct ctx *c, bool *begun);
 /* In a transaction: whether the step called WHAT ("foundation") has been applied; false for an empty database. */
 MUST_CHECK enum err migrate_has(struct ctx *c, const char *what, bool *has);
 #endif

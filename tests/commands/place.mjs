@@ -1,6 +1,6 @@
 // Where an embedded database lies, what workers may reach of it, and what a process inherits from its siblings.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, holds, root, skip, test } from "../lib/adem.mjs";
 
@@ -110,6 +110,41 @@ await test("place: only migrate and demo make a database; who misses one is told
   holds(adem.run("check"), "all is well", "check");
   await adem.remove();
 });
+
+await test("place: beside a pepper no new database is made in place of one that is missing or empty, unless it is asked for", async () => {
+  const adem = new Adem("sqlite"), file = join(adem.data, "db/adem.db"), away = join(adem.data, "away.db");
+  renameSync(file, away);
+  for (const words of [["migrate"], ["migrate", "--dry-run"], ["demo"]]) {
+    refused(adem, words, `${file} is missing`);
+    refused(adem, words, "put its copy there");
+    equal(existsSync(file), false, `a new database after ${words.join(" ")}`);
+  }
+  writeFileSync(file, "");
+  for (const words of [["migrate"], ["migrate", "--dry-run"], ["demo"], ["serve", "--listen", "127.0.0.1:0"], ["work"], ["check"],
+    ["account", "reset", "Yoga Setiawan"]]) {
+    refused(adem, words, "empty");
+    refused(adem, words, "put its copy there");
+    equal(statSync(file).size, 0, `bytes of the database after ${words.join(" ")}`);
+  }
+  renameSync(away, file);
+  holds(adem.run("migrate"), "newest step", "migrate with the copy in its place");
+  rmSync(file);
+  adem.run("migrate", "--new-database");
+  adem.run("demo");
+  holds(adem.run("check"), "all is well", "check of the new one");
+  await adem.remove();
+});
+
+if (databases.includes("postgres"))
+  await test("place postgres: an empty database beside a pepper is not made a new one without a word", async () => {
+    const adem = new Adem("postgres");
+    adem.sql("DROP SCHEMA public CASCADE");
+    adem.sql("CREATE SCHEMA public");
+    for (const words of [["migrate"], ["demo"]]) refused(adem, words, "the database is empty");
+    adem.run("migrate", "--new-database");
+    holds(adem.run("migrate"), "newest step", "migrate");
+    await adem.remove();
+  });
 
 await test("place: two servers on one database by two directories are refused", async () => {
   const adem = await new Adem("sqlite").start(), other = join(adem.data, "other");

@@ -103,3 +103,13 @@ for (const kind of databases) {
   });
   await adem.remove();
 }
+
+for (const kind of databases)
+  await test(`ready ${kind}: a server without a region says so in the log and is not ready`, async () => {
+    const adem = await new Adem(kind, {}, { demo: false }).start();
+    const answer = await fetch(`${adem.url}/readyz`);
+    equal(answer.status, 503, "/readyz");
+    equal((await answer.json()).status, "no regions", "status");
+    holds(readFileSync(adem.log, "utf8"), "event=no_region", "the log");
+    await adem.remove();
+  });

@@ -15,7 +15,7 @@ struct readiness {
 	int64_t at_ms; /* of the monotonic clock; 0: never looked */
 	int64_t oldest_due_ms;
 	size_t regions, away;
-	bool writes;
+	bool asked, writes;
 };
 
 struct region_list {
@@ -61,8 +61,10 @@ static void look(struct ctx *c, struct readiness *to)
 		note(c, "database");
 		return;
 	}
+	to->asked = true;
 	to->regions = list.count;
-	to->writes = list.count == 0;
+	if (list.count == 0)
+		log_error("not_ready", "what=regions why=\"there is none, so that nobody can report\"");
 	for (size_t i = 0; i < list.count; i++) {
 		c->region = list.rows[i].region;
 		bool in_time = clock_monotonic_ms() - to->at_ms < PATIENCE_MS;
@@ -93,7 +95,10 @@ enum err jobs_ready_page(struct ctx *c, const struct request *q, struct response
 	json_init(&j, response_json(c, r, kept.writes && !late ? 200 : 503));
 	json_object(&j);
 	json_key(&j, "status");
-	json_str(&j, !kept.writes ? S("no writes") : late ? S("jobs late") : S("ok"));
+	json_str(&j, kept.asked && kept.regions == 0 ? S("no regions")
+		     : !kept.writes                  ? S("no writes")
+		     : late                          ? S("jobs late")
+						     : S("ok"));
 	json_key(&j, "oldest_due_s");
 	json_int(&j, kept.oldest_due_ms / SECOND_MS);
 	json_key(&j, "regions");

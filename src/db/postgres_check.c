@@ -15,7 +15,11 @@ static const char keys_sql[] = "SELECT k.conrelid::regclass::text, k.confrelid::
 
 enum err postgres_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg)
 {
-	struct db_table keys = { 0 };
+	struct db_table keys = { 0 }, reads = { 0 };
+	TRY(db_raw(c, S("SHOW transaction_read_only"), &reads));
+	if (str_is(db_cell(&reads, 0, 0), "on"))
+		found(arg, S("nothing can be written: its server only reads (a full disk, or another one has taken "
+			     "over)"));
 	if (!thorough)
 		return OK;
 	TRY(db_raw(c, str_of(keys_sql), &keys));

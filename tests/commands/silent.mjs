@@ -73,6 +73,22 @@ if (databases.includes("postgres")) {
     holds(log(adem), "event=postgres_silent", "the log");
   }));
 
+  await test("silent postgres: one that only reads takes nothing in, says 110, and is written to again by itself", async () => {
+    const adem = await new Adem("postgres").start(), warga = new Person(adem);
+    const end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    adem.sql(`ALTER DATABASE ${adem.database} SET default_transaction_read_only = on`);
+    adem.sql(end);
+    const refused = await warga.ask("POST", "/reports", report);
+    equal(refused.status, 503, "a report");
+    holds(refused.text, "110", "what it says");
+    equal((await asks(adem, "/readyz")).status, 503, "/readyz");
+    holds(adem.fails("check").stdout, "nothing can be written", "check");
+    adem.sql(`SET transaction_read_only = off; ALTER DATABASE ${adem.database} RESET default_transaction_read_only`);
+    await until(async () => (await warga.json("POST", "/reports", report)).status === 201, "a report afterwards");
+    await until(async () => (await asks(adem, "/readyz")).status === 200, "ready again");
+    await adem.remove();
+  });
+
   await test("silent postgres: a statement that the server works at is waited for", async () => {
     const adem = await new Adem("postgres");
     adem.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NEW; END $$`);

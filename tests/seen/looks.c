@@ -62,8 +62,8 @@ static void same_timeline(struct testdb *t, int kase, int person)
 	for (int i = 0; i < m.entries_count; i++)
 		wanted += m.entries[i].kase == kase && m_sees_entry(&m, i, person);
 	do {
-		testdb_ok(t, cases_seen_timeline(&t->c, m.cases[kase].id, t->c.account_id, ROLES_ANSWER, before_ms,
-				     before_id, &rows, &count));
+		testdb_ok(t, cases_seen_timeline(&t->c, m.cases[kase].id, t->c.account_id, ROLES_ANSWER, 0, before_ms,
+				     before_id, false, &rows, &count));
 		for (size_t i = 0; i < count; i++) {
 			int k = 0;
 			while (k < m.entries_count && m.entries[k].id != rows[i].id)

@@ -182,16 +182,6 @@ UPDATE alert_answers SET undone_ms = :now_ms WHERE region = :region AND id = :id
 SELECT id FROM alert_answers
  WHERE region = :region AND id = :id AND alert_id = :alert_id AND account_id = :account_id AND undone_ms IS NOT NULL;
 
--- What somebody else has done in the case since an answer, or anybody with the case as a whole. What the clock did does not count.
--- stmt alerts_others_acted maybe
--- in  case_id int, account_id int, since_ms int
--- out id int
-SELECT id FROM case_entries
- WHERE region = :region AND case_id = :case_id AND created_ms >= :since_ms
-   AND (account_id <> :account_id
-        OR kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))
- LIMIT 1;
-
 -- The alert that speaks for a report: one that is open before one that has ended, its own before another of its incident, and of
 -- several the one that needs somebody most.
 -- stmt alerts_of_report maybe

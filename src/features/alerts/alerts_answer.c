@@ -5,6 +5,7 @@
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts_row.h"
 #include "features/cases/cases_answerer.h"
+#include "features/cases/cases_seen.h"
 #include "features/posts/posts.h"
 
 /* Whether a post can be asked to take over: one that covers the place, and may be. */
@@ -136,7 +137,6 @@ enum err alerts_undo(struct ctx *c, int64_t alert_id, int64_t answer_id)
 	struct alerts_take_row a;
 	struct alerts_answer_last_row last;
 	struct alerts_answer_undone_row undone;
-	struct alerts_others_acted_row other;
 	struct alerts_of_case_row newest;
 	struct turn t;
 	bool found, others, again = false;
@@ -148,7 +148,7 @@ enum err alerts_undo(struct ctx *c, int64_t alert_id, int64_t answer_id)
 	TRY(alerts_answer_last(c, alert_id, &last, &found));
 	if (!found || (answer_id && last.id != answer_id))
 		return refuse_undo(c);
-	TRY(alerts_others_acted(c, a.case_id, c->account_id, last.created_ms, &other, &others));
+	TRY(cases_others_acted(c, a.case_id, last.created_ms, &others));
 	struct escalation was = alerts_row(&a);
 	TRY(alerts_of_case(c, a.case_id, &newest, &found));
 	others = others || (was.ended_ms && newest.id != alert_id); /* another call goes on from its end */

@@ -142,11 +142,24 @@ static enum err fill_offers(struct ctx *c, struct case_view *v)
 	return OK;
 }
 
+/* The last answer can be taken back by who gave it, for a minute, while nobody has gone on from it. */
+static enum err fill_undo(struct ctx *c, int64_t alert_id, struct case_view *v)
+{
+	struct cases_page_answer_row last;
+	bool answered, acted;
+	TRY(cases_page_answer(c, alert_id, &last, &answered));
+	v->answer_id = answered ? last.id : 0;
+	if (!answered || last.account_id != c->account_id || last.created_ms + MINUTE_MS <= c->now_ms)
+		return OK;
+	TRY(cases_others_acted(c, v->id, last.created_ms, &acted));
+	v->can_undo = !acted;
+	return OK;
+}
+
 static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct case_view *v)
 {
 	struct cases_page_alert_row row;
-	struct cases_page_answer_row last;
-	bool found, answered;
+	bool found;
 	TRY(cases_page_alert(c, seen->alert_id, &row, &found));
 	if (!found)
 		return OK;
@@ -156,10 +169,7 @@ static enum err fill_alert(struct ctx *c, const struct case_seen *seen, struct c
 	TRY(cases_acting_post(c, row.id, c->account_id, &post_id));
 	TRY(cases_answerer(
 		c, row.id, &a, row.unread_report.is ? row.unread_report.v : 0, c->account_id, post_id, &who));
-	TRY(cases_page_answer(c, row.id, v->id, &last, &answered));
-	v->can_undo = answered && !last.acted && last.account_id == c->account_id &&
-		      last.created_ms + MINUTE_MS > c->now_ms;
-	v->answer_id = answered ? last.id : 0;
+	TRY(fill_undo(c, row.id, v));
 	if (a.ended_ms && !v->can_undo)
 		return OK;
 	v->alert_id = row.id;

@@ -167,7 +167,7 @@ enum err cases_read_entries(struct ctx *c, const struct request *q, struct case_
 	if (!found)
 		return FAIL(c, ERR_NOT_FOUND, "no such entry in this case");
 	TRY(cases_seen_timeline(
-		c, v->id, c->account_id, ROLES_ANSWER, last.created_ms, before, &rows, &v->entries_count));
+		c, v->id, c->account_id, ROLES_ANSWER, 0, last.created_ms, before, false, &rows, &v->entries_count));
 	v->older_entries = v->entries_count > ENTRIES_A_PAGE ? rows[ENTRIES_A_PAGE - 1].id : 0;
 	v->entries_count = v->older_entries ? ENTRIES_A_PAGE : v->entries_count;
 	v->later_entries = before;

@@ -196,7 +196,7 @@ static enum err take_state(struct ctx *c, struct seeing *s, seen_row *row)
 	return take_unread(c, s, alert, row);
 }
 
-/* Does the post see the entry? The pages ask the same of the database, in cases_page_entries. */
+/* Does the post see the entry? The pages ask the same of the database, in cases_seen_timeline. */
 static enum err sees(
 	struct ctx *c, struct seeing *s, const seen_row *row, const struct cases_seen_entries_row *e, bool *yes)
 {
@@ -403,6 +403,16 @@ enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen *seen)
 		TRY(cases_seen_together(c, case_id, c->account_id, ROLES_ANSWER, &together));
 		seen->reports = together.reports;
 	}
+	return OK;
+}
+
+enum err cases_others_acted(struct ctx *c, int64_t case_id, int64_t since_ms, bool *acted)
+{
+	struct cases_seen_timeline_row *rows;
+	size_t rows_count;
+	TRY(cases_seen_timeline(
+		c, case_id, c->account_id, ROLES_ANSWER, since_ms, INT64_MAX, 0, true, &rows, &rows_count));
+	*acted = rows_count > 0;
 	return OK;
 }
 

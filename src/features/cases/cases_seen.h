@@ -46,6 +46,10 @@ MUST_CHECK enum err cases_seen(struct ctx *c, int64_t case_id, struct case_seen 
 MUST_CHECK enum err cases_check_report(struct ctx *c, int64_t report_id, int64_t *case_id, int64_t *post_id);
 MUST_CHECK enum err cases_check_alert(struct ctx *c, int64_t alert_id, int64_t *case_id, int64_t *post_id);
 
+/* Whether somebody else has done something since a moment, or anybody with the case as a whole, as far as the signed-in person
+ * sees it: what they do not see neither keeps them from anything nor shows by what they may still do. */
+MUST_CHECK enum err cases_others_acted(struct ctx *c, int64_t case_id, int64_t since_ms, bool *acted);
+
 /* The posts that read a report, and may: what spares the neighbourhood no post of it does. */
 MUST_CHECK enum err cases_report_posts(struct ctx *c, int64_t report_id, int64_t **post_ids, size_t *posts_count);
 

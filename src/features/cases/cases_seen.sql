@@ -186,16 +186,20 @@ SELECT r.id, (SELECT count(*) FROM report_messages t WHERE t.region = :region AN
           AND NOT (r.spares_neighbours AND cp.neighbour))
  ORDER BY r.created_ms DESC, r.id DESC LIMIT :rows_max;
 
--- The same of its timeline. cases_seen.c asks this of one entry and post, in sees().
+-- The same of its timeline. cases_seen.c asks this of one entry and post, in sees(). ACTS: only what somebody else has done, or
+-- anybody with the case as a whole; what the clock did is nobody's.
 -- stmt cases_seen_timeline many
--- in  case_id int, account_id int, roles int, before_ms int, before_id int
+-- in  case_id int, account_id int, roles int, since_ms int, before_ms int, before_id int, acts bool
 -- out id int, kind text, detail text, name text?, post_name text?, created_ms int
 SELECT e.id, e.kind, e.detail, a.name, p.name AS post_name, e.created_ms
   FROM case_entries e
   LEFT JOIN accounts a ON a.region = :region AND a.id = e.account_id
   LEFT JOIN posts p ON p.region = :region AND p.id = e.post_id
- WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms <= :before_ms
-   AND (e.created_ms < :before_ms OR e.id < :before_id) AND EXISTS (
+ WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= :since_ms AND e.created_ms <= :before_ms
+   AND (e.created_ms < :before_ms OR e.id < :before_id)
+   AND (NOT :acts OR e.account_id <> :account_id
+        OR e.kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))
+   AND EXISTS (
        SELECT 1 FROM case_posts cp
          JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
         WHERE cp.region = :region AND cp.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0

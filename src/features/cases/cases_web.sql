@@ -106,17 +106,12 @@ SELECT c.id, c.place_id, cp.level, cp.reason, cp.from_ms, c.spares_neighbours
 -- out name text
 SELECT name FROM accounts WHERE region = :region AND id = :id;
 
--- The last answer that holds, and whether somebody else has gone on from it: alerts_others_acted asks the same.
+-- The last answer that holds.
 -- stmt cases_page_answer maybe
--- in  alert_id int, case_id int
--- out id int, account_id int, created_ms int, acted bool
-SELECT w.id, w.account_id, w.created_ms,
-       EXISTS (SELECT 1 FROM case_entries e
-                WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= w.created_ms
-                  AND (e.account_id <> w.account_id
-                       OR e.kind IN ('closing', 'confirmed', 'reopened', 'not_calm', 'joined', 'joined_to', 'split_off', 'split_from'))) AS acted
-  FROM alert_answers w
- WHERE w.region = :region AND w.alert_id = :alert_id AND w.undone_ms IS NULL ORDER BY w.turn DESC, w.id DESC LIMIT 1;
+-- in  alert_id int
+-- out id int, account_id int, created_ms int
+SELECT id, account_id, created_ms FROM alert_answers
+ WHERE region = :region AND alert_id = :alert_id AND undone_ms IS NULL ORDER BY turn DESC, id DESC LIMIT 1;
 
 -- Who reads something that was reported in a case.
 -- stmt cases_reading_posts many

@@ -61,7 +61,7 @@ SELECT sealed_key FROM circle_keys
 -- limit: the circles of one holder
 SELECT k.circle_id, k.sealed_key, c.public_key
   FROM circle_keys k JOIN circles c ON c.region = :region AND c.id = k.circle_id
- WHERE k.region = :region AND k.holder = :holder AND k.holder_id = :holder_id ORDER BY k.circle_id;
+ WHERE k.region = :region AND k.holder = :holder AND k.holder_id = :holder_id;
 
 -- stmt circles_keys_forget exec write
 -- in  holder text, holder_id int

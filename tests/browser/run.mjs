@@ -102,6 +102,7 @@ async function story(adem, script) {
   adem.shift(121_000);
   await officer.reload();
   await tap(officer, "button:has-text('Sudah tenang')");
+  const head = await member(adem, "Hasan Basri", { script });
   await tap(officer, "#close button.big:has-text('Tutup kasus')");
   holds(await officer.textContent("main"), "Diminta ditutup sebagai");
 
@@ -113,10 +114,17 @@ async function story(adem, script) {
   holds(await later.textContent("main"), "Apakah sudah tenang?");
   await look(later, `${name}-thread`);
 
-  // The head of the RW confirms.
-  const head = await member(adem, "Hasan Basri", { script });
-  await tap(head, "li.item h3 a >> nth=0");
-  await tap(head, "button:has-text('Ya, sudah tenang')");
+  // The open board of the head of the RW asks, and takes the answer; that of who asks for it says who is waited for.
+  if (!script) await head.reload();
+  const question = head.locator("li.item button:has-text('Ya, sudah tenang')");
+  await question.waitFor();
+  equal(await head.locator("li.item [data-for-others]:visible").count(), 0, "who is asked waits for nobody");
+  await look(head, `${name}-asked`);
+  await officer.goto("/");
+  await officer.locator("li.item:has-text('Menunggu kepastian sampai')").waitFor();
+  equal(await officer.locator("li.item [data-for-some]:visible").count(), 0, "who asks for it confirms nothing");
+  await look(officer, `${name}-waits`);
+  await tap(head, "li.item button:has-text('Ya, sudah tenang')");
   holds(await head.textContent("main"), "Dipantau sampai");
   await later.goto("/receipts");
   await later.fill("#receipt", receipt);

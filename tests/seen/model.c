@@ -214,6 +214,22 @@ int m_split(struct model *m, int64_t id, int kase, const int *picked, int count,
 	return made;
 }
 
+static bool has_it(const struct model *m, int kase, int person)
+{
+	for (int i = 0; i < m->alerts_count; i++)
+		if (m->alerts[i].kase == kase && m->alerts[i].owner == person)
+			return true;
+	return m->cases[kase].owner == person;
+}
+
+bool m_confirms(const struct model *m, int kase, int asker, int post)
+{
+	for (int i = 0; i < M_PEOPLE; i++)
+		if (member(m, i, post) && i != asker && !(has_it(m, kase, i) && has_it(m, kase, asker)))
+			return true;
+	return false;
+}
+
 void m_asks(struct model *m, int kase)
 {
 	m->cases[kase].state = M_CLOSING;

@@ -66,6 +66,8 @@ void m_share(struct model *m, int kase, int person, int post);
 bool m_may_join(const struct model *m, int kase, int into);
 void m_join(struct model *m, int kase, int into, int person, int64_t at);
 void m_asks(struct model *m, int kase);
+/* Whether some member of a post may say that it is calm, when this person asks to close it. */
+bool m_confirms(const struct model *m, int kase, int asker, int post);
 bool m_says_calm(struct model *m, int report); /* whether its case is closed with that */
 
 /* Some reports of a case become one of their own, which nobody has and which rings: its index. The gravest of them leads,

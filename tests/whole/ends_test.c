@@ -454,7 +454,7 @@ static enum err by_hand(struct ctx *c, void *arg)
 	return cases_set_owner(c, made.kase, c->account_id, post);
 }
 
-/* Nobody was called for a case by hand, and nobody else is then. */
+/* Nobody was called for a case by hand: its own posts are then, with the one that was asked whether it is calm. */
 static void what_was_opened_by_hand_rings_for_its_own_posts(void **state)
 {
 	struct testdb *t = *state;
@@ -465,7 +465,7 @@ static void what_was_opened_by_hand_rings_for_its_own_posts(void **state)
 	asks(t, TOWN_HEAD7);
 	t->c.now_ms += 7 * DAY_MS;
 	testdb_ok(t, db_within(&t->c, true, reopen_late, NULL));
-	rings_anew(t, "1");
+	rings_anew(t, "2");
 }
 
 int main(void)

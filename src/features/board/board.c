@@ -140,6 +140,8 @@ enum err board_row_of(
 	if (d->offered_name.p)
 		v.asked = cases_asked_text(c, d->offered_name, v.late ? 0 : v.next_ms);
 	TRY(fill_buttons(c, d, &v));
+	if (v.closing)
+		TRY(cases_confirm_of(c, v.id, csrf, shared, &v.confirm));
 	fill_order(&v, d->late_ms.is ? d->late_ms.v : 0);
 	*out = v;
 	return OK;

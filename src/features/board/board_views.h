@@ -2,6 +2,7 @@
 #ifndef ADEM_BOARD_VIEWS_H
 #define ADEM_BOARD_VIEWS_H
 #include "features/cases/cases_answerer.h"
+#include "features/cases/cases_views.h"
 #include "features/frame/frame.h"
 
 struct board_row {
@@ -10,7 +11,8 @@ struct board_row {
 	int level, rank, own_rank;                            /* rank, due_min, since_min: the order of the list; */
 	enum cases_step step;                                 /* own_rank: for its owner. step: the owner's next */
 	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text, late_text, waits;
-	struct str asked; /* the post that was asked to take it over, in words */
+	struct str asked;            /* the post that was asked to take it over, in words */
+	struct case_confirm confirm; /* while it is closing */
 	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */
 	bool can_go_on, can_go, can_arrive, can_stay, can_calm;    /* the owner's next step */
 	bool offered_to_me;

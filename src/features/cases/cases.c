@@ -4,7 +4,7 @@
 #include "cases_seen_sql.h"
 #include "cases_sql.h"
 #include "features/accounts/accounts.h"
-#include "features/accounts/accounts_lineage.h"
+#include "features/cases/cases_confirm.h"
 #include "features/cases/cases_seen.h"
 #include "features/places/places.h"
 #include "jobs/queue.h"
@@ -91,10 +91,11 @@ static bool one_of(const char *kind, const char *const *kinds)
 	return *kinds != NULL;
 }
 
-/* Somebody is named who acted as member of a post. A call names the post it reaches, and is made by the program. */
+/* Somebody is named who acted as member of a post. A call, and the question whether it is calm, name the
+ * post that they reach, and are made by the program. */
 static bool names_somebody(const char *kind, int64_t post_id)
 {
-	return post_id != 0 && strcmp(kind, "called") != 0;
+	return post_id != 0 && strcmp(kind, "called") != 0 && strcmp(kind, "confirm_asked") != 0;
 }
 
 enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, struct str detail, int64_t post_id,
@@ -167,6 +168,7 @@ enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, str
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "This case is not open any more. Look at it again.");
 	TRY(cases_note_entry(c, case_id, "closing", outcome, post_id, 0, NULL));
+	TRY(cases_ask_one_more(c, case_id, row.place_id, post_id));
 	TRY(jobs_add(c, "case_reopen", case_id, until_ms));
 	TRY(watch(c, case_id, row.place_id));
 	return cases_changed(c, case_id);
@@ -199,39 +201,6 @@ enum err cases_close_agreed(struct ctx *c, int64_t case_id, int64_t post_id, int
 	if (!found)
 		return REFUSE(c, ERR_CONFLICT, "This case is not open any more. Look at it again.");
 	return close_as(c, case_id, post_id, 0);
-}
-
-/* Whether an account counts as one person with any of HANDS. */
-static enum err is_among(struct ctx *c, int64_t account_id, const struct cases_hands_row *hands, size_t count, bool *is)
-{
-	*is = false;
-	for (size_t i = 0; i < count && !*is; i++)
-		TRY(accounts_one_person(c, account_id, hands[i].account_id, is));
-	return OK;
-}
-
-/* Whether an account counts as one person with who asks to close the case; with nobody while nobody does. */
-static enum err is_asker(struct ctx *c, int64_t account_id, struct opt_int asker, bool *is)
-{
-	*is = false;
-	return asker.is ? accounts_one_person(c, account_id, asker.v, is) : OK;
-}
-
-/* Two people say that it is over, and one of them does not have it. */
-enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may)
-{
-	struct cases_asker_row row;
-	struct cases_hands_row *hands;
-	size_t count;
-	bool asks, has, asker_has = true;
-	TRY(cases_asker(c, case_id, &row));
-	TRY(cases_hands(c, case_id, false, &hands, &count));
-	TRY(is_asker(c, c->account_id, row.closing_by, &asks));
-	TRY(is_among(c, c->account_id, hands, count, &has));
-	if (row.closing_by.is)
-		TRY(is_among(c, row.closing_by.v, hands, count, &asker_has));
-	*may = !asks && !(has && asker_has);
-	return OK;
 }
 
 enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
@@ -284,42 +253,6 @@ enum err cases_reporter_asked(struct ctx *c, int64_t report_id, bool *asked)
 	return OK;
 }
 
-/* Whether somebody who had the case, or asks to close it, wrote down one of its reports: then they know its receipt too. */
-static enum err went_through_hands(struct ctx *c, int64_t case_id, bool *went)
-{
-	struct cases_asker_row asker;
-	struct cases_writers_row *writers;
-	struct cases_hands_row *hands;
-	size_t writers_count, hands_count;
-	*went = false;
-	TRY(cases_asker(c, case_id, &asker));
-	TRY(cases_writers(c, case_id, &writers, &writers_count));
-	TRY(cases_hands(c, case_id, true, &hands, &hands_count));
-	for (size_t i = 0; i < writers_count && !*went; i++) {
-		TRY(is_asker(c, writers[i].account_id, asker.closing_by, went));
-		if (!*went)
-			TRY(is_among(c, writers[i].account_id, hands, hands_count, went));
-	}
-	return OK;
-}
-
-/* One person never does both halves of an end, and anybody can have written a report as nobody. So a reporter's word stands for
- * their own report: together they close what came from reports alone, when each of them has said so and nobody but who asks has
- * written down anything of it. Where a case spares the
- * neighbourhood they never do: whether a yes closed it would tell one reporter that there are others. */
-static enum err words_close(struct ctx *c, int64_t case_id, bool *close)
-{
-	struct cases_words_row words;
-	bool went;
-	TRY(cases_words(c, case_id, &words));
-	*close = words.closing && !words.spares_neighbours && !words.by_member && words.silent == 0;
-	if (!*close)
-		return OK;
-	TRY(went_through_hands(c, case_id, &went));
-	*close = !went;
-	return OK;
-}
-
 static enum err says_calm(struct ctx *c, int64_t case_id, int64_t report_id)
 {
 	struct cases_word_of_row word;
@@ -330,7 +263,7 @@ static enum err says_calm(struct ctx *c, int64_t case_id, int64_t report_id)
 	if (word.said)
 		return OK;
 	TRY(cases_note_entry(c, case_id, "reporter_calm", S(""), 0, report_id, NULL));
-	TRY(words_close(c, case_id, &close));
+	TRY(cases_words_close(c, case_id, &close));
 	return close ? close_as(c, case_id, 0, report_id) : cases_changed(c, case_id);
 }
 

@@ -244,3 +244,15 @@ SELECT h.id AS account_id FROM accounts h
                  UNION SELECT w.account_id FROM alerts a
                          JOIN alert_answers w ON w.region = :region AND w.alert_id = a.id AND w.answer IN ('mine', 'accepted')
                         WHERE :ever AND a.region = :region AND a.case_id = :id);
+
+-- Who answers at a post.
+-- stmt cases_answering many
+-- in  post_id int, roles int
+-- out account_id int
+-- limit: the members of one post
+SELECT m.account_id
+  FROM memberships m
+  JOIN accounts a ON a.region = :region AND a.id = m.account_id AND a.disabled_ms IS NULL
+  JOIN posts p ON p.region = :region AND p.id = m.post_id AND p.closed_ms IS NULL
+ WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+ ORDER BY m.account_id;

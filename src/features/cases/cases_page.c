@@ -6,6 +6,7 @@
 #include "features/accounts/accounts.h"
 #include "features/cases/cases.h"
 #include "features/cases/cases_answerer.h"
+#include "features/cases/cases_confirm.h"
 #include "features/cases/cases_options.h"
 #include "features/cases/cases_read.h"
 #include "features/cases/cases_split.h"
@@ -52,6 +53,40 @@ struct str cases_asked_text(struct ctx *c, struct str post, int64_t until_ms)
 		until_ms ? N_("Handed over to {post}, waiting for its answer until {time}.")
 			 : N_("Handed over to {post}, which has not answered yet."),
 		values, until_ms ? 2 : 1);
+}
+
+/* Whom a closing case waits for. */
+static struct str waits_text(struct ctx *c, const struct cases_confirming *by, struct str until)
+{
+	static const char *const words[2][2] = {
+		{N_("Nobody who can confirm it is left. On {date} it opens again and rings."),
+                 N_("Waiting until {date} for the reporter to confirm. Otherwise it opens again and rings.")},
+		{ N_("Waiting until {date} for another member to confirm: {posts}. Otherwise it opens again and "
+		     "rings."),
+                 N_("Waiting until {date} for the reporter, or another member, to confirm: {posts}. Otherwise "
+			   "it opens again and rings.")                                                     }
+	};
+	struct word_value values[] = {
+		{"date",   until    },
+                { "posts", by->posts}
+	};
+	return words_format(c->mem, c->lang, words[by->posts.n > 0][by->reporters], values, by->posts.n ? 2 : 1);
+}
+
+enum err cases_confirm_of(struct ctx *c, int64_t case_id, struct str csrf, bool shared, struct case_confirm *out)
+{
+	struct cases_confirming by;
+	TRY(cases_confirming(c, case_id, shared, &by));
+	*out = (struct case_confirm){ .id = case_id,
+		.csrf = csrf,
+		.as = cases_name_of(c, outcome_codes, outcome_names, by.outcome),
+		.until = frame_date(c, by.until_ms),
+		.accounts = by.accounts,
+		.may = by.may,
+		.shared = shared };
+	if (!by.may)
+		out->waits = waits_text(c, &by, out->until);
+	return OK;
 }
 
 static enum err fill_alike(
@@ -264,7 +299,8 @@ static void fill_close_by(struct ctx *c, const struct case_seen *seen, struct ca
 
 static enum err fill_call(struct ctx *c, const struct request *q, const struct case_seen *seen, struct case_view *v)
 {
-	TRY(cases_may_confirm(c, v->id, &v->may_confirm));
+	if (v->closing)
+		TRY(cases_confirm_of(c, v->id, v->csrf, false, &v->confirm));
 	TRY(fill_owner(c, seen, v));
 	TRY(fill_alert(c, seen, v));
 	fill_close_by(c, seen, v);
@@ -324,7 +360,6 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 		.joined = str_is(row.state, "joined"),
 		.joined_to = row.joined_to.is ? row.joined_to.v : 0,
 		.outcome = cases_name_of(c, outcome_codes, outcome_names, row.outcome),
-		.confirm_by = frame_date(c, row.confirm_by_ms.is ? row.confirm_by_ms.v : c->now_ms),
 		.watched = row.watch_until_ms.is && row.watch_until_ms.v > c->now_ms,
 		.watch_until = frame_date(c, row.watch_until_ms.is ? row.watch_until_ms.v : c->now_ms),
 		.note = frame_field_of(c, q, "text", N_("In a few words"), NULL, "textarea", "off", S("")) };

@@ -46,14 +46,22 @@ struct case_entry {
 	struct str when, what, who, text;
 	bool sealed;
 };
+/* A closing case: its question for who may confirm, who is waited for for the others. */
+struct case_confirm {
+	int64_t id;
+	struct str csrf, as, until, waits; /* as: what it is to be closed as */
+	struct str accounts;               /* who may, for the script of a shared row */
+	bool may, shared;
+};
 struct case_view {
+	struct case_confirm confirm;
 	int64_t id, alert_id, answer_id, since; /* since: what its stream tells of */
 	int64_t next_ms, left_s, waits_s;       /* until the next step; since the call */
 	int level;
-	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, confirm_by, watch_until;
-	bool open, closing, closed, joined, mine, unowned, has_next, may_confirm, watched, can_go, can_arrive, can_calm,
-		can_take, can_go_on, can_keep_going, offered_to_me, can_hand_over, can_undo, can_stay, can_see,
-		can_help, can_plan, ends_now, late, unread, spared, came_late, can_doubt;
+	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, watch_until;
+	bool open, closing, closed, joined, mine, unowned, has_next, watched, can_go, can_arrive, can_calm, can_take,
+		can_go_on, can_keep_going, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help,
+		can_plan, ends_now, late, unread, spared, came_late, can_doubt;
 	enum cases_step step;       /* what comes next: the largest button */
 	bool can_answer, may_close; /* some answer is possible; no call is open */
 	bool unanswered;            /* nobody has taken it in time */
@@ -90,5 +98,6 @@ struct case_view {
 void case_list_view(struct html *h, const struct case_list_view *v);
 void case_new_view(struct html *h, const struct case_new_view *v);
 void case_close_view(struct html *h, const struct case_view *v);
+void case_confirm_view(struct html *h, const struct case_confirm *v);
 void case_view(struct html *h, const struct case_view *v);
 #endif

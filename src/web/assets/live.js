@@ -27,6 +27,8 @@ member(list.dataset.member);
 function settle(row) {
   for (const part of row.querySelectorAll("[data-for-owner]")) part.hidden = part.dataset.forOwner !== me;
   for (const part of row.querySelectorAll("[data-for-post]")) part.hidden = !posts.has(part.dataset.forPost);
+  for (const part of row.querySelectorAll("[data-for-some]")) part.hidden = !part.dataset.forSome.split(" ").includes(me);
+  for (const part of row.querySelectorAll("[data-for-others]")) part.hidden = part.dataset.forOthers.split(" ").includes(me);
   for (const input of row.querySelectorAll("input[name=csrf]")) input.value = csrf;
   row.classList.toggle("mine", row.dataset.owner === me);
 }

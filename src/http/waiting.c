@@ -66,7 +66,7 @@ bool waiting_keep(struct ctx *c, struct response *r, const struct waiting_place 
 	if (fits) {
 		vault_ticket_seal_long(c->vault, at->bound, content, SINCE_BYTES + packed, text);
 		response_cookie_at(
-			c, r, at->cookie, arena_str(c->mem, str_of(text)), at->path, at->open_ms / SECOND_MS);
+			c, r, at->cookie, arena_str(c->mem, str_of(text)), at->path, at->kept_ms / SECOND_MS);
 	}
 	vault_wipe(plain, PLAIN_BYTES_MAX);
 	vault_wipe(content, sizeof content);
@@ -84,11 +84,12 @@ bool waiting_find(struct ctx *c, const struct request *q, const struct waiting_p
 		have <= SINCE_BYTES)
 		return false;
 	memcpy(&since_ms, content, SINCE_BYTES);
-	bool open = since_ms + at->open_ms > c->now_ms && since_ms < c->now_ms + AHEAD_MS &&
+	bool open = since_ms + at->kept_ms > c->now_ms && since_ms < c->now_ms + AHEAD_MS &&
 		    uncompress((Bytef *)plain, &n, content + SINCE_BYTES, have - SINCE_BYTES) == Z_OK;
 	vault_wipe(content, sizeof content);
 	if (open)
 		read_plain((struct str){ plain, n }, w);
+	w->over = open && since_ms + at->open_ms <= c->now_ms;
 	return open;
 }
 

@@ -12,12 +12,14 @@ enum { WAITING_TAG_BYTES = 16 };
 struct waiting {
 	struct form_state state;
 	struct str form_key;
+	bool over; /* it waited for longer than it is open: what is in it is for no page any more */
 };
-/* Where it waits: with which cookie, at which address, bound to what (the address at least), for how long. */
+/* Where it waits: with which cookie, at which address, bound to what (the address at least), and how long it is open. The
+ * browser keeps it so long or longer, so that it can be said what became of it. */
 struct waiting_place {
 	const char *cookie;
 	struct str path, bound;
-	int64_t open_ms;
+	int64_t open_ms, kept_ms;
 };
 
 /* WANTED where that is a tag, else a new one. */

@@ -1,5 +1,5 @@
 // A report on its way through a browser: the step that names who will read it, and answers that get lost.
-import { equal, holds, until } from "../lib/adem.mjs";
+import { equal, holds, lacks, until } from "../lib/adem.mjs";
 
 const reports = (adem, place) => Number(adem.sql(`SELECT count(*) FROM reports r JOIN places p ON p.region = r.region AND p.id = r.place_id WHERE p.code = '${place}'`).trim());
 
@@ -11,7 +11,7 @@ async function fillIn(page, level, place, text) {
 }
 
 export async function isFoundAgain(adem, { visitor, tap, look }, script) {
-  const page = await visitor(adem, { script }), place = "31.71.08.1002.004", text = "Janjian & <ramai>\nnanti malam", tick = page.locator("main input[type=checkbox]");
+  const page = await visitor(adem, { script }), place = "31.71.08.1002.007", text = "Janjian & <ramai>\nnanti malam", tick = page.locator("main input[type=checkbox]");
   const before = reports(adem, place);
   await fillIn(page, "ambang", place, text);
   await tap(page, "button[type=submit]");
@@ -27,7 +27,12 @@ export async function isFoundAgain(adem, { visitor, tap, look }, script) {
   await asks("Forward");
   await page.reload();
   await asks("a reload");
+  const readers = () => page.locator("main li:visible b").allTextContents();
+  holds((await readers()).join(), "Sekretariat RW 07");
+  await look(page, `sure-${script}-asked`);
   await tick.check();
+  if (script) lacks((await readers()).join(), "Sekretariat RW 07", "the readers, ticked");
+  else holds(await page.textContent("main"), "Kalau dicentang, yang membaca hanya");
   await tap(page, "button[name=show]");
   equal(await page.getAttribute("html", "lang"), "en", "the language");
   await asks("in English");
@@ -42,7 +47,10 @@ export async function isFoundAgain(adem, { visitor, tap, look }, script) {
   await tap(page, "main form button.big");
   const receipt = await page.textContent("#receipt");
   await page.goBack();
-  await asks("Back from the receipt");
+  equal(page.url(), address, "the address, Back from the receipt");
+  holds(await page.textContent("h1"), "Sudah terkirim pukul");
+  lacks(await page.textContent("main"), "Kirim sekarang", "Back from the receipt");
+  await look(page, `sure-${script}-sent`);
   await tap(page, "main form button.big");
   equal(await page.textContent("#receipt"), receipt, "the receipt of what was sent again");
   equal(reports(adem, place), before + 1, "reports");

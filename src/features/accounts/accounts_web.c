@@ -72,7 +72,7 @@ struct purpose {
 static struct waiting_place kept_at(struct ctx *c, struct str tag)
 {
 	struct str path = arena_printf(c->mem, "/sign-in/%.*s", STR_ARG(tag));
-	return (struct waiting_place){ "signing", path, path, KEPT_MS };
+	return (struct waiting_place){ "signing", path, path, KEPT_MS, KEPT_MS };
 }
 
 /* Leads to a page with an address of its own, where the form waits. False: there is no room for it. */

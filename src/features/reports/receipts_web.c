@@ -182,7 +182,7 @@ static const char *state_words(struct str code)
 		{ "on_the_way",  N_("Somebody is on the way.")                                        },
 		{ "there",       N_("Somebody is there.")                                             },
 		{ "calm",        N_("It is reported to be calm.")                                     },
-		{ "false_alarm", N_("The post found nothing there.")                                  },
+		{ "false_alarm", N_("Posts say that nothing is happening there.")                     },
 		{ "closing",     N_("The post says it is settled; somebody else has to confirm that.")},
 		{ "closed",      N_("It is settled, and somebody else has confirmed that.")           },
 	};

@@ -12,7 +12,7 @@
 #include "vault/receipt.h"
 
 /* For so long the same form sent again shows its receipt again: a phone that lost the answer on the way tries again. */
-static const int64_t AGAIN_MS = 10 * MINUTE_MS;
+static const int64_t AGAIN_MS = REPORTS_AGAIN_MINUTES * MINUTE_MS;
 static const int64_t TOKENS_KEPT_MS = DAY_MS;
 
 struct reports_settings reports_settings = { .proof_bits = 16, .proof_wait_s = 10 };
@@ -104,8 +104,10 @@ static enum err made_before(struct ctx *c, const struct report_new *what, struct
 	if (!made->again)
 		return OK;
 	if (row.created_ms + AGAIN_MS < c->now_ms)
-		return REFUSE(
-			c, ERR_CONFLICT, "This report was already sent. Open it with its receipt, or start a new one.");
+		return REFUSE(c, ERR_CONFLICT,
+			"This report has arrived, and the posts were called. Its receipt cannot be shown again: who "
+			"has none cannot read their answers. If there is more to say, report it anew. Call 110 if "
+			"somebody is in danger.");
 	TRY(reports_get(c, row.report_id, &report));
 	TRY(receipt_of(c, proof, &receipt));
 	TRY(holds_this(c, what, &report, receipt, &same));

@@ -5,6 +5,7 @@
 #include "vault/proof.h"
 
 enum { TEXT_CHARS_MAX = 4000, CONTACT_CHARS_MAX = 200, MESSAGES_MAX = 200, MESSAGES_AN_HOUR = 20, THREAD_PAGE = 50 };
+enum { REPORTS_AGAIN_MINUTES = 10 }; /* for so long the same form gives its receipt again */
 
 /* Set once at start from the configuration. */
 extern struct reports_settings {

@@ -4,10 +4,13 @@
 #include "features/reports/receipts_visit.h"
 #include "features/reports/reports_views.h"
 #include "features/reports/reports_web.h"
+#include "http/once.h"
 #include "http/session.h"
 #include "http/waiting.h"
 
-static const int64_t OPEN_MS = 10 * MINUTE_MS;
+static const int64_t OPEN_MS = HOUR_MS, KEPT_MS = DAY_MS;
+/* What is noted of an address when its form was sent, by whether the tick was set. */
+static const char *const sent_kinds[] = { "reports/sent", "reports/sent/spare" };
 
 enum { NAME_BYTES_MAX = 40 };
 
@@ -49,12 +52,40 @@ static struct str bound_to(struct ctx *c, struct str path)
 static struct waiting_place place_of(struct ctx *c, const struct step *w, bool caller)
 {
 	struct str path = path_of(c, w->tag, caller);
-	return (struct waiting_place){ "sure", path, bound_to(c, path), OPEN_MS };
+	return (struct waiting_place){ "sure", path, bound_to(c, path), OPEN_MS, KEPT_MS };
 }
 
-static enum err to_form(struct ctx *c, struct response *r, bool caller)
+/* The form, which says what became of what waited here: not sent for sure, or nobody knows. */
+static enum err to_form(struct ctx *c, struct response *r, bool caller, const char *unsent)
 {
-	return redirect(c, r, reports_form_address(caller));
+	struct str form = reports_form_address(caller);
+	return redirect(c, r, arena_printf(c->mem, "%.*s?unsent=%s", STR_ARG(form), unsent));
+}
+
+/* All fields but the tick, which the page shows. */
+static struct form_hidden *hidden_of(struct ctx *c, const struct step *w, size_t *count)
+{
+	const struct form_state *state = &w->waiting.state;
+	struct form_hidden *hidden = arena_array(c->mem, struct form_hidden, state->values_count + 1);
+	*count = 0;
+	for (size_t i = 0; i < state->values_count; i++)
+		if (!str_is(state->values[i].name, "spare_neighbours"))
+			hidden[(*count)++] = (struct form_hidden){ state->values[i].name, state->values[i].value };
+	return hidden;
+}
+
+/* Who reads it, with the head of the RW and without. */
+static enum err fill_readers(struct ctx *c, const struct place *place, struct report_sure_view *v)
+{
+	struct alert_target *all, *far;
+	size_t all_count, far_count;
+	TRY(alerts_plan(c, place->id, (enum level)v->level, false, &all, &all_count));
+	TRY(alerts_plan(c, place->id, (enum level)v->level, true, &far, &far_count));
+	v->readers = reports_reader_rows(c, all, all_count, &v->readers_count);
+	v->far = reports_reader_rows(c, far, far_count, &v->far_count);
+	v->may_spare = far_count < all_count;
+	v->spare = v->spare && v->may_spare;
+	return OK;
 }
 
 static enum err show(struct ctx *c, const struct request *q, struct response *r, const struct step *w, bool caller)
@@ -65,24 +96,17 @@ static enum err show(struct ctx *c, const struct request *q, struct response *r,
 		.level = code_index(level_codes, level),
 		.spare = value_of(&w->waiting.state, "spare_neighbours").n > 0,
 		.caller = caller };
-	struct alert_target *targets;
-	size_t targets_count;
 	struct place place;
 	bool found;
 	TRY(places_enter_of(c, code, &found));
 	if (!found || v.level < 0 || places_by_code(c, code, &place) != OK)
-		return to_form(c, r, caller);
-	v.hidden = arena_array(c->mem, struct form_hidden, w->waiting.state.values_count + 1);
-	for (size_t i = 0; i < w->waiting.state.values_count; i++)
-		if (!str_is(w->waiting.state.values[i].name, "spare_neighbours"))
-			v.hidden[v.hidden_count++] = (struct form_hidden){ w->waiting.state.values[i].name,
-				w->waiting.state.values[i].value };
-	TRY(alerts_plan(c, place.id, (enum level)v.level, false, &targets, &targets_count));
-	v.readers = reports_reader_rows(c, targets, targets_count, &v.readers_count);
+		return to_form(c, r, caller, "perhaps");
+	v.hidden = hidden_of(c, w, &v.hidden_count);
+	TRY(fill_readers(c, &place, &v));
 	TRY(places_label(c, place.id, &v.place));
 	r->plain = true;
 	r->body.form_key = w->waiting.form_key;
-	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .again = true });
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "sure.js", .again = true });
 	frame_refusal(c, q, r);
 	report_sure_view(&r->body, &v);
 	return frame_end(c, r);
@@ -95,6 +119,37 @@ static enum err was_left(struct ctx *c, const struct step *w, struct str tag, bo
 	*left = false;
 	TRY(places_enter_of(c, value_of(&w->waiting.state, "place"), &found));
 	return found && waiting_is_tag(tag) ? visit_left(c, tag, left) : OK;
+}
+
+/* When what waits at the address of W was sent, 0: it was not; and whether with the tick. */
+static enum err sent_at(struct ctx *c, const struct step *w, int64_t *sent_ms, bool *spare)
+{
+	bool found, sent = false;
+	*sent_ms = 0;
+	TRY(places_enter_of(c, value_of(&w->waiting.state, "place"), &found));
+	for (size_t i = 0; found && !sent && i < COUNT(sent_kinds); i++) {
+		TRY(once_ended(c, sent_kinds[i], str_of(w->tag), &sent));
+		*spare = i > 0;
+	}
+	return sent ? reports_sent_at(c, value_of(&w->waiting.state, "proof_token"), sent_ms) : OK;
+}
+
+/* It is sent: the page says when. As long as a receipt can be shown once more, the same form leads to it. */
+static enum err show_sent(struct ctx *c, const struct request *q, struct response *r, const struct step *w, bool caller,
+	int64_t sent_ms, bool spare)
+{
+	struct report_sent_view v = { .csrf = frame_csrf(c),
+		.at = frame_clock_beside(c, sent_ms, c->now_ms),
+		.caller = caller,
+		.spare = spare,
+		.tag = str_of(w->tag),
+		.again = !w->waiting.over && sent_ms + REPORTS_AGAIN_MINUTES * MINUTE_MS > c->now_ms };
+	v.hidden = hidden_of(c, w, &v.hidden_count);
+	r->plain = true;
+	r->body.form_key = w->waiting.form_key;
+	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c) });
+	report_sent_view(&r->body, &v);
+	return frame_end(c, r);
 }
 
 /* What Q has sent, for the address it came from or a new one. */
@@ -147,6 +202,11 @@ struct str sure_tag(const struct request *q)
 	return value_of(q->state, "tag");
 }
 
+enum err sure_sent(struct ctx *c, struct str tag, bool spares)
+{
+	return waiting_is_tag(tag) ? once_end(c, sent_kinds[spares], tag) : OK;
+}
+
 void sure_end(struct ctx *c, struct response *r, struct str tag)
 {
 	struct step step = { .tag = arena_str(c->mem, tag).p };
@@ -159,13 +219,19 @@ static enum err page(struct ctx *c, const struct request *q, struct response *r,
 	struct step *w = arena_new_of(c->mem, struct step);
 	if (!waiting_is_tag(q->params[0]))
 		return FAIL(c, ERR_NOT_FOUND, "no address of this step");
-	bool left;
+	bool left, spare = false;
+	int64_t sent_ms;
 	w->tag = arena_str(c->mem, q->params[0]).p;
 	struct waiting_place at = place_of(c, w, caller);
 	if (!waiting_find(c, q, &at, &w->waiting))
-		return to_form(c, r, caller);
+		return to_form(c, r, caller, "perhaps");
 	TRY(was_left(c, w, q->params[0], &left));
-	return left ? to_form(c, r, caller) : show(c, q, r, w, caller);
+	if (left)
+		return redirect(c, r, S("/receipts?closed"));
+	TRY(sent_at(c, w, &sent_ms, &spare));
+	if (sent_ms)
+		return show_sent(c, q, r, w, caller, sent_ms, spare);
+	return w->waiting.over ? to_form(c, r, caller, "yes") : show(c, q, r, w, caller);
 }
 
 enum err reports_sure_page(struct ctx *c, const struct request *q, struct response *r)

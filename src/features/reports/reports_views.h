@@ -23,20 +23,31 @@ struct report_form_view {
 	size_t places_count;
 	struct report_reader *readers; /* of the chosen place, or of all places when none is chosen yet */
 	size_t readers_count;
-	bool calm; /* calm: of this level the next page names the readers */
+	const char *unsent; /* what is said of a form that waited elsewhere; NULL: nothing */
+	bool calm;          /* calm: of this level the next page names the readers */
 	struct frame_field text_field, contact_field;
 	bool spare, hide_spare;
 	bool caller; /* desk or officer writes down a caller's words */
 };
+struct form_hidden {
+	struct str name, value;
+};
 struct report_sure_view {
-	struct form_hidden {
-		struct str name, value;
-	} * hidden;
+	struct form_hidden *hidden;
 	size_t hidden_count;
 	int level;
 	struct str csrf, tag, place;
 	struct report_reader *readers;
 	size_t readers_count;
+	struct report_reader *far; /* who reads it without the head of the RW */
+	size_t far_count;
+	bool spare, may_spare, caller;
+};
+struct report_sent_view {
+	struct form_hidden *hidden;
+	size_t hidden_count;
+	struct str csrf, tag, at;
+	bool again; /* the same form still leads to its receipt */
 	bool spare, caller;
 };
 struct report_made_view {
@@ -102,6 +113,9 @@ MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_
 /* Where the form is that a reporter, or whoever writes down for a caller, fills in. */
 struct str reports_form_address(bool caller);
 
+/* When the form of this token was sent; 0: it was not. */
+MUST_CHECK enum err reports_sent_at(struct ctx *c, struct str token, int64_t *sent_ms);
+
 struct visit;
 /* The page that shows the receipt. */
 enum err reports_show_made(struct ctx *c, const struct request *q, struct response *r, const struct report_made *made,
@@ -113,6 +127,7 @@ struct str reports_title(struct ctx *c);
 void report_thread_view(struct html *h, const struct report_thread_view *v);
 void report_form_view(struct html *h, const struct report_form_view *v);
 void report_sure_view(struct html *h, const struct report_sure_view *v);
+void report_sent_view(struct html *h, const struct report_sent_view *v);
 void report_made_view(struct html *h, const struct report_made_view *v);
 void receipt_called(struct html *h, const struct called_words *v);
 void receipt_leave(struct html *h, struct str tag);

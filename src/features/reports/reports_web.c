@@ -165,6 +165,20 @@ struct str reports_form_address(bool caller)
 	return caller ? S("/reports/caller") : S("/reports/new");
 }
 
+/* Of a form that waited at an address of its own and waits there no more. */
+static const char *unsent_words(struct ctx *c, const struct request *q)
+{
+	struct str unsent;
+	if (!request_query(c, q, "unsent", &unsent))
+		return NULL;
+	return str_is(unsent, "yes")
+		       ? N_("Your report has reached nobody. What you wrote was kept on this phone for an hour and is "
+			    "gone now. Please write it once more.")
+		       : N_("What was written there is not kept on this phone any more. If you were given no receipt, "
+			    "it "
+			    "has reached nobody: please write it once more.");
+}
+
 static enum err form_page(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
 	if (sure_was_shown(c, q))
@@ -204,6 +218,7 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	v.timing = frame_choice_of(c, q, "when", N_("When?"), timing_codes, timing_names, S("now"));
 	TRY(fill_places(c, place, &v));
 	TRY(fill_callable(c, place, &v));
+	v.unsent = unsent_words(c, q);
 	frame_begin(c, q, r,
 		&(struct frame){ .title = caller ? words_get(c->lang, "Write down a caller's words") : reports_title(c),
 			.script = "report.js",
@@ -239,6 +254,20 @@ enum err reports_proof_page(struct ctx *c, const struct request *q, struct respo
 	json_key(&j, "wait_s");
 	json_int(&j, vault_proof_wait_ms(&terms, bits) / SECOND_MS);
 	json_end(&j);
+	return OK;
+}
+
+enum err reports_sent_at(struct ctx *c, struct str token, int64_t *sent_ms)
+{
+	struct proof_terms terms = proof_terms();
+	struct reports_token_find_row row;
+	struct proof proof;
+	bool found = false;
+	*sent_ms = 0;
+	if (vault_proof_check(c->vault, &terms, token, S(""), c->now_ms, &proof) != PROOF_FORGED)
+		TRY(reports_token_find(c, (struct str){ (const char *)proof.hash, sizeof proof.hash }, &row, &found));
+	if (found)
+		*sent_ms = row.created_ms;
 	return OK;
 }
 
@@ -373,8 +402,10 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	TRY(read_report(c, q, &place, &proof, &ask));
 	assert(!ask); /* that was before() */
 	if (q->again && !proof)
-		return REFUSE(
-			c, ERR_CONFLICT, "This report was already sent. Open it with its receipt, or start a new one.");
+		return REFUSE(c, ERR_CONFLICT,
+			"This report has arrived, and the posts were called. Its receipt cannot be shown again: who "
+			"has none cannot read their answers. If there is more to say, report it anew. Call 110 if "
+			"somebody is in danger.");
 	struct report_new what = { .level = (enum level)in->level,
 		.why = in->trigger < 0 ? TRIGGER_OTHER : (enum trigger)in->trigger,
 		.timing = in->when < 0 ? TIMING_NOW : (enum timing)in->when,
@@ -388,6 +419,7 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 		.taken_at = taken_at,
 		.proof = proof };
 	TRY(reports_create(c, &what, &made));
+	TRY(sure_sent(c, sure_tag(q), in->spare_neighbours));
 	if (q->wants_json)
 		return show_made_json(c, r, &made);
 	struct visit *visit = arena_new_of(c->mem, struct visit);

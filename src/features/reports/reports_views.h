@@ -24,6 +24,7 @@ struct report_form_view {
 	struct report_reader *readers; /* of the chosen place, or of all places when none is chosen yet */
 	size_t readers_count;
 	const char *unsent; /* what is said of a form that waited elsewhere; NULL: nothing */
+	bool lost;          /* it was not sent for sure, and is gone */
 	bool calm;          /* calm: of this level the next page names the readers */
 	struct frame_field text_field, contact_field;
 	bool spare, hide_spare;

@@ -165,18 +165,18 @@ struct str reports_form_address(bool caller)
 	return caller ? S("/reports/caller") : S("/reports/new");
 }
 
-/* Of a form that waited at an address of its own and waits there no more. */
-static const char *unsent_words(struct ctx *c, const struct request *q)
+/* Of a form that waited at an address of its own and waits there no more: whether it was not sent for sure. */
+static void say_unsent(struct ctx *c, const struct request *q, struct report_form_view *v)
 {
 	struct str unsent;
 	if (!request_query(c, q, "unsent", &unsent))
-		return NULL;
-	return str_is(unsent, "yes")
-		       ? N_("Your report has reached nobody. What you wrote was kept on this phone for an hour and is "
-			    "gone now. Please write it once more.")
-		       : N_("What was written there is not kept on this phone any more. If you were given no receipt, "
-			    "it "
-			    "has reached nobody: please write it once more.");
+		return;
+	v->lost = str_is(unsent, "yes");
+	v->unsent =
+		v->lost ? N_("Your report has reached nobody. What you wrote was kept on this phone for an hour and is "
+			     "gone now. Please write it once more.")
+			: N_("What was written there is not kept on this phone any more. If you were given no receipt, "
+			     "take it that it has reached nobody, and write it once more.");
 }
 
 static enum err form_page(struct ctx *c, const struct request *q, struct response *r, bool caller)
@@ -218,7 +218,7 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	v.timing = frame_choice_of(c, q, "when", N_("When?"), timing_codes, timing_names, S("now"));
 	TRY(fill_places(c, place, &v));
 	TRY(fill_callable(c, place, &v));
-	v.unsent = unsent_words(c, q);
+	say_unsent(c, q, &v);
 	frame_begin(c, q, r,
 		&(struct frame){ .title = caller ? words_get(c->lang, "Write down a caller's words") : reports_title(c),
 			.script = "report.js",

@@ -35,8 +35,13 @@ async function walk(adem, { member, look, accessible, tap, script }) {
   await tap(officer, ".notice a:has-text('Lihat')");
   await look(officer, `${name}-agree`);
   if (script) await accessible(officer, "a proposal to agree to");
-  await officer.locator("label.tick", { hasText: "RW 06" }).locator("input").uncheck();
+  equal(await officer.locator("input:checked").count(), 0, "incidents that are ticked beforehand");
+  equal(await officer.locator(".said:has-text('Iseng saja')").count(), 4, "texts to read");
+  for (const rw of ["RW 01", "RW 02", "RW 03"]) await officer.locator("label.tick", { hasText: rw }).locator("input").check();
   await tap(officer, "button.big");
+  await look(officer, `${name}-sure`);
+  if (script) await accessible(officer, "what is to be ended, once more");
+  await tap(officer, "button.big:has-text('Akhiri 3 kejadian')");
   equal(await officer.locator("li.item:has-text('Diakhiri: tidak ditemukan')").count(), 3, "incidents that have ended");
   equal(await officer.locator("li.item:has-text('Tetap terbuka')").count(), 1, "incidents that stay");
   await look(officer, `${name}-decided`);

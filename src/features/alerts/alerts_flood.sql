@@ -75,6 +75,19 @@ SELECT EXISTS (SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= :since_ms
                   AND (e.kind IN ('report', 'not_calm', 'joined', 'reopened') OR (e.kind = 'message' AND e.detail = 'reporter'))) AS news;
 
+-- When a reporter last wrote since a moment, in what the person reads.
+-- stmt alerts_flood_written one
+-- in  case_id int, account_id int, roles int, since_ms int
+-- out last_ms int?
+SELECT max(e.created_ms) AS last_ms FROM case_entries e
+ WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= :since_ms
+   AND (e.kind IN ('report', 'not_calm') OR (e.kind = 'message' AND e.detail = 'reporter'))
+   AND EXISTS (SELECT 1 FROM report_readers rr
+                 JOIN case_posts cp ON cp.region = :region AND cp.case_id = :case_id AND cp.post_id = rr.post_id
+                 JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
+                WHERE rr.region = :region AND rr.report_id = e.about_report AND m.account_id = :account_id
+                  AND (m.roles & :roles) <> 0 AND NOT (e.spares_neighbours AND cp.neighbour));
+
 -- Whether it is about a fight, whoever said so.
 -- stmt alerts_flood_fight one
 -- in  case_id int

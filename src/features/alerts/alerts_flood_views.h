@@ -3,11 +3,19 @@
 #define ADEM_ALERTS_FLOOD_VIEWS_H
 #include "features/frame/frame.h"
 
+/* What one report says. */
+struct flood_said {
+	struct str when, first, rest; /* rest: what is folded behind the first words; empty: nothing */
+	bool withdrawn, sealed;
+};
 struct flood_line {
 	int64_t id;
 	int level;
 	struct str place, why, since, reports, state; /* state: what came of it, in words; empty: it waits */
-	bool chosen;
+	struct str written;      /* when a reporter has written since it was proposed; empty: none has */
+	struct flood_said *said; /* by the newest reports that the person reads */
+	size_t said_count;
+	bool chosen, more; /* more: there are older reports */
 };
 struct flood_choose_view {
 	struct str csrf, error;
@@ -22,6 +30,8 @@ struct flood_choose_view {
 struct flood_view {
 	int64_t id;
 	struct str csrf, by, error;
+	struct str count, end;        /* how many wait; in SURE, what the button that ends them says */
+	bool sure;                    /* those that were ticked are shown again, to be ended with one more tap */
 	bool may_agree, too_old, own; /* own: the person's proposal, or of somebody who counts as one with them */
 	struct flood_line *rows;      /* that wait */
 	size_t rows_count;
@@ -30,6 +40,7 @@ struct flood_view {
 };
 
 void flood_line(struct html *h, const struct flood_line *l);
+void flood_texts(struct html *h, const struct flood_line *l);
 void flood_choose_view(struct html *h, const struct flood_choose_view *v);
 void flood_view(struct html *h, const struct flood_view *v);
 #endif

@@ -1,6 +1,8 @@
 /* Ending a flood: choosing and proposing, looking at a proposal, agreeing to it. */
 #include "alerts_flood_sql.h"
 #include "base/clock.h"
+#include "base/utf8.h"
+#include "cases_seen_sql.h"
 #include "cases_sql.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_lineage.h"
@@ -8,19 +10,24 @@
 #include "features/alerts/alerts_flood_views.h"
 #include "features/cases/cases_read.h"
 #include "features/cases/cases_seen.h"
+#include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "http/session.h"
 
-enum { CHOICES_MAX = 200 };
+enum { CHOICES_MAX = 200, TEXTS_MAX = 5, FIRST_CHARS = 200 };
 
 struct flood_input {
 	struct field_ids incident;
+	bool sure, again, none;
 };
 static const struct field propose_fields[] = {
 	FIELD(flood_input, incident, FIELD_IDS, 1, FLOOD_CASES_MAX, true, N_("Incidents")),
 };
 static const struct field agree_fields[] = {
 	FIELD(flood_input, incident, FIELD_IDS, 0, FLOOD_CASES_MAX, false, N_("Incidents")),
+	FIELD(flood_input, sure, FIELD_BOOL, 0, 0, false, N_("Yes, end these")),
+	FIELD(flood_input, again, FIELD_BOOL, 0, 0, false, N_("Choose again")),
+	FIELD(flood_input, none, FIELD_BOOL, 0, 0, false, N_("None is unfounded: all stay open")),
 };
 const struct form alerts_flood_form = FORM(flood_input, propose_fields, alerts_floods_page);
 const struct form alerts_agree_form = FORM(flood_input, agree_fields, alerts_flood_page);
@@ -36,6 +43,43 @@ static enum err fill_line(struct ctx *c, int64_t case_id, int64_t place_id, stru
 		.reports = words_fill(c->mem, words_plural(c->lang, "{n} report", "{n} reports", reports), &n, 1),
 		.state = S("") };
 	return places_label(c, place_id, &line->place);
+}
+
+/* The first words of a text, and what is folded behind them. */
+static void fold(struct str text, struct flood_said *to)
+{
+	to->first = utf8_cut(text, FIRST_CHARS);
+	to->rest = (struct str){ text.p + to->first.n, text.n - to->first.n };
+}
+
+/* What its newest reports say, of those that the person reads. */
+static enum err fill_said(struct ctx *c, struct flood_line *line)
+{
+	struct cases_seen_reports_row *rows;
+	size_t count;
+	TRY(cases_seen_reports(c, line->id, c->account_id, ROLES_ANSWER, INT64_MAX, 0, TEXTS_MAX + 1, &rows, &count));
+	line->more = count > TEXTS_MAX;
+	line->said_count = line->more ? TEXTS_MAX : count;
+	line->said = arena_array(c->mem, struct flood_said, line->said_count + 1);
+	for (size_t i = 0; i < line->said_count; i++) {
+		struct case_report report;
+		TRY(cases_read_report(c, rows[i].id, &report));
+		line->said[i] = (struct flood_said){
+			.when = report.when, .withdrawn = report.withdrawn, .sealed = report.sealed
+		};
+		if (!report.withdrawn && !report.sealed)
+			fold(report.text, &line->said[i]);
+	}
+	return OK;
+}
+
+static enum err fill_written(struct ctx *c, int64_t since_ms, struct flood_line *line)
+{
+	struct alerts_flood_written_row row;
+	TRY(alerts_flood_written(c, line->id, c->account_id, ROLES_ANSWER, since_ms, &row));
+	if (row.last_ms.is)
+		line->written = frame_date_clock(c, row.last_ms.v);
+	return OK;
 }
 
 static bool listed(const struct flood_line *rows, size_t count, int64_t id)
@@ -58,6 +102,7 @@ static enum err fill_choices(struct ctx *c, const struct request *q, struct floo
 		struct flood_line *line = &v->rows[v->rows_count++];
 		TRY(fill_line(c, rows[i].case_id, rows[i].place_id, rows[i].level, rows[i].reason, rows[i].reports,
 			rows[i].from_ms, line));
+		TRY(fill_said(c, line));
 		line->chosen = form_checked(q, "incident", arena_i64(c->mem, line->id).p, false);
 	}
 	return OK;
@@ -67,6 +112,7 @@ enum err alerts_floods_page(struct ctx *c, const struct request *q, struct respo
 {
 	struct flood_choose_view v = { .csrf = frame_csrf(c), .error = form_error(c, q, "incident") };
 	struct alert_flood_waiting *waiting;
+	TRY(circles_reading(c, (struct box_of){ "alert_floods", 0 }));
 	TRY(fill_choices(c, q, &v));
 	TRY(alerts_flood_waiting_for(c, &waiting, &v.waiting_count));
 	v.waiting = arena_array(c->mem, struct flood_wait, v.waiting_count + 1);
@@ -100,7 +146,7 @@ static const char *state_words(struct str state)
 }
 
 /* The incidents of it that the person sees: those that wait, and those that were decided. */
-static enum err fill_rows(struct ctx *c, const struct request *q, struct flood_view *v)
+static enum err fill_rows(struct ctx *c, const struct request *q, int64_t since_ms, struct flood_view *v)
 {
 	struct alerts_flood_rows_row *rows;
 	size_t count;
@@ -111,28 +157,53 @@ static enum err fill_rows(struct ctx *c, const struct request *q, struct flood_v
 		struct cases_get_row kase;
 		struct case_seen seen;
 		bool waits = str_is(rows[i].state, "proposed");
+		bool chosen = form_checked(q, "incident", arena_i64(c->mem, rows[i].case_id).p, false);
+		if (waits && v->sure && !chosen)
+			continue;
 		struct flood_line *line = waits ? &v->rows[v->rows_count++] : &v->decided[v->decided_count++];
 		TRY(cases_seen(c, rows[i].case_id, &seen));
 		TRY(cases_get(c, rows[i].case_id, &kase));
 		TRY(fill_line(c, rows[i].case_id, kase.place_id, str_of(level_codes[seen.level]), seen.reason,
 			seen.reports, seen.from_ms, line));
-		line->chosen = form_checked(q, "incident", arena_i64(c->mem, line->id).p, true);
+		line->chosen = chosen;
 		if (!waits)
 			line->state = words_get(c->lang, state_words(rows[i].state));
+		if (!waits)
+			continue;
+		if (!v->sure)
+			TRY(fill_said(c, line));
+		TRY(fill_written(c, since_ms, line));
 	}
 	return count ? OK : REFUSE(c, ERR_DENIED, "Only members of the posts that take part see this case.");
 }
 
-enum err alerts_flood_page(struct ctx *c, const struct request *q, struct response *r)
+static void fill_counts(struct ctx *c, struct flood_view *v)
 {
-	struct flood_view v = { .csrf = frame_csrf(c), .error = form_error(c, q, "incident") };
+	struct word_value n = { "n", arena_i64(c->mem, (int64_t)v->rows_count) };
+	v->count = words_fill(c->mem,
+		words_plural(c->lang, "{n} incident waits for your word.", "{n} incidents wait for your word.",
+			(int64_t)v->rows_count),
+		&n, 1);
+	v->end = words_fill(c->mem,
+		words_plural(c->lang, "End {n} incident as unfounded", "End {n} incidents as unfounded",
+			(int64_t)v->rows_count),
+		&n, 1);
+}
+
+/* SURE: only those that were ticked, to be ended with one more tap. */
+static enum err show_flood(struct ctx *c, const struct request *q, struct response *r, bool sure)
+{
+	struct flood_view v = { .csrf = frame_csrf(c), .error = form_error(c, q, "incident"), .sure = sure };
 	struct alerts_flood_get_row flood;
 	bool found;
 	TRY(request_id(c, q, 0, &v.id));
 	TRY(alerts_flood_get(c, v.id, &flood, &found));
 	if (!found)
 		return FAIL(c, ERR_NOT_FOUND, "no such proposal");
-	TRY(fill_rows(c, q, &v));
+	if (!sure)
+		TRY(circles_reading(c, (struct box_of){ "alert_floods", v.id }));
+	TRY(fill_rows(c, q, flood.created_ms, &v));
+	fill_counts(c, &v);
 	TRY(accounts_one_person(c, c->account_id, flood.made_by, &v.own));
 	v.too_old = flood.created_ms + HOUR_MS <= c->now_ms;
 	v.may_agree = v.rows_count && !v.own && !v.too_old;
@@ -149,11 +220,22 @@ enum err alerts_flood_page(struct ctx *c, const struct request *q, struct respon
 	return frame_end(c, r);
 }
 
+enum err alerts_flood_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	return show_flood(c, q, r, false);
+}
+
 enum err alerts_flood_end(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct flood_input *in = q->form;
 	int64_t id;
+	if (in->again)
+		return show_flood(c, q, r, false);
+	if (!in->none && !in->incident.count)
+		return form_refuse(c, q, "incident", N_("Tick what is unfounded, or say that all stay open."));
+	if (!in->none && !in->sure)
+		return show_flood(c, q, r, true);
 	TRY(request_id(c, q, 0, &id));
-	TRY(alerts_flood_agree(c, id, in->incident.ids, in->incident.count));
+	TRY(alerts_flood_agree(c, id, in->incident.ids, in->none ? 0 : in->incident.count));
 	return to_flood(c, r, id);
 }

@@ -83,18 +83,24 @@ static void keep(int fd, const char *path, int64_t bytes)
 			has_room(left, missing, bytes) ? fill(fd, bytes) : "the disk is too small for the reserve");
 }
 
+/* The file at PATH. Where there is none, a new one at MADE: an empty file at PATH says that room is short, so it comes there when it is
+ * as long as it will be. */
+static int open_or_make(const char *path, char made[PATH_MAX], bool *is_new)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	*is_new = fd < 0 && errno == ENOENT && snprintf(made, PATH_MAX, "%s.new", path) < PATH_MAX;
+	return *is_new ? open(made, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : fd;
+}
+
 void reserve_keep(const char *path, int64_t bytes)
 {
 	char made[PATH_MAX];
+	bool is_new;
 	if (bytes == 0) {
 		(void)unlink(path);
 		return;
 	}
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	/* A file at PATH that is empty says that room is short: it comes there when it is as long as it will be. */
-	bool is_new = fd < 0 && errno == ENOENT && snprintf(made, sizeof made, "%s.new", path) < PATH_MAX;
-	if (is_new)
-		fd = open(made, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = open_or_make(path, made, &is_new);
 	if (fd < 0) {
 		say_not_kept(bytes, 0, strerror(errno));
 		return;

@@ -7,7 +7,8 @@
 /* Takes the data directory and the embedded database for as long as this program and its children live: two servers on one of
  * them would do each job twice, and one would hold what the other's proxy does not know. False after a line to stderr. */
 MUST_CHECK bool hold_alone(struct program *p);
-/* Has the supervisor end the program when the file of the embedded database is moved, removed, overwritten or another one put in
- * its place, or its log removed: what was acknowledged after that would be in a file that nobody finds. Says in the log when the pepper is away. */
+/* Has the supervisor end the program when the file of the embedded database is moved, removed, overwritten or another one
+ * put in its place, or its log removed: what was acknowledged after that would be in a file that nobody finds. Says in the
+ * log when the pepper is away. */
 void hold_watch(struct program *p);
 #endif

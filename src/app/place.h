@@ -11,8 +11,9 @@ const char *place_file(const struct program *p);
 /* The folder of an embedded database, NUL at the end; NULL when it is on a server. */
 const char *place_folder(const struct program *p);
 /* Sees to it that the database can be opened: with MAKES the folder is made, and a database that lies where it did before
- * there was one (DATA/adem.db) is moved there, which a line on standard output tells. Where there is a pepper, none is made in
- * place of one that is missing or empty, unless p->new_database. Without MAKES, one that is not there is not made. False after saying what is wrong. */
+ * there was one (DATA/adem.db) is moved there, which a line on standard output tells. Where there is a pepper, none is made
+ * in place of one that is missing or empty, unless p->new_database. Without MAKES, one that is not there is not made. False
+ * after saying what is wrong. */
 MUST_CHECK bool place_prepare(struct program *p, bool makes);
 /* Whether a database may be made where it is missing or empty. Where there is a pepper there was one, and what was in it must not
  * be given up without a word: then only with p->new_database. False after saying so. */

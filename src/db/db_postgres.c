@@ -119,8 +119,8 @@ static enum err fail(struct ctx *c, const char *what, PGresult *r)
 	if (!field)
 		disconnect(
 			s); /* said by libpq, not by the server: there is no telling what state the connection is in */
-	/* A server that only reads has been put behind another, or its disk is full: the next session may find the other one, and only
-	 * a new one hears that it is over. */
+	/* A server that only reads has been put behind another, or its disk is full: the next session may find the other
+	 * one, and only a new one hears that it is over. */
 	if (strcmp(state, "25006") == 0 && s->db.write)
 		disconnect(s);
 	bool lost = is_bad(s);

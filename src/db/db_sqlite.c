@@ -90,8 +90,8 @@ static enum err control(struct ctx *c, int which)
 	return e;
 }
 
-/* What the verdict V on the files means; HOLDS: the write lock is held. While only the log has lost its name it can still be moved
- * into the database, and nothing that was acknowledged is lost. */
+/* What the verdict V on the files means; HOLDS: the write lock is held. While only the log has lost its name it can still
+ * be moved into the database, and nothing that was acknowledged is lost. */
 static enum err check_verdict(struct ctx *c, enum stamp_verdict v, bool holds)
 {
 	struct sqlite *s = of(c->db);

@@ -83,13 +83,12 @@ static void keep(int fd, const char *path, int64_t bytes)
 			has_room(left, missing, bytes) ? fill(fd, bytes) : "the disk is too small for the reserve");
 }
 
-/* The file at PATH. Where there is none, a new one at MADE: an empty file at PATH says that room is short, so it comes there when it is
- * as long as it will be. */
+/* The file at PATH. Where there is none, a new one at MADE: an empty file at PATH says that room is short, so it comes
+ * there when it is as long as it will be. */
 static int open_or_make(const char *path, char made[PATH_MAX], bool *is_new)
 {
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	*is_new = fd < 0 && errno == ENOENT && snprintf(made, PATH_MAX, "%s.new", path) < PATH_MAX;
-	return *is_new ? open(made, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : fd;
+	*is_new = access(path, F_OK) != 0 && errno == ENOENT && snprintf(made, PATH_MAX, "%s.new", path) < PATH_MAX;
+	return open(*is_new ? made : path, O_RDWR | O_CLOEXEC | (*is_new ? O_CREAT | O_TRUNC : 0), 0600);
 }
 
 void reserve_keep(const char *path, int64_t bytes)

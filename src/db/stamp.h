@@ -1,10 +1,12 @@
-/* stamp.h - whether the files of an embedded database are still what its programs made them. SQLite trusts that nobody removes its
- * log or writes over its file while it has them open; people do, and what is then taken in is gone, or goes into a broken file.
+/* stamp.h - whether the files of an embedded database are still what its programs made them. SQLite trusts that nobody
+ * removes its log or writes over its file while it has them open; people do, and what is then taken in is gone, or goes
+ * into a broken file.
  *
  * So each program that has the database open notes in FILE.lock how it left the files: which they are, how long, when the
- * database's file was last written, how far the log has been moved into it. What differs from that is nobody's work of ours. A
- * program of SQLite's own that moves the log (its shell) is told from a copy that was put over the file by the index of the log,
- * which only SQLite changes. Inside src/db, and for whoever watches over the files without having them open. */
+ * database's file was last written, how far the log has been moved into it. What differs from that is nobody's work of
+ * ours. A program of SQLite's own that moves the log (its shell) is told from a copy that was put over the file by the
+ * index of the log, which only SQLite changes. Inside src/db, and for whoever watches over the files without having them
+ * open. */
 #ifndef ADEM_DB_STAMP_H
 #define ADEM_DB_STAMP_H
 #include "base/str.h"
@@ -49,15 +51,16 @@ enum stamp_verdict stamp_join(struct stamp_files *f);
 enum stamp_verdict stamp_look(struct stamp_files *f, bool holds);
 /* With the write lock held, after what this program wrote. */
 void stamp_note(struct stamp_files *f);
-/* With the write lock held, after a log that is gone was moved into the database all the same: that was us, and the log stays gone. */
+/* With the write lock held, after a log that is gone was moved into the database all the same: that was us, and the log
+ * stays gone. */
 void stamp_note_rescue(struct stamp_files *f);
 void stamp_close(struct stamp_files *f);
 /* For an error, with FILE in front. */
 const char *stamp_words(enum stamp_verdict v);
 
-/* The same for who has no connection: STAMP_OURS as well when nobody has one. FILE.lock is opened into *LOCK, -1 at first, and stays
- * open, so that who hears of closed files does not hear of this one each time. Where the file was overwritten and begins in another
- * way, a log that is left is renamed, FILE-wal.left-MILLISECONDS, into ASIDE: moved into that file it would break it. ASIDE is
- * empty otherwise. */
+/* The same for who has no connection: STAMP_OURS as well when nobody has one. FILE.lock is opened into *LOCK, -1 at first,
+ * and stays open, so that who hears of closed files does not hear of this one each time. Where the file was overwritten and
+ * begins in another way, a log that is left is renamed, FILE-wal.left-MILLISECONDS, into ASIDE: moved into that file it
+ * would break it. ASIDE is empty otherwise. */
 enum stamp_verdict stamp_watch(const char *file, int *lock, char *aside, size_t aside_size);
 #endif

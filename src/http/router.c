@@ -11,8 +11,8 @@
 #include "http/show.h"
 
 static const int64_t FRESH_MS = 10 * MINUTE_MS, USED_MS = 5 * MINUTE_MS;
-/* Who is still waiting after this long is told to come again. Whoever sent a form may not: a report that comes late is better than
- * one that was refused. */
+/* Who is still waiting after this long is told to come again. Whoever sent a form may not: a report that comes late is
+ * better than one that was refused. */
 static const int64_t LATE_PAGE_MS = 3 * SECOND_MS, LATE_FORM_MS = 20 * SECOND_MS;
 enum { TRIES_MAX = 3, RATES_MAX = 4, COOKIE_YEAR_S = 365 * 86400 };
 

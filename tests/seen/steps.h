@@ -22,4 +22,6 @@ void after(struct testdb *t, int kase);
 
 extern int apart; /* how often reports were taken out of a case */
 void splits(struct testdb *t);
+extern int removed; /* how often somebody left a post */
+void belongs(struct testdb *t);
 #endif

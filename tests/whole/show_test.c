@@ -76,7 +76,7 @@ static struct router counting_router(struct arena *mem)
 	return (struct router){
 		.routes = all,
 		.routes_count = routes_count,
-		.hooks = {somebody, alone, NULL, speaks},
+		.hooks = {.identify = somebody, .error_page = alone, .speaks = speaks},
 		.sign_in = "/sign-in"
 	};
 }

@@ -69,8 +69,9 @@ MUST_CHECK enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
 /* The posts of each of two cases that become one read the reports in the other that this person reads; no notes. */
 MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id);
 /* The owner (or another member) asks to close with an outcome; somebody else confirms within 7 days: where no member of its
- * posts may, one post more is asked (cases_confirm.h). The watch on the place and its neighbours begins. POST_ID: as member of which post. ERR_CONFLICT when the case is not open,
- * or one of its calls has not ended: nothing is closed over a ringing call. */
+ * posts may, one post more is asked (cases_confirm.h). The watch on the place and its neighbours begins. POST_ID: as member
+ * of which post. ERR_CONFLICT when the case is not open, or one of its calls has not ended: nothing is closed over a
+ * ringing call. */
 MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome);
 /* A member confirms: closed, watched for 14 days. Not the one who asked, nor, when that was an owner of the case or of a call of
  * it, another owner (ERR_DENIED). */

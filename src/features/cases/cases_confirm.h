@@ -13,8 +13,8 @@ struct cases_confirming {
 };
 /* Of a closing case. EACH: for a row that all its posts are shown; *out says then who may, but not whether C's account does. */
 MUST_CHECK enum err cases_confirming(struct ctx *c, int64_t case_id, bool each, struct cases_confirming *out);
-/* A closing case that no member of its posts may confirm takes in one post more, of which somebody may: the nearest one above POST_ID, who
- * asks to close it, else the desk nearest to the place. It reads no report by that. */
+/* A closing case that no member of its posts may confirm takes in one post more, of which somebody may: the nearest one
+ * above POST_ID, who asks to close it, else the desk nearest to the place. It reads no report by that. */
 MUST_CHECK enum err cases_ask_one_more(struct ctx *c, int64_t case_id, int64_t place_id, int64_t post_id);
 /* Whether the reporters' words close it, now that one more of them has said yes. */
 MUST_CHECK enum err cases_words_close(struct ctx *c, int64_t case_id, bool *close);

@@ -7,8 +7,9 @@
 enum err jobs_index_page(struct ctx *c, const struct request *q, struct response *r);
 /* POST /jobs/:id/retry */
 enum err jobs_retry(struct ctx *c, const struct request *q, struct response *r);
-/* GET /readyz, for whoever watches the program from outside: 200 when the database takes a write and no job has waited for more
- * than a minute, 503 otherwise (also without a region, where nobody can report), and the numbers. A region that does not answer is counted; only when none does is the program not
- * ready. An answer holds for five seconds. Needs no transaction of the router's (ROUTE_NO_DB). */
+/* GET /readyz, for whoever watches the program from outside: 200 when the database takes a write and no job has waited for
+ * more than a minute, 503 otherwise (also without a region, where nobody can report), and the numbers. A region that does
+ * not answer is counted; only when none does is the program not ready. An answer holds for five seconds. Needs no
+ * transaction of the router's (ROUTE_NO_DB). */
 enum err jobs_ready_page(struct ctx *c, const struct request *q, struct response *r);
 #endif

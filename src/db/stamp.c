@@ -216,6 +216,9 @@ enum stamp_verdict stamp_watch(const char *file, int *lock, char *aside, size_t 
 	f.index_fd = open(f.index, O_RDONLY | O_CLOEXEC);
 	f.joined = true;
 	v = stamp_look(&f, false);
+	/* Who closes it last moves the log into it and removes that, and is still among those who have it open until then. */
+	if (v != STAMP_MOVED && !lock_has_joined(*lock))
+		v = STAMP_OURS;
 	if (v == STAMP_OVERWRITTEN)
 		put_log_aside(&f, aside, aside_size);
 	stamp_close(&f);

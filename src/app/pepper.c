@@ -33,7 +33,7 @@ static struct str own_fingerprint(struct ctx *c)
 static enum err ask(struct ctx *c, void *arg)
 {
 	struct belongs *b = arg;
-	struct pepper_get_row row;
+	struct pepper_get_row row = { 0 };
 	struct pepper_regions_row regions = { 0 };
 	bool has_regions, has_pepper;
 	*b = (struct belongs){ 0 };

@@ -190,16 +190,21 @@ static void fill_counts(struct ctx *c, struct flood_view *v)
 		&n, 1);
 }
 
+/* The proposal that Q's path names. */
+static enum err named_flood(struct ctx *c, const struct request *q, int64_t *id, struct alerts_flood_get_row *flood)
+{
+	bool found;
+	TRY(request_id(c, q, 0, id));
+	TRY(alerts_flood_get(c, *id, flood, &found));
+	return found ? OK : FAIL(c, ERR_NOT_FOUND, "no such proposal");
+}
+
 /* SURE: only those that were ticked, to be ended with one more tap. */
 static enum err show_flood(struct ctx *c, const struct request *q, struct response *r, bool sure)
 {
 	struct flood_view v = { .csrf = frame_csrf(c), .error = form_error(c, q, "incident"), .sure = sure };
 	struct alerts_flood_get_row flood;
-	bool found;
-	TRY(request_id(c, q, 0, &v.id));
-	TRY(alerts_flood_get(c, v.id, &flood, &found));
-	if (!found)
-		return FAIL(c, ERR_NOT_FOUND, "no such proposal");
+	TRY(named_flood(c, q, &v.id, &flood));
 	if (!sure)
 		TRY(circles_reading(c, (struct box_of){ "alert_floods", v.id }));
 	TRY(fill_rows(c, q, flood.created_ms, &v));
@@ -228,14 +233,15 @@ enum err alerts_flood_page(struct ctx *c, const struct request *q, struct respon
 enum err alerts_flood_end(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct flood_input *in = q->form;
+	struct alerts_flood_get_row flood;
 	int64_t id;
 	if (in->again)
 		return show_flood(c, q, r, false);
+	TRY(named_flood(c, q, &id, &flood));
 	if (!in->none && !in->incident.count)
 		return form_refuse(c, q, "incident", N_("Tick what is unfounded, or say that all stay open."));
 	if (!in->none && !in->sure)
 		return show_flood(c, q, r, true);
-	TRY(request_id(c, q, 0, &id));
 	TRY(alerts_flood_agree(c, id, in->incident.ids, in->none ? 0 : in->incident.count));
 	return to_flood(c, r, id);
 }

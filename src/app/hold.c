@@ -78,8 +78,7 @@ static bool is_lost(void)
 	if (aside[0])
 		log_error("log_put_aside",
 			"file=\"%s\" why=\"it holds what was last written to the database that is gone, and would "
-			"break the "
-			"one that is there now\"",
+			"break the one that is there now\"",
 			aside);
 	return true;
 }

@@ -80,8 +80,7 @@ bool pepper_open(struct program *p, bool makes)
 	if (p->ctx.db && makes && there && !b.begun && !p->new_database) {
 		fprintf(stderr,
 			"adem: the database is empty, and %.*s shows that there was one: put its copy there. Who wants "
-			"a new "
-			"one says \"adem migrate --new-database\"\n",
+			"a new one says \"adem migrate --new-database\"\n",
 			STR_ARG(path));
 		return false;
 	}

@@ -126,8 +126,7 @@ bool place_may_make(const struct program *p)
 		return true;
 	fprintf(stderr,
 		"adem: %s is %s, and %s shows that there was a database: put its copy there (is its disk mounted?). "
-		"Who wants "
-		"a new, empty one says \"adem migrate --new-database\"\n",
+		"Who wants a new, empty one says \"adem migrate --new-database\"\n",
 		file, there(file) ? "empty" : "missing", pepper);
 	return false;
 }

@@ -124,6 +124,11 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 	return (struct str){ p, (size_t)n };
 }
 
+struct str arena_and(struct arena *a, struct str list, struct str name)
+{
+	return arena_printf(a, "%.*s%s%.*s", STR_ARG(list), list.n ? ", " : "", STR_ARG(name));
+}
+
 struct str arena_i64(struct arena *a, int64_t v)
 {
 	enum { DIGITS_MAX = 21 };

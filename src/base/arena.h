@@ -24,6 +24,8 @@ struct str arena_str(struct arena *a, struct str s);
 struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 /* A whole number in decimal, with a NUL behind it: what a list writes on each of its lines. */
 struct str arena_i64(struct arena *a, int64_t v);
+/* LIST, such as "this, that", with NAME behind it. An empty LIST begins one. */
+struct str arena_and(struct arena *a, struct str list, struct str name);
 /* FN(ARG) will run at the next reset: how a file, a cursor or a lock joins the arena. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 /* Like realloc for an array that lives in the arena: room for at least WANT elements of SIZE bytes behind

@@ -36,8 +36,7 @@ struct str accounts_role_list(struct ctx *c, unsigned roles)
 	for (unsigned i = 0; i < 9; i++) {
 		if (!(roles & (1U << i)))
 			continue;
-		struct str name = words_get(c->lang, accounts_role_names[i]);
-		list = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(list), list.n ? ", " : "", STR_ARG(name));
+		list = arena_and(c->mem, list, words_get(c->lang, accounts_role_names[i]));
 	}
 	return list;
 }

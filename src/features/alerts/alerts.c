@@ -108,18 +108,31 @@ static enum err ring_post(struct ctx *c, int64_t alert_id, int64_t post_id, stru
 	return live_publish(c, post_id, "@ring", alert_id);
 }
 
-/* The calls that ring for a report: those of posts that read it; for none (0) all. */
-static enum err calls_for(
-	struct ctx *c, int64_t alert_id, int64_t report_id, struct alerts_calls_row **calls, size_t *count)
+/* The posts that ring for a report: those that read it; for none (0) all. */
+struct ringing {
+	bool all;
+	int64_t *post_ids;
+	size_t count;
+};
+
+static enum err load_ringing(struct ctx *c, int64_t report_id, struct ringing *r)
 {
-	size_t kept = 0, reading_count;
-	int64_t *reading;
+	*r = (struct ringing){ .all = report_id == 0 };
+	return r->all ? OK : cases_report_posts(c, report_id, &r->post_ids, &r->count);
+}
+
+static bool rings(const struct ringing *r, int64_t post_id)
+{
+	return r->all || id_among(r->post_ids, r->count, post_id);
+}
+
+static enum err calls_of(
+	struct ctx *c, int64_t alert_id, const struct ringing *r, struct alerts_calls_row **calls, size_t *count)
+{
+	size_t kept = 0;
 	TRY(alerts_calls(c, alert_id, calls, count));
-	if (!report_id)
-		return OK;
-	TRY(cases_report_posts(c, report_id, &reading, &reading_count));
 	for (size_t i = 0; i < *count; i++)
-		if (id_among(reading, reading_count, (*calls)[i].post_id))
+		if (rings(r, (*calls)[i].post_id))
 			(*calls)[kept++] = (*calls)[i];
 	*count = kept;
 	return OK;
@@ -127,27 +140,22 @@ static enum err calls_for(
 
 /* Who has it is asked, too. */
 static enum err ring_owner(
-	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
+	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, const struct ringing *r)
 {
-	int64_t *reading;
-	size_t reading_count;
-	bool rings = report_id == 0;
-	if (!to->owner_post_id)
+	if (!to->owner_post_id || !rings(r, to->owner_post_id))
 		return OK;
-	if (!rings) {
-		TRY(cases_report_posts(c, report_id, &reading, &reading_count));
-		rings = id_among(reading, reading_count, to->owner_post_id);
-	}
-	return rings ? ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 }) : OK;
+	return ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 });
 }
 
 enum err alerts_ring_step(
 	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
 {
 	struct alerts_calls_row *calls;
+	struct ringing r;
 	size_t calls_count;
 	bool heard = false;
-	TRY(calls_for(c, a->id, report_id, &calls, &calls_count));
+	TRY(load_ringing(c, report_id, &r));
+	TRY(calls_of(c, a->id, &r, &calls, &calls_count));
 	for (size_t i = 0; i < calls_count && !heard; i++)
 		if (calls[i].step == to->step)
 			TRY(alerts_hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &heard));
@@ -157,7 +165,7 @@ enum err alerts_ring_step(
 		if (at_step && !again)
 			TRY(ring_post(c, a->id, calls[i].post_id, (struct opt_int){ true, calls[i].step }));
 	}
-	return ring_owner(c, a, to, report_id);
+	return ring_owner(c, a, to, &r);
 }
 
 void alerts_waits_for(struct alerts_take_row *a, const struct escalation *to, int64_t report_id)
@@ -280,7 +288,7 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id)
 		TRY(cases_note_entry(c, a.case_id, t.entry, S(""), 0, alert_id, NULL));
 	if (more)
 		TRY(climb(c, alert_id, a.case_id, plan, plan_count, &t.to));
-	TRY(more ? ring_owner(c, &a, &t.to, 0) : alerts_ring_step(c, &a, &t.to, 0));
+	TRY(more ? ring_owner(c, &a, &t.to, &(struct ringing){ .all = true }) : alerts_ring_step(c, &a, &t.to, 0));
 	TRY(alerts_store(c, &a, &t.to));
 	return cases_changed(c, a.case_id);
 }

@@ -94,11 +94,6 @@ enum err alerts_split_page(struct ctx *c, const struct request *q, struct respon
 	return frame_end(c, r);
 }
 
-static struct str and_also(struct ctx *c, struct str names, struct str name)
-{
-	return arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(names), names.n ? ", " : "", STR_ARG(name));
-}
-
 /* Who is called at once, and who later; each post once. */
 static enum err fill_called(struct ctx *c, const struct cases_apart *apart, struct split_sure_view *v)
 {
@@ -112,7 +107,7 @@ static enum err fill_called(struct ctx *c, const struct cases_apart *apart, stru
 		if (again)
 			continue;
 		struct str *names = plan[i].step == 0 ? &v->first : &v->later;
-		*names = and_also(c, *names, plan[i].name);
+		*names = arena_and(c->mem, *names, plan[i].name);
 	}
 	return OK;
 }
@@ -124,7 +119,7 @@ static enum err fill_apart(struct ctx *c, const struct cases_apart *apart, struc
 	size_t count;
 	TRY(cases_apart_readers(c, apart, &readers, &count));
 	for (size_t i = 0; i < count; i++)
-		v->readers = and_also(c, v->readers, readers[i].name);
+		v->readers = arena_and(c->mem, v->readers, readers[i].name);
 	TRY(cases_calls_open(c, v->case_id, &calls));
 	v->rings = calls.n > 0;
 	v->level = (int)apart->level;

@@ -101,7 +101,7 @@ static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, co
 	out->state = found && row.seen ? S("seen") : S("ringing");
 	out->due_ms = f.to.next_ms;
 	out->late_ms = f.to.late_ms;
-	out->held = f.words.held_ms && f.words.held_ms >= f.to.rung_ms;
+	out->held = escalation_word_waits(&f.words, f.to.rung_ms);
 	return OK;
 }
 

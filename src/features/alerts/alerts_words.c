@@ -4,8 +4,8 @@
 #include "features/alerts/alerts.h"
 #include "features/alerts/alerts_row.h"
 
-/* How the words of a report have rung at this call (0: at none). *NOT_CALM: that it is not calm is said there, and not answered.
- * */
+/* How the words of a report have rung at this call (0: at none). *NOT_CALM: it is said there that it is not calm, and nobody has
+ * answered. */
 static enum err words_of(struct ctx *c, int64_t report_id, int64_t alert_id, struct worded *w, bool *not_calm)
 {
 	struct alerts_words_get_row row;
@@ -98,6 +98,6 @@ enum err alerts_words_held(struct ctx *c, int64_t report_id, int64_t alert_id, i
 	struct worded w;
 	bool not_calm;
 	TRY(words_of(c, report_id, alert_id, &w, &not_calm));
-	*held = w.held_ms && w.held_ms >= rung_ms;
+	*held = escalation_word_waits(&w, rung_ms);
 	return OK;
 }

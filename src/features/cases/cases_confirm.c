@@ -84,8 +84,7 @@ static enum err posts_that_may(
 		bool may;
 		TRY(post_may(c, h, posts[i].post_id, accounts, &may));
 		if (may)
-			*names = arena_printf(
-				c->mem, "%.*s%s%.*s", STR_ARG(*names), names->n ? ", " : "", STR_ARG(posts[i].name));
+			*names = arena_and(c->mem, *names, posts[i].name);
 	}
 	return OK;
 }
@@ -107,11 +106,11 @@ static enum err went_through_hands(struct ctx *c, int64_t case_id, bool *went)
 	return OK;
 }
 
-/* One person never does both halves of an end, and anybody can have written a report as nobody. So a reporter's word stands for
- * their own report: together they close what came from reports alone, when each of them has said so and nobody but who asks has
- * written down anything of it. Where a case spares the
- * neighbourhood they never do: whether a yes closed it would tell one reporter that there are others. COUNT: their words are of
- * such a case; SILENT: one of them has not said so yet. */
+/* One person never does both halves of an end, and anybody can have written a report as nobody. So a reporter's word stands
+ * for their own report: together they close what came from reports alone, when each of them has said so and nobody but who
+ * asks has written down anything of it. Where a case spares the neighbourhood they never do: whether a yes closed it would
+ * tell one reporter that there are others. COUNT: their words are of such a case; SILENT: one of them has not said so yet.
+ * */
 static enum err words_count(struct ctx *c, int64_t case_id, bool *count, bool *silent)
 {
 	struct cases_words_row words;

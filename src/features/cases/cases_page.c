@@ -255,7 +255,7 @@ static enum err fill_note(struct ctx *c, const struct case_seen *seen, struct ca
 	size_t count;
 	TRY(cases_note_readers(c, seen, &readers, &count));
 	for (size_t i = 0; i < count; i++)
-		names = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(names), i ? ", " : "", STR_ARG(readers[i].name));
+		names = arena_and(c->mem, names, readers[i].name);
 	struct word_value posts = { "posts", names };
 	v->note.told = words_format(c->mem, c->lang, "Read by: {posts}.", &posts, 1);
 	return OK;
@@ -319,8 +319,7 @@ static enum err fill_read_by(struct ctx *c, bool spares, struct case_view *v)
 		return OK;
 	TRY(cases_reading_posts(c, v->id, &rows, &count));
 	for (size_t i = 0; i < count; i++)
-		v->read_by = arena_printf(
-			c->mem, "%.*s%s%.*s", STR_ARG(v->read_by), i ? ", " : "", STR_ARG(rows[i].name));
+		v->read_by = arena_and(c->mem, v->read_by, rows[i].name);
 	return OK;
 }
 

@@ -179,8 +179,7 @@ enum err cases_read_entries(struct ctx *c, const struct request *q, struct case_
 		to->what = words_get(c->lang, entry_name(rows[i].kind));
 		to->who = rows[i].name.p ? rows[i].name : S("");
 		if (rows[i].post_name.p)
-			to->who = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(to->who), to->who.n ? ", " : "",
-				STR_ARG(rows[i].post_name));
+			to->who = arena_and(c->mem, to->who, rows[i].post_name);
 		if (code_index(action_codes, rows[i].kind) >= 0)
 			TRY(cases_open_field(c, "case_entries", rows[i].id, "text", &to->text, &to->sealed));
 	}

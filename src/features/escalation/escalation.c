@@ -442,11 +442,16 @@ static enum written raised_anew(const struct escalation *a, int64_t now_ms, stru
 	return goes_on ? WRITTEN_QUIET : WRITTEN_HELD;
 }
 
+bool escalation_word_waits(const struct worded *w, int64_t rung_ms)
+{
+	return w->held_ms && w->held_ms >= rung_ms;
+}
+
 /* What has become of W by now: what was held back may have rung with the call. */
 static struct worded until_now(const struct escalation *a, const struct worded *w)
 {
 	struct worded is = *w;
-	if (w->held_ms && w->held_ms < a->rung_ms) {
+	if (w->held_ms && !escalation_word_waits(w, a->rung_ms)) {
 		is.rings++;
 		is.rung_ms = a->rung_ms;
 		is.held_ms = 0;

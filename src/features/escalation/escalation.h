@@ -154,6 +154,8 @@ enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_CLIMBS, WRITTEN_ANEW, WRITT
  * without being rung. WRITTEN_CLIMBS: somebody else's word is held, this one need not be, and the ladder begins now. */
 enum written escalation_written(
 	const struct escalation *a, const struct worded *w, int64_t now_ms, struct turn *out, struct worded *then);
+/* Whether a word of W waits without having rung at a call that rang last at RUNG_MS. */
+bool escalation_word_waits(const struct worded *w, int64_t rung_ms);
 /* How long after it has rung TIMES times (1 or more) a receipt rings again: 3, 5, 10 minutes for nyata, 15, 30, 60 for ambang,
  * 30, 60, 120 for potensi, then twice as long each time; an hour at most, for potensi four. */
 int64_t escalation_gap_ms(enum level level, int64_t times);

@@ -1,5 +1,4 @@
 #include "features/reports/receipts_called.h"
-#include "features/reports/reports.h"
 #include "web/words.h"
 
 /* Names of called posts, each in one of the first three. */
@@ -16,14 +15,12 @@ static void add(struct names *to, struct str name)
 	to->all[to->count++] = name;
 }
 
-static enum err sort(struct ctx *c, int64_t report_id, const struct alert_told *told, struct called_names *out)
+static void sort(struct ctx *c, const struct alert_target *readers, size_t readers_count, const struct alert_told *told,
+	struct called_names *out)
 {
-	struct alert_target *readers;
-	size_t readers_count;
 	struct names *lists[] = { &out->now, &out->nobody_there, &out->also, &out->hear };
 	for (size_t i = 0; i < COUNT(lists); i++)
 		*lists[i] = (struct names){ arena_array(c->mem, struct str, told->called_count + 1), 0 };
-	TRY(reports_readers_of(c, report_id, &readers, &readers_count));
 	for (size_t i = 0; i < told->called_count; i++) {
 		const struct alert_called *post = &told->called[i];
 		bool reads = false;
@@ -33,40 +30,39 @@ static enum err sort(struct ctx *c, int64_t report_id, const struct alert_told *
 		if (post->hears)
 			add(&out->hear, post->name);
 	}
-	return OK;
 }
 
 static struct str listed(struct ctx *c, const struct names *names)
 {
 	struct str all = S("");
 	for (size_t i = 0; i < names->count; i++)
-		all = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(all), i ? ", " : "", STR_ARG(names->all[i]));
+		all = arena_and(c->mem, all, names->all[i]);
 	return all;
 }
 
-enum err receipts_called_words(
-	struct ctx *c, int64_t report_id, const struct alert_told *told, struct called_words *out)
+struct called_words receipts_called_words(
+	struct ctx *c, const struct alert_target *readers, size_t readers_count, const struct alert_told *told)
 {
 	struct called_names names;
-	TRY(sort(c, report_id, told, &names));
+	sort(c, readers, readers_count, told, &names);
 	struct word_value now = { "names", listed(c, &names.now) }, also = { "names", listed(c, &names.also) };
 	struct word_value nobody[] = {
 		{"names",   listed(c, &names.nobody_there)},
 		{ "others", listed(c, &names.hear)        },
 	};
-	*out = (struct called_words){ S(""), S(""), S("") };
+	struct called_words out = { S(""), S(""), S("") };
 	if (names.now.count)
-		out->now = words_format(c->mem, c->lang, N_("Called now: {names}."), &now, 1);
+		out.now = words_format(c->mem, c->lang, N_("Called now: {names}."), &now, 1);
 	if (names.nobody_there.count)
-		out->nobody_there = words_format(c->mem, c->lang,
+		out.nobody_there = words_format(c->mem, c->lang,
 			names.hear.count ? N_("Called, but nobody is on duty there now: {names}. The call reaches: "
 					      "{others}.")
 					 : N_("Called, but nobody is on duty there now: {names}."),
 			nobody, COUNT(nobody));
 	if (names.also.count)
-		out->also = words_format(
+		out.also = words_format(
 			c->mem, c->lang, N_("Also called: {names}. They do not read what you wrote."), &also, 1);
-	return OK;
+	return out;
 }
 
 static void put_names(struct json *j, const char *key, const struct names *names)
@@ -78,12 +74,12 @@ static void put_names(struct json *j, const char *key, const struct names *names
 	json_end(j);
 }
 
-enum err receipts_put_called(struct ctx *c, int64_t report_id, const struct alert_told *told, struct json *j)
+void receipts_put_called(struct ctx *c, const struct alert_target *readers, size_t readers_count,
+	const struct alert_told *told, struct json *j)
 {
 	struct called_names names;
-	TRY(sort(c, report_id, told, &names));
+	sort(c, readers, readers_count, told, &names);
 	put_names(j, "called", &names.now);
 	put_names(j, "nobody_there", &names.nobody_there);
 	put_names(j, "also_called", &names.also);
-	return OK;
 }

@@ -1,6 +1,6 @@
 /* receipts_called.h - who is called for a report now, in its reporter's words: where nobody hears a call, that is said, and posts
- * that are called and do not read the report are told apart. Where the neighbourhood is spared all of it is empty (alerts_told).
- * */
+ * that are called and do not read the report are told apart. Where the neighbourhood is spared all of it is empty
+ * (alerts_told). READERS: of the report. */
 #ifndef ADEM_RECEIPTS_CALLED_H
 #define ADEM_RECEIPTS_CALLED_H
 #include "base/json.h"
@@ -10,9 +10,9 @@
 struct called_words {
 	struct str now, nobody_there, also;
 };
-MUST_CHECK enum err receipts_called_words(
-	struct ctx *c, int64_t report_id, const struct alert_told *told, struct called_words *out);
+struct called_words receipts_called_words(
+	struct ctx *c, const struct alert_target *readers, size_t readers_count, const struct alert_told *told);
 /* The same as three lists of names: "called", "nobody_there", "also_called". */
-MUST_CHECK enum err receipts_put_called(
-	struct ctx *c, int64_t report_id, const struct alert_told *told, struct json *j);
+void receipts_put_called(struct ctx *c, const struct alert_target *readers, size_t readers_count,
+	const struct alert_told *told, struct json *j);
 #endif

@@ -319,7 +319,7 @@ static enum err show_thread(
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	v.readers = reports_reader_rows(c, readers, readers_count, &v.readers_count);
 	if (v.waits)
-		TRY(receipts_called_words(c, o->report.id, &told, &v.called));
+		v.called = receipts_called_words(c, readers, readers_count, &told);
 	r->plain = true;
 	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "fresh.js" });
 	frame_refusal(c, q, r);
@@ -354,9 +354,12 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	struct receipt_view v = { 0 };
 	struct case_state kase;
 	struct alert_told told;
+	struct alert_target *readers;
+	size_t readers_count;
 	struct json j;
 	int64_t anew_ms;
 	TRY(state_of(c, o, &kase, &told));
+	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	TRY(called_anew(c, o, &kase, &told, &anew_ms));
 	TRY(fill_text(c, o, &v));
 	TRY(fill_messages(c, o, &v));
@@ -368,7 +371,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	put_time(&j, "late_ms", told.late_ms);
 	put_time(&j, "rings_by_ms", told.held ? told.due_ms : 0);
 	put_time(&j, "called_anew_ms", anew_ms);
-	TRY(receipts_put_called(c, o->report.id, &told, &j));
+	receipts_put_called(c, readers, readers_count, &told, &j);
 	json_key(&j, "heard");
 	json_bool(&j, cases_is_heard(&kase, c->now_ms));
 	json_key(&j, "messages");

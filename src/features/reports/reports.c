@@ -92,6 +92,14 @@ static enum err holds_this(struct ctx *c, const struct report_new *what, const s
 	return OK;
 }
 
+enum err reports_refuse_again(struct ctx *c)
+{
+	return REFUSE(c, ERR_CONFLICT,
+		"This report has arrived, and the posts were called. Its receipt cannot be shown again: who "
+		"has none cannot read their answers. If there is more to say, report it anew. Call 110 if "
+		"somebody is in danger.");
+}
+
 /* The same form was sent before: the same receipt, if that was a moment ago and with the same in it. */
 static enum err made_before(struct ctx *c, const struct report_new *what, struct report_made *made)
 {
@@ -104,10 +112,7 @@ static enum err made_before(struct ctx *c, const struct report_new *what, struct
 	if (!made->again)
 		return OK;
 	if (row.created_ms + AGAIN_MS < c->now_ms)
-		return REFUSE(c, ERR_CONFLICT,
-			"This report has arrived, and the posts were called. Its receipt cannot be shown again: who "
-			"has none cannot read their answers. If there is more to say, report it anew. Call 110 if "
-			"somebody is in danger.");
+		return reports_refuse_again(c);
 	TRY(reports_get(c, row.report_id, &report));
 	TRY(receipt_of(c, proof, &receipt));
 	TRY(holds_this(c, what, &report, receipt, &same));

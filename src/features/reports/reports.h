@@ -36,6 +36,8 @@ struct report_made {
 /* Seals, opens a case, raises the alert, writes the timeline and enqueues the first deadline, all in the caller's write
  * transaction. The receipt may be shown only after the commit. ERR_CONFLICT: the form was sent long before. */
 MUST_CHECK enum err reports_create(struct ctx *c, const struct report_new *what, struct report_made *made);
+/* ERR_CONFLICT, in words: the form was sent long before, and its receipt cannot be shown again. */
+MUST_CHECK enum err reports_refuse_again(struct ctx *c);
 /* The posts that may open a report, each once, by step. */
 MUST_CHECK enum err reports_readers_of(
 	struct ctx *c, int64_t report_id, struct alert_target **rows, size_t *rows_count);

@@ -309,11 +309,10 @@ enum err reports_show_made(struct ctx *c, const struct request *q, struct respon
 	v.readers = reports_reader_rows(c, made->readers, made->readers_count, &v.readers_count);
 	v.first = S("");
 	TRY(alerts_told(c, made->case_id, made->id, &told));
-	TRY(receipts_called_words(c, made->id, &told, &v.called));
+	v.called = receipts_called_words(c, made->readers, made->readers_count, &told);
 	for (size_t i = 0; i < made->readers_count; i++)
 		if (made->readers[i].step == 0 && !told.called_count)
-			v.first = arena_printf(c->mem, "%.*s%s%.*s", STR_ARG(v.first), v.first.n ? ", " : "",
-				STR_ARG(made->readers[i].name));
+			v.first = arena_and(c->mem, v.first, made->readers[i].name);
 	v.has_due = told.due_ms > 0;
 	v.due = frame_clock(c, told.due_ms);
 	r->plain = true;
@@ -402,10 +401,7 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	TRY(read_report(c, q, &place, &proof, &ask));
 	assert(!ask); /* that was before() */
 	if (q->again && !proof)
-		return REFUSE(c, ERR_CONFLICT,
-			"This report has arrived, and the posts were called. Its receipt cannot be shown again: who "
-			"has none cannot read their answers. If there is more to say, report it anew. Call 110 if "
-			"somebody is in danger.");
+		return reports_refuse_again(c);
 	struct report_new what = { .level = (enum level)in->level,
 		.why = in->trigger < 0 ? TRIGGER_OTHER : (enum trigger)in->trigger,
 		.timing = in->when < 0 ? TIMING_NOW : (enum timing)in->when,

@@ -553,10 +553,18 @@ static enum err open_files(struct ctx *c, struct sqlite *s)
 	return OK;
 }
 
-enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out)
+/* Whether opening has failed for want of room: SQLite says no more than "disk I/O error" of the files it makes beside the
+ * database. */
+static bool lacks_room(const struct sqlite *s)
 {
-	if (file.n == 0 || memchr(file.p, 0, file.n) || file.p[0] == ':')
-		return FAIL(c, ERR_INPUT, "\"sqlite:\" must be followed by the name of a file");
+	int primary = s->h ? sqlite3_errcode(s->h) & 0xFF : SQLITE_CANTOPEN;
+	bool at_disk = primary == SQLITE_FULL || primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+	return at_disk && reserve_disk_is_full(s->file);
+}
+
+/* Opens FILE once; *FULL: it failed since the disk is full, and it is to be tried again where there is room now. */
+static enum err open_once(struct ctx *c, struct str file, struct db **out, bool *full)
+{
 	struct sqlite *s = calloc(1, sizeof *s);
 	if (!s || !(s->file = strndup(file.p, file.n)) || asprintf(&s->reserve, "%s.reserve", s->file) < 0)
 		abort();
@@ -568,10 +576,22 @@ enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out)
 	enum err e = open_files(&inner, s);
 	if (e == OK)
 		e = set_up(&inner);
+	*full = e != OK && lacks_room(s);
+	if (*full && !reserve_release(s->reserve) && reserve_disk_is_full(s->file))
+		e = FAIL(&inner, ERR_BUSY, "the disk is full: %.*s", STR_ARG(inner.err.why));
 	c->err = inner.err;
 	if (e == OK)
 		*out = &s->db;
 	else
 		sqlite_close(&s->db);
 	return e;
+}
+
+enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out)
+{
+	bool full;
+	if (file.n == 0 || memchr(file.p, 0, file.n) || file.p[0] == ':')
+		return FAIL(c, ERR_INPUT, "\"sqlite:\" must be followed by the name of a file");
+	enum err e = open_once(c, file, out, &full);
+	return full ? open_once(c, file, out, &full) : e;
 }

@@ -7,9 +7,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static const int64_t NEARLY_NONE_BYTES = 4 << 20, MIB = 1 << 20;
+static const int64_t NEARLY_NONE_BYTES = 4 << 20, MIB = 1 << 20, NONE_BYTES = 128 << 10;
 
-/* Bytes that may still be written on the disk of FD, or of PATH; INT64_MAX when that cannot be said. */
+/* Bytes that may still be written on the disk of PATH; INT64_MAX when that cannot be said. */
 static int64_t free_bytes(const char *path)
 {
 	struct statvfs disk;
@@ -123,6 +123,11 @@ bool reserve_fits(const char *path, int64_t bytes, int64_t *left)
 	free(folder);
 	int64_t missing = bytes - given(&st);
 	return missing <= 0 || has_room(*left, missing, bytes);
+}
+
+bool reserve_disk_is_full(const char *path)
+{
+	return free_bytes(path) < NONE_BYTES;
 }
 
 enum db_room reserve_room(const char *path)

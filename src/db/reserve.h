@@ -11,6 +11,8 @@ bool reserve_release(const char *path);
 void reserve_keep(const char *path, int64_t bytes);
 /* Whether BYTES are kept, or could be; *LEFT is what may still be written on the disk. Changes nothing. */
 bool reserve_fits(const char *path, int64_t bytes, int64_t *left);
+/* Whether there is no room on the disk of PATH for even the small files that SQLite makes beside a database to open it. */
+bool reserve_disk_is_full(const char *path);
 /* What the file says. No file: room is not looked after. */
 enum db_room reserve_room(const char *path);
 #endif

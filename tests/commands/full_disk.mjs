@@ -1,7 +1,7 @@
 // A disk that runs full: what is urgent goes on by the room that was kept, what is not is refused with words, and all is as before
 // when there is room again.
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, rmdirSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, rmdirSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Adem, Person, equal, holds, root, skip, test, until } from "../lib/adem.mjs";
@@ -92,6 +92,38 @@ const tooSmallStory = () => onDisk("40m", async small => {
   await adem.remove();
 });
 
+const brim = "full disk: what was stopped starts again on a disk without a byte left, by the room that was kept, and says so where there is none";
+const brimStory = () => onDisk("8m", async small => {
+  const adem = await new Adem("sqlite", {}, { folder: small }).start(), filler = join(small, "filler");
+  const kept = join(adem.data, "db/adem.db.reserve");
+  const brimFull = reserved => {
+    rmSync(filler, { force: true });
+    writeFileSync(kept, Buffer.alloc(reserved));
+    fill(filler);
+  };
+  await until(() => statSync(kept, { throwIfNoEntry: false })?.size === MIB, "the reserve");
+  await adem.stop();
+  equal(existsSync(join(adem.data, "db/adem.db-shm")), false, "a file that SQLite makes to open the database");
+  for (const words of [["check"], ["migrate"], ["demo"], ["account", "reset", "Yoga Setiawan"]]) {
+    brimFull(0);
+    const refused = adem.fails(...words);
+    equal(refused.status, 1, `status of ${words.join(" ")}`);
+    holds(refused.stderr, "the disk is full", `what ${words.join(" ")} says`);
+    brimFull(MIB);
+    if (words[0] === "check") holds(adem.fails("check").stdout, "audit chain holds", "what check finds, besides no room for the reserve");
+    else adem.run(...words);
+    equal(statSync(kept).size, 0, `what ${words.join(" ")} left of the reserve`);
+  }
+  brimFull(MIB);
+  await adem.start();
+  equal((await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "" })).status, 201, "a fight");
+  rmSync(filler);
+  await until(() => statSync(kept).size === MIB, "the reserve again", 60);
+  await adem.stop();
+  holds(adem.run("check", "--thorough"), "all is well", "check");
+  await adem.remove();
+});
+
 const halfway = "full disk: a migration that does not fit names its step, and goes on from there with more room";
 const halfwayStory = () => onDisk("16m", async small => {
   const data = join(small, "data"), filler = join(small, "filler");
@@ -114,7 +146,7 @@ const halfwayStory = () => onDisk("16m", async small => {
 });
 
 if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=700", "none", disk]).status !== 0) {
-  for (const each of [name, tooSmall, halfway]) skip(each, "only who may mount can make a small disk");
+  for (const each of [name, tooSmall, brim, halfway]) skip(each, "only who may mount can make a small disk");
 } else {
   try {
     await test(name, story);
@@ -122,6 +154,7 @@ if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=700", "none", disk])
     spawnSync("umount", ["-l", disk]);
   }
   await test(tooSmall, tooSmallStory);
+  await test(brim, brimStory);
   await test(halfway, halfwayStory);
 }
 rmdirSync(disk);

@@ -160,6 +160,18 @@ function* draw(texts) {
   }
 }
 
+// Measures suite NAME anew on the code without the break, which is put in again: did it take longer than before?
+async function slower(some, text, name, [command, words, more], seconds) {
+  const before = seconds[name], begun = Date.now();
+  writeFileSync(join(copy, some.file), text);
+  await build();
+  if (await run(command, words, 3600, more)) throw new Error(`${name} fails without any break`);
+  seconds[name] = Math.max(before, (Date.now() - begun) / 1000);
+  writeFileSync(join(copy, some.file), apply(text, some));
+  await build();
+  return seconds[name] > before;
+}
+
 // Who noticed: the suite and its test, "nobody", or undefined for a break that does not build.
 async function notice(some, text, seconds) {
   const since = Date.now();
@@ -169,7 +181,10 @@ async function notice(some, text, seconds) {
     for (const [name, [command, all, more]] of Object.entries(suites(some.file))) {
       const ours = command === "meson" && name !== "num" ? rebuilt(name, since) : undefined, words = ours ? [...all.slice(0, -2), ...ours] : all;
       if (ours?.length === 0) continue;
-      const wrong = await run(command, words, seconds[name] * 3 + 30, more);
+      const ask = () => run(command, words, seconds[name] * 3 + 30, more);
+      const wrong = await ask();
+      // A machine that others use is slow as well: what the code takes now without the break is the measure.
+      if (wrong === "too late" && await slower(some, text, name, suites(some.file)[name], seconds) && !await ask()) continue;
       if (wrong) return `${name}: ${wrong}`;
     }
     return "nobody";

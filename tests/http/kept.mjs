@@ -1,6 +1,7 @@
 // What somebody typed is in the answer, whatever becomes of the form: each form that takes a text is sent in each of these situations.
+import { readFileSync } from "node:fs";
 import { Crew, plausible, withId } from "./every.mjs";
-import { Person, equal, holds, lacks } from "../lib/adem.mjs";
+import { Person, equal, holds, lacks, until } from "../lib/adem.mjs";
 import { formsOf, sentBy, switchLanguage, unescaped } from "../lib/page.mjs";
 
 const known = /^(proof_|back$|next$|receipt$|place$)/; // fields that nobody types into
@@ -56,6 +57,13 @@ async function tooLarge(one, who, csrf) {
   }
 }
 
+// The database is there again, and every web worker has found it: after a refusal each waits for a moment before it tries anew.
+async function backAgain(adem) {
+  const connections = () => readFileSync(adem.log, "utf8").match(/process=adem-web event=postgres_connected/g)?.length ?? 0, before = connections();
+  adem.awayNode(undefined, false);
+  await until(async () => await new Person(adem).get("/") && connections() >= before + adem.settings.workers, "the database in every worker");
+}
+
 // The database cannot be written to, or there is none at all: what was typed is in the answer.
 export async function databaseAway(adem, routes) {
   const crew = new Crew(adem), made = await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007" });
@@ -83,7 +91,7 @@ export async function databaseAway(adem, routes) {
         equal(answer.text.includes(one.text), false, `${one.what} of another site is in the answer where the database is away`);
       }
     } finally {
-      adem.awayNode(undefined, false);
+      await backAgain(adem);
     }
   }
   return all.length;

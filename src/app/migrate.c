@@ -4,6 +4,8 @@
 #include "app/pepper.h"
 #include "app/place.h"
 #include "app/program.h"
+#include "base/log.h"
+#include "base/outlet.h"
 #include <unistd.h>
 #include "features/audit/audit.h"
 #include "features/places/places.h"
@@ -16,7 +18,7 @@ struct regions {
 static void say(void *arg, const char *line)
 {
 	(void)arg;
-	printf("%s\n", line);
+	log_say("%s", line);
 }
 
 static enum err key_region(struct ctx *c, void *arg)
@@ -40,7 +42,7 @@ static enum err key_audit(struct ctx *c)
 		c->region = all.rows[i].region;
 		TRY(db_within(c, true, key_region, &number));
 		if (number)
-			printf("%.*s: the audit is keyed with the pepper from row %" PRId64 " on\n", STR_ARG(c->region),
+			log_say("%.*s: the audit is keyed with the pepper from row %" PRId64 " on", STR_ARG(c->region),
 				number);
 	}
 	return OK;
@@ -59,7 +61,7 @@ static bool is_missing(const struct program *p)
 static void say_all_steps(void)
 {
 	for (size_t i = 0; i < migrations_count; i++)
-		printf("%04d %s: would be applied\n", migrations[i].number, migrations[i].what);
+		log_say("%04d %s: would be applied", migrations[i].number, migrations[i].what);
 }
 
 int migrate_command(int argc, char **argv)
@@ -81,6 +83,8 @@ int migrate_command(int argc, char **argv)
 	int status;
 	if (!program_begin(&p, &args, argc, argv, &w, &status))
 		return status;
+	/* It stands before each start of the server. */
+	outlet_never_wait();
 	bool dry_run = w.dry_run;
 	p.new_database = w.new_database;
 	if (dry_run && is_missing(&p)) {

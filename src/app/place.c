@@ -1,4 +1,5 @@
 #include "app/place.h"
+#include "base/log.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -115,7 +116,7 @@ static bool move(struct program *p, const char *old, const char *file)
 	unlink(arena_printf(p->mem, "%s.lock", old).p);
 	if (rename(old, file) != 0)
 		return failed(old);
-	printf("moved %s to %s, the only folder that workers may write to\n", old, file);
+	log_say("moved %s to %s, the only folder that workers may write to", old, file);
 	return sync_folder(folder) && sync_folder(data);
 }
 

@@ -6,6 +6,7 @@
 #include "app/program.h"
 #include "app/work.h"
 #include "base/log.h"
+#include "base/outlet.h"
 #include "features/accounts/accounts.h"
 #include "features/board/board.h"
 #include "http/hasher.h"
@@ -142,8 +143,7 @@ static int run_jobs(void *arg, size_t number)
 
 static void ready(void)
 {
-	printf("adem: ready at http://%s\n", app.where);
-	fflush(stdout);
+	log_say("adem: ready at http://%s", app.where);
 	supervisor_notify_ready();
 }
 
@@ -220,6 +220,7 @@ int serve_command(int argc, char **argv)
 	int status;
 	if (!program_begin(&app.program, &args, argc, argv, NULL, &status))
 		return status;
+	outlet_never_wait();
 	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
 		return 1;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))
@@ -257,8 +258,7 @@ int serve_command(int argc, char **argv)
 
 static void say_working(void)
 {
-	printf("adem: working\n");
-	fflush(stdout);
+	log_say("adem: working");
 	supervisor_notify_ready();
 }
 
@@ -270,6 +270,7 @@ int work_command(int argc, char **argv)
 	int status;
 	if (!program_begin(&app.program, &args, argc, argv, NULL, &status))
 		return status;
+	outlet_never_wait();
 	if (!program_open(&app.program, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
 		return 1;
 	if (!str_is(app.program.cfg.sandbox, "off") && !place_is_apart(&app.program))

@@ -83,6 +83,7 @@ static void look_after(struct ctx *c, const struct work *w, int64_t *again_ms)
 	bool done;
 	if (clock_monotonic_ms() < *again_ms)
 		return;
+	log_catch_up();
 	db_keep_reserve(c->db, w->reserve_bytes);
 	if (db_tidy(c, &done) != OK)
 		log_warn("database_not_tidied", "why=\"%.*s\"", STR_ARG(c->err.why));

@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "base/clock.h"
+#include "base/outlet.h"
 #include "base/utf8.h"
 #include <unistd.h>
 
@@ -156,14 +157,11 @@ static bool put_pairs(struct line *l, struct str text, size_t pairs)
 	return true;
 }
 
-/* One write per line, so that lines of several processes do not mix. */
-static void line(enum log_level level, const char *event, const char *fmt, va_list ap)
+static bool line(enum log_level level, const char *event, const char *fmt, va_list ap)
 {
 	struct line l = { .first = true };
 	char format[FORMAT_BYTES], text[TEXT_BYTES], time[32];
 	struct clock_time t = clock_utc(clock_now_ms());
-	if (level < least)
-		return;
 	snprintf(time, sizeof time, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.year, t.month, t.day, t.hour, t.minute,
 		t.second);
 	if (as_json)
@@ -182,15 +180,50 @@ static void line(enum log_level level, const char *event, const char *fmt, va_li
 	if (as_json)
 		l.text[l.n++] = '}';
 	l.text[l.n++] = '\n';
-	ssize_t written = write(STDERR_FILENO, l.text, l.n);
-	(void)written; /* nowhere to complain */
+	return outlet_write(STDERR_FILENO, l.text, l.n);
+}
+
+static PRINTF(2, 3) bool own_line(const char *event, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	bool written = line(LOG_ERROR, event, fmt, ap);
+	va_end(ap);
+	return written;
+}
+
+void log_catch_up(void)
+{
+	int64_t lines = outlet_take_dropped();
+	if (lines > 0 && !own_line("log_dropped", "lines=%" PRId64, lines))
+		outlet_give_dropped(lines - 1); /* this one was counted as well */
+}
+
+static void log_line(enum log_level level, const char *event, const char *fmt, va_list ap)
+{
+	if (level < least)
+		return;
+	log_catch_up();
+	(void)line(level, event, fmt, ap);
+}
+
+void log_say(const char *fmt, ...)
+{
+	char text[LINE_BYTES];
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(text, sizeof text - 1, fmt, ap);
+	va_end(ap);
+	size_t used = n < 0 ? 0 : (size_t)n < sizeof text - 2 ? (size_t)n : sizeof text - 2;
+	text[used] = '\n';
+	(void)outlet_write(STDOUT_FILENO, text, used + 1);
 }
 
 void log_info(const char *event, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	line(LOG_INFO, event, fmt, ap);
+	log_line(LOG_INFO, event, fmt, ap);
 	va_end(ap);
 }
 
@@ -198,7 +231,7 @@ void log_warn(const char *event, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	line(LOG_WARN, event, fmt, ap);
+	log_line(LOG_WARN, event, fmt, ap);
 	va_end(ap);
 }
 
@@ -206,6 +239,6 @@ void log_error(const char *event, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	line(LOG_ERROR, event, fmt, ap);
+	log_line(LOG_ERROR, event, fmt, ap);
 	va_end(ap);
 }

@@ -16,6 +16,7 @@ import "./operator.mjs";
 import "./pepper.mjs";
 import "./place.mjs";
 import "./silent.mjs";
+import "./stalled.mjs";
 import "./units.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");

@@ -1,6 +1,10 @@
 /* Whoever reads the log's lines gets the values that went in. */
 #include "test.h"
 #include "base/log.h"
+#include "base/outlet.h"
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char said[8192];
@@ -124,12 +128,65 @@ static void a_line_without_room_is_whole(void **state)
 		}
 }
 
+enum { PIPE, PIPE_OF_ANOTHER, SOCKET, OUTLETS };
+
+/* In a process of its own, whose standard error is ENDS[1]: as a second pair of eyes, 0 when all is as it must be. */
+static int fills(int kind, const int ends[2])
+{
+	static char heard_all[1 << 20];
+	dup2(ends[1], STDERR_FILENO);
+	if (kind == PIPE_OF_ANOTHER && setresuid(65534, 65534, 65534) != 0 && getuid() == 0)
+		return 1;
+	outlet_never_wait();
+	if (fcntl(ends[1], F_GETFL) & O_NONBLOCK)
+		return 2; /* others write to it as well */
+	int64_t lines = 0, told = 0;
+	do { /* would stay in here for ever, were it to wait */
+		log_warn("tried", "number=%" PRId64, lines++);
+		told = outlet_take_dropped();
+		outlet_give_dropped(told);
+	} while (told == 0);
+	log_warn("tried", "number=%" PRId64, lines++);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	size_t n = 0;
+	for (ssize_t more; (more = read(ends[0], heard_all + n, sizeof heard_all - 1 - n)) > 0;)
+		n += (size_t)more;
+	if (strstr(heard_all, "log_dropped"))
+		return 3;
+	log_catch_up();
+	log_catch_up();
+	ssize_t last = read(ends[0], heard_all, sizeof heard_all - 1);
+	heard_all[last < 0 ? 0 : last] = 0;
+	/* The word that did not fit is counted with the lines, and told once. */
+	const char *word = strstr(heard_all, "event=log_dropped lines=2\n");
+	return word && !strstr(word + 1, "event=") ? 0 : 4;
+}
+
+static void what_has_no_room_is_dropped_and_counted(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < OUTLETS; kind++) {
+		int ends[2], status;
+		assert_int_equal(kind == SOCKET ? socketpair(AF_UNIX, SOCK_STREAM, 0, ends) : pipe(ends), 0);
+		log_shape(LOG_INFO, false);
+		pid_t child = fork();
+		if (child == 0)
+			_exit(fills(kind, ends));
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+		close(ends[0]);
+		close(ends[1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back_as_they_were),
 		cmocka_unit_test(a_value_with_the_mark_in_it_stays_within_one_value),
 		cmocka_unit_test(a_line_without_room_is_whole),
+		cmocka_unit_test(what_has_no_room_is_dropped_and_counted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,6 @@ enum {
 	/* In one beat so many viewers are asked and a tenth of all: those who came all at once are not asked all at once. */
 	ASKED_AT_ONCE = 20,
 	BEATS_FOR_ALL = 10,
-	VIEWER_BYTES_MAX = 4096,
 	ROWS_AT_ONCE = 20000, /* as in events.sql */
 };
 
@@ -360,7 +359,7 @@ static bool ask(struct live *l, struct ctx *c, struct live_stream *s, int64_t mo
 	struct buf out;
 	bool lives = true;
 	c->lang = s->lang;
-	buf_init(&out, VIEWER_BYTES_MAX);
+	buf_init(&out, LIVE_MESSAGE_BYTES_MAX);
 	enum err e = l->viewer(c, &v, &lives, &out);
 	struct str text = buf_str(&out);
 	if (e == OK && !lives) {

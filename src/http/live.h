@@ -36,8 +36,8 @@ struct live_viewer {
 };
 
 /* What a viewer is at this moment. False in *LIVES: the session has ended or the channels are not the viewer's any
- * more; the stream ends, and a browser that comes back is judged anew. OUT: a message about the viewer alone, which is
- * sent when it differs from the last one. In a reading transaction, with c->region set and nobody signed in. */
+ * more; the stream ends, and a browser that comes back is judged anew. OUT: messages for the viewer alone, sent together when
+ * something in them differs from the last ones. In a reading transaction, with c->region set and nobody signed in. */
 typedef enum err (*live_viewer_fn)(struct ctx *c, const struct live_viewer *v, bool *lives, struct buf *out);
 
 enum {

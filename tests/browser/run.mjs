@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { changesOnTheBoard } from "./duty.mjs";
 import { endsFlood } from "./floods.mjs";
 import { splitsOff } from "./splits.mjs";
 import { isNotPrepared } from "./foreign.mjs";
@@ -548,6 +549,7 @@ for (const script of [true, false])
 
 {
   const hands = { visitor, member, tap, look, accessible, connected };
+  await test("who is on duty changes on an open board", () => changesOnTheBoard(hands));
   await test("the end of a session that nobody uses is said on the board", () => idle.isSaidOnTheBoard(hands));
   await test("the end of a session that nobody uses is said without JavaScript", () => idle.isSaidWithoutScript(hands));
   await test("the end of a session is said to who is on duty", () => idle.isSaidInADuty(hands));

@@ -72,7 +72,7 @@ async function leaves(adem, dimas, { id }) {
   const page = (await bima.get(`/posts/${id}${week}`)).text, duty = /\/duties\/(\d+)\/swap/.exec(page)[1];
   equal((await bima.post(`/duties/${duty}/swap`, { to: accountOf(page, "Sari Wulandari") })).status, 303, "asking Sari");
   const sari = await signedIn(adem, "Sari Wulandari");
-  holds((await sari.get("/")).text, "<b>Bima Pratama</b>, Bhabinkamtibmas Kampung Rawa", "the board before");
+  holds((await sari.get("/")).text, "<b>Bhabinkamtibmas Kampung Rawa</b>: Bima Pratama sampai ", "the board before");
   const membership = new RegExp("Bima Pratama</h3>[\\s\\S]*?/memberships/(\\d+)/end").exec((await dimas.get(`/posts/${id}`)).text)[1];
   equal((await dimas.post(`/memberships/${membership}/end`)).status, 303, "taking him off the post");
   lacks((await sari.get("/")).text, "Bima Pratama", "the board after");

@@ -287,6 +287,10 @@ for (const kind of databases) {
   await test(`http ${kind} a roster by the clock: overlaps, days, who leaves, who is called then`, () => rosterByTheClock(night));
   await night.remove();
 
+  const shift = await new Adem(kind).start();
+  await test(`http ${kind} an open board hears who is on duty`, () => streams.hearWhoIsOnDuty(shift));
+  await shift.remove();
+
   const bare = await new Adem(kind, {}, { demo: false }).start();
   await test(`http ${kind} without a region every address says what the operator must do`, () => withoutRegion(bare, routes));
   await bare.remove();

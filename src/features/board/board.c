@@ -221,21 +221,13 @@ static enum err fill_rows(struct ctx *c, struct board_view *v)
 /* What the script must know of its member, and who is on duty for people. */
 static enum err fill_duty(struct ctx *c, struct board_view *v)
 {
-	const struct accounts_session *me = accounts_signed_in(c);
-	int64_t *ids = arena_array(c->mem, int64_t, me->posts_count + 1);
-	struct post_duty *rows;
 	bool lives;
 	TRY(board_member(c, c->session->id, c->account_id, &v->member, &lives));
 	TRY(board_ending_of(c, c->account_id, c->session->seen_ms, c->session->expires_ms, &lives, &v->ending));
-	for (size_t i = 0; i < me->posts_count; i++)
-		ids[i] = me->posts[i].post_id;
-	TRY(posts_duty_now(c, ids, me->posts_count, &rows, &v->duties_count));
-	v->duties = arena_array(c->mem, struct board_duty, v->duties_count + 1);
-	for (size_t i = 0; i < v->duties_count; i++) {
-		struct word_value until = { "time", frame_clock_beside(c, rows[i].until_ms, c->now_ms) };
-		v->duties[i] = (struct board_duty){ rows[i].post_name, rows[i].name,
-			words_format(c->mem, c->lang, "until {time}", &until, 1) };
-	}
+	TRY(board_duties_of(c, c->account_id, &v->duties, &v->duties_count));
+	v->nobody = true;
+	for (size_t i = 0; i < v->duties_count; i++)
+		v->nobody = v->nobody && !v->duties[i].people.n;
 	return OK;
 }
 

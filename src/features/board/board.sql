@@ -64,6 +64,44 @@ SELECT m.post_id, m.roles, EXISTS (
  WHERE s.region = :region AND s.id = :session_id AND s.account_id = :account_id AND s.expires_ms > :now_ms
  ORDER BY p.name, p.id;
 
+-- Who of those who answer is on duty now at the posts where a person answers, and since when nobody is: a row without a name is a
+-- post without anybody. What ended longer ago than a month is as good as never.
+-- stmt board_duties many
+-- in  account_id int, roles int
+-- out post_id int, post_name text, kind text, name text?, until_ms int?, since_ms int?
+-- limit: the posts of one person, and who is on duty there
+SELECT p.id AS post_id, p.name AS post_name, p.kind, a.name, d.until_ms,
+       (SELECT max(CASE WHEN l.ended_ms < l.until_ms THEN l.ended_ms ELSE l.until_ms END) FROM duties l
+         WHERE l.region = :region AND l.post_id = p.id AND l.until_ms > :now_ms - 2678400000 AND l.from_ms <= :now_ms
+           AND (l.ended_ms IS NULL OR l.ended_ms > l.from_ms)) AS since_ms
+  FROM memberships m
+  JOIN posts p ON p.region = :region AND p.id = m.post_id AND p.closed_ms IS NULL
+  LEFT JOIN duties d ON d.region = :region AND d.post_id = p.id AND d.ended_ms IS NULL AND d.from_ms <= :now_ms
+       AND d.until_ms > :now_ms AND EXISTS (
+           SELECT 1 FROM memberships dm WHERE dm.region = :region AND dm.post_id = d.post_id
+              AND dm.account_id = d.account_id AND dm.ended_ms IS NULL AND (dm.roles & :roles) <> 0)
+  LEFT JOIN accounts a ON a.region = :region AND a.id = d.account_id
+ WHERE m.region = :region AND m.account_id = :account_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+ ORDER BY p.name, p.id, d.from_ms, a.name;
+
+-- The same for one post.
+-- stmt board_duty many
+-- in  post_id int, roles int
+-- out post_id int, post_name text, kind text, name text?, until_ms int?, since_ms int?
+-- limit: who is on duty at one post
+SELECT p.id AS post_id, p.name AS post_name, p.kind, a.name, d.until_ms,
+       (SELECT max(CASE WHEN l.ended_ms < l.until_ms THEN l.ended_ms ELSE l.until_ms END) FROM duties l
+         WHERE l.region = :region AND l.post_id = p.id AND l.until_ms > :now_ms - 2678400000 AND l.from_ms <= :now_ms
+           AND (l.ended_ms IS NULL OR l.ended_ms > l.from_ms)) AS since_ms
+  FROM posts p
+  LEFT JOIN duties d ON d.region = :region AND d.post_id = p.id AND d.ended_ms IS NULL AND d.from_ms <= :now_ms
+       AND d.until_ms > :now_ms AND EXISTS (
+           SELECT 1 FROM memberships dm WHERE dm.region = :region AND dm.post_id = d.post_id
+              AND dm.account_id = d.account_id AND dm.ended_ms IS NULL AND (dm.roles & :roles) <> 0)
+  LEFT JOIN accounts a ON a.region = :region AND a.id = d.account_id
+ WHERE p.region = :region AND p.id = :post_id AND p.closed_ms IS NULL
+ ORDER BY d.from_ms, a.name;
+
 -- stmt board_case_of_alert maybe
 -- in  id int
 -- out case_id int, level text, place_name text, parent_name text?

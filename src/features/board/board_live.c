@@ -79,10 +79,24 @@ enum err board_ending_of(
 	return OK;
 }
 
+/* "duty": one message for each post. */
+static void put_duties(struct ctx *c, const struct board_duty *duties, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct html h;
+		html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
+		board_duty_view(&h, &duties[i]);
+		put_message(out, "duty", (struct str){ h.p, h.n });
+		html_free(&h);
+	}
+}
+
 enum err board_viewer(struct ctx *c, const struct live_viewer *v, bool *lives, struct buf *out)
 {
 	struct board_member m;
 	struct board_ending ending;
+	struct board_duty *duties;
+	size_t duties_count;
 	struct html h;
 	TRY(board_member(c, v->session_id, v->account_id, &m, lives));
 	if (*lives)
@@ -90,11 +104,14 @@ enum err board_viewer(struct ctx *c, const struct live_viewer *v, bool *lives, s
 	*lives = *lives && same_posts(v, &m);
 	if (!*lives)
 		return OK;
+	TRY(places_enter(c, c->region));
+	TRY(board_duties_of(c, v->account_id, &duties, &duties_count));
 	put_message(out, "member", m.text);
 	html_init(&h, LIVE_MESSAGE_BYTES_MAX, c->lang);
 	board_ending_view(&h, &ending);
 	put_message(out, "ending", (struct str){ h.p, h.n });
 	html_free(&h);
+	put_duties(c, duties, duties_count, out);
 	return OK;
 }
 
@@ -169,11 +186,22 @@ static enum err live_ring(struct ctx *c, const struct live_event *e, struct buf 
 	return OK;
 }
 
+static enum err live_duty(struct ctx *c, int64_t post_id, struct buf *out)
+{
+	struct board_duty *duties;
+	size_t count;
+	TRY(board_duty_at(c, post_id, &duties, &count));
+	put_duties(c, duties, count, out);
+	return OK;
+}
+
 enum err board_live(struct ctx *c, const struct live_event *e, enum lang lang, struct buf *out)
 {
 	c->lang = lang;
 	TRY(places_enter(c, c->region));
 	if (str_is(e->kind, "@case"))
 		return live_row(c, e->subject_id, e->channel, out);
+	if (str_is(e->kind, "@duty"))
+		return live_duty(c, e->subject_id, out);
 	return str_is(e->kind, "@ring") ? live_ring(c, e, out) : OK;
 }

@@ -27,6 +27,12 @@ struct board_ending {
 	struct str time;
 	bool anew; /* only signing in again helps, not going on */
 };
+/* Who is on duty at one post. Without anybody and without a roster there is nothing to say of it. */
+struct board_duty {
+	int64_t post_id;
+	struct str post, people, nobody; /* nobody: since when, in words */
+	bool rostered;
+};
 struct board_view {
 	struct board_ending ending;
 	struct board_row *rows;
@@ -40,10 +46,9 @@ struct board_view {
 		int64_t *posts;              /* where the member answers alerts */
 		size_t posts_count;
 	} member;
-	struct board_duty {
-		struct str post, name, until;
-	} * duties;
+	struct board_duty *duties;
 	size_t duties_count;
+	bool nobody; /* nobody is on duty at any of them */
 	struct board_watch {
 		struct str place, until;
 	} * watches;
@@ -74,6 +79,7 @@ struct board_front_view {
 
 void board_row_view(struct html *h, const struct board_row *v);
 void board_view(struct html *h, const struct board_view *v);
+void board_duty_view(struct html *h, const struct board_duty *v);
 void board_ending_view(struct html *h, const struct board_ending *v);
 void board_front_view(struct html *h, const struct board_front_view *v);
 #endif

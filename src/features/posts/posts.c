@@ -3,6 +3,7 @@
 #include "features/accounts/accounts.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
+#include "http/live.h"
 #include "posts_sql.h"
 
 #define POST_OF(row)                                                                                                   \
@@ -90,30 +91,21 @@ enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty)
 	return posts_duty_of(c, post_id, c->account_id, &row, on_duty);
 }
 
-enum err posts_duty_now(
-	struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count)
+bool posts_is_rostered(struct str kind)
 {
-	size_t cap = 0;
-	*rows = NULL;
-	*rows_count = 0;
-	for (size_t i = 0; i < posts_count; i++) {
-		struct posts_duties_row *found;
-		size_t found_count;
-		struct post post;
-		TRY(posts_by_id(c, post_ids[i], &post));
-		TRY(posts_duties(c, post_ids[i], c->now_ms, c->now_ms + 1, &found, &found_count));
-		for (size_t k = 0; k < found_count; k++) {
-			*rows = arena_grow(c->mem, *rows, *rows_count, &cap, *rows_count + 1, sizeof **rows);
-			(*rows)[(*rows_count)++] = (struct post_duty){ .id = found[k].id,
-				.post_id = post.id,
-				.account_id = found[k].account_id,
-				.from_ms = found[k].from_ms,
-				.until_ms = found[k].until_ms,
-				.post_name = post.name,
-				.name = found[k].name };
-		}
-	}
-	return OK;
+	return str_is(kind, "bhabin") || str_is(kind, "polsek") || str_is(kind, "call110");
+}
+
+enum err posts_duty_changed(struct ctx *c, int64_t post_id, int64_t account_id)
+{
+	TRY(live_publish(c, post_id, "@duty", post_id));
+	/* Asked again, the member's own board learns whether calls ring for them. */
+	return live_end_account(c, account_id);
+}
+
+static enum err changed_now(struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms)
+{
+	return from_ms <= c->now_ms && until_ms > c->now_ms ? posts_duty_changed(c, post_id, account_id) : OK;
 }
 
 /* Ends what overlaps [*FROM_MS, *UNTIL_MS) of this member's duties, but KEEP_ID, and widens the span by it. */
@@ -152,7 +144,8 @@ enum err posts_add_duty(
 		}
 	*id = id_new(c->now_ms);
 	TRY(absorb(c, *id, post_id, account_id, &from_ms, &until_ms));
-	return posts_duty_insert(c, *id, post_id, account_id, from_ms, until_ms);
+	TRY(posts_duty_insert(c, *id, post_id, account_id, from_ms, until_ms));
+	return changed_now(c, post_id, account_id, from_ms, until_ms);
 }
 
 enum err posts_last_duty(struct ctx *c, int64_t post_id, int64_t account_id, int64_t *from_ms)
@@ -171,13 +164,28 @@ enum err posts_pass_duty(struct ctx *c, int64_t duty_id, int64_t account_id)
 	if (!found)
 		return FAIL(c, ERR_NOT_FOUND, "no such duty");
 	TRY(posts_swaps_close(c, duty_id));
+	TRY(changed_now(c, duty.post_id, duty.account_id, duty.from_ms, duty.until_ms));
 	TRY(absorb(c, duty_id, duty.post_id, account_id, &duty.from_ms, &duty.until_ms));
-	return posts_duty_pass(c, duty_id, account_id, duty.from_ms, duty.until_ms);
+	TRY(posts_duty_pass(c, duty_id, account_id, duty.from_ms, duty.until_ms));
+	return changed_now(c, duty.post_id, account_id, duty.from_ms, duty.until_ms);
+}
+
+enum err posts_take_off(struct ctx *c, int64_t duty_id)
+{
+	struct posts_duty_get_row duty;
+	bool found;
+	TRY(posts_duty_get(c, duty_id, &duty, &found));
+	if (!found)
+		return FAIL(c, ERR_NOT_FOUND, "no such duty");
+	TRY(posts_duty_end(c, duty_id));
+	TRY(posts_swaps_close(c, duty_id));
+	return changed_now(c, duty.post_id, duty.account_id, duty.from_ms, duty.until_ms);
 }
 
 enum err posts_end_duties(struct ctx *c, int64_t post_id, int64_t account_id)
 {
 	TRY(posts_swaps_close_from(c, post_id, account_id));
 	TRY(posts_swaps_close_to(c, post_id, account_id));
-	return posts_duties_end_of(c, post_id, account_id);
+	TRY(posts_duties_end_of(c, post_id, account_id));
+	return posts_duty_changed(c, post_id, account_id);
 }

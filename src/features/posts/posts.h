@@ -31,14 +31,11 @@ MUST_CHECK enum err posts_on_duty(struct ctx *c, int64_t post_id, unsigned roles
 /* Is the signed-in person on duty at the post now? */
 MUST_CHECK enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty);
 
-struct post_duty {
-	int64_t id, post_id, account_id, from_ms, until_ms;
-	struct str post_name, name;
-};
-/* Who is on duty now at these posts, for the board. */
-MUST_CHECK enum err posts_duty_now(
-	struct ctx *c, const int64_t *post_ids, size_t posts_count, struct post_duty **rows, size_t *rows_count);
-/* Puts a member on the roster from FROM_MS to UNTIL_MS. Nobody stands there twice at a time: what overlaps becomes one duty,
+/* Is it a kind of post whose calls are for those on duty, so that an hour without anybody is a gap? */
+bool posts_is_rostered(struct str kind);
+/* Boards of the post's members hear of what follows at once where it changes who is on duty at this moment: event "@duty", the
+ * post its subject. What the clock alone changes they find out by asking (board_viewer).
+ * Puts a member on the roster from FROM_MS to UNTIL_MS. Nobody stands there twice at a time: what overlaps becomes one duty,
  * whose id is *ID, and questions about the ones that it replaces are closed. */
 MUST_CHECK enum err posts_add_duty(
 	struct ctx *c, int64_t post_id, int64_t account_id, int64_t from_ms, int64_t until_ms, int64_t *id);
@@ -46,6 +43,10 @@ MUST_CHECK enum err posts_add_duty(
 MUST_CHECK enum err posts_last_duty(struct ctx *c, int64_t post_id, int64_t account_id, int64_t *from_ms);
 /* A duty becomes another member's, and one with theirs where these overlap. */
 MUST_CHECK enum err posts_pass_duty(struct ctx *c, int64_t duty_id, int64_t account_id);
+/* Takes one duty off the roster, and the questions about it. */
+MUST_CHECK enum err posts_take_off(struct ctx *c, int64_t duty_id);
 /* Takes whoever leaves the post off its roster. */
 MUST_CHECK enum err posts_end_duties(struct ctx *c, int64_t post_id, int64_t account_id);
+/* A member's roles are others, and with them whether they answer when they are on duty. */
+MUST_CHECK enum err posts_duty_changed(struct ctx *c, int64_t post_id, int64_t account_id);
 #endif

@@ -151,8 +151,7 @@ enum err posts_end_duty(struct ctx *c, const struct request *q, struct response 
 		return REFUSE(c, ERR_NOT_FOUND, "This duty is not on the roster any more.");
 	TRY(check_keeper(c, duty.post_id, &post));
 	TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("ended")));
-	TRY(posts_duty_end(c, id));
-	TRY(posts_swaps_close(c, id));
+	TRY(posts_take_off(c, id));
 	return to_post(c, r, duty.post_id, "#duty");
 }
 

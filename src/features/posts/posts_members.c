@@ -84,6 +84,7 @@ enum err posts_change_roles(struct ctx *c, const struct request *q, struct respo
 	struct accounts_membership_get_row m;
 	TRY(this_membership(c, q, &m));
 	TRY(accounts_set_roles(c, m.id, in->roles));
+	TRY(posts_duty_changed(c, m.post_id, m.account_id));
 	return to_post(c, r, m.post_id, "#members");
 }
 

@@ -228,7 +228,7 @@ enum err posts_show_page(struct ctx *c, const struct request *q, struct response
 		.phone = post.phone,
 		.member = accounts_at_post(c, id) != NULL || (post.parent_id && accounts_at_post(c, post.parent_id)),
 		.keeper = posts_keeps(c, &post),
-		.rostered = str_is(post.kind, "bhabin") || str_is(post.kind, "polsek") || str_is(post.kind, "call110"),
+		.rostered = posts_is_rostered(post.kind),
 		.previous_week = arena_i64(c->mem, from - DAYS * DAY_MS),
 		.next_week = arena_i64(c->mem, from + DAYS * DAY_MS),
 		.invite_name = frame_field_of(

@@ -8,6 +8,8 @@ const ending = document.querySelector("[data-live-ending]");
 const end = document.querySelector("[data-live-ended]");
 const me = list.dataset.me;
 const off = document.querySelector("[data-live-off]");
+const duties = document.querySelector("[data-live-duties]");
+const nobody = document.querySelector("[data-live-nobody]");
 let posts;
 const csrf = list.dataset.csrf;
 
@@ -21,6 +23,7 @@ function member(text) {
   }));
   if (off) off.hidden = offDuty !== "1";
   for (const part of list.querySelectorAll("[data-for-post]")) part.hidden = !posts.has(part.dataset.forPost);
+  for (const block of duties.querySelectorAll("li")) if (!posts.has(block.id.slice("duty-".length))) block.remove();
 }
 member(list.dataset.member);
 
@@ -68,6 +71,15 @@ function put(html) {
   if (empty) empty.hidden = list.children.length > 0;
   // Who has scrolled keeps what is being read where it is; who has not sees what is new on top.
   if (seen && scrollY > 0) scrollBy(0, seen.getBoundingClientRect().top - top);
+}
+
+// Who is on duty at a post.
+function duty(html) {
+  const made = new DOMParser().parseFromString(html, "text/html").querySelector("li");
+  const old = document.getElementById(made.id);
+  if (old) old.replaceWith(made);
+  else duties.append(made);
+  nobody.hidden = duties.querySelector("[data-on]") !== null;
 }
 
 // A call is spoken; shown as well, with a way there, when the top of the list is out of sight.
@@ -145,6 +157,7 @@ function connect() {
   on("row", put);
   on("stale", () => location.reload());
   on("member", member);
+  on("duty", duty);
   on("ending", html => ending.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children));
   on("replaced", () => {
     source.close();

@@ -1,5 +1,5 @@
-/* bare_postgres URL TEMPLATE-REPORT-ID SECONDS CONNECTIONS: as bare, on PostgreSQL and over so many connections at once, each
- * with statements prepared beforehand, run one after another. */
+/* bare_postgres URL SECONDS CONNECTIONS REPORT-ID …: as bare, on PostgreSQL and over so many connections at once, each with
+ * statements prepared beforehand, run one after another, and beginning with another report. */
 #include "bare.h"
 #include <inttypes.h>
 #include <libpq-fe.h>
@@ -21,14 +21,6 @@ static void must(PGconn *db, PGresult *r)
 	PQclear(r);
 }
 
-static int64_t number(PGconn *db, const char *sql)
-{
-	PGresult *r = PQexec(db, sql);
-	int64_t v = PQntuples(r) == 1 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
-	must(db, r);
-	return v;
-}
-
 /* The statement in PostgreSQL's words. */
 static void translate(const char *sqlite, char *out)
 {
@@ -48,13 +40,13 @@ static void translate(const char *sqlite, char *out)
 
 static void prepare(PGconn *db)
 {
-	for (int i = 0; i < BARE_COPIES; i++) {
+	for (int i = 0; i < BARE_WRITES; i++) {
 		static const Oid bigint = 20;
-		const Oid types[] = { bigint, bigint, bigint, bigint };
+		const Oid types[] = { bigint, bigint };
 		char sql[TEXT_MAX], name[16];
-		snprintf(name, sizeof name, "copy%d", i);
-		translate(bare_copies[i], sql);
-		must(db, PQprepare(db, name, sql, 4, types));
+		snprintf(name, sizeof name, "write%d", i);
+		translate(bare_writes[i], sql);
+		must(db, PQprepare(db, name, sql, 2, types));
 	}
 }
 
@@ -65,44 +57,49 @@ static double now(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static void commit_one(PGconn *db, int64_t added, const char *report)
+{
+	char text[24];
+	const char *values[] = { text, report };
+	snprintf(text, sizeof text, "%" PRId64, added);
+	must(db, PQexec(db, "BEGIN"));
+	for (int i = 0; i < BARE_WRITES; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "write%d", i);
+		must(db, PQexecPrepared(db, name, 2, values, NULL, NULL, 0));
+	}
+	must(db, PQexec(db, "COMMIT"));
+}
+
 /* Returns how many were committed, in the name of the connection's NUMBER. */
-static int64_t commit_for(const char *url, int64_t number_of, const char *report, double seconds)
+static int64_t commit_for(const char *url, int64_t number, char **reports, int reports_count, double seconds)
 {
 	PGconn *db = PQconnectdb(url);
-	must(db, PQexec(db, "SET synchronous_commit = on"));
-	char text[4][24];
-	const char *values[] = { text[0], text[1], text[2], text[3] };
-	snprintf(text[1], sizeof text[1], "%s", report);
-	snprintf(text[2], sizeof text[2], "%" PRId64, number(db, bare_first_event));
-	snprintf(text[3], sizeof text[3], "%" PRId64, number(db, bare_last_event));
-	prepare(db);
 	int64_t count = 0;
-	for (double from = now(); now() - from < seconds; count++) {
-		snprintf(text[0], sizeof text[0], "%" PRId64, ((number_of << CONNECTION_BITS) + count + 1) << ID_BITS);
-		must(db, PQexec(db, "BEGIN"));
-		for (int i = 0; i < BARE_COPIES; i++) {
-			char name[16];
-			snprintf(name, sizeof name, "copy%d", i);
-			must(db, PQexecPrepared(db, name, 4, values, NULL, NULL, 0));
-		}
-		must(db, PQexec(db, "COMMIT"));
-	}
+	must(db, PQexec(db, "SET synchronous_commit = on"));
+	prepare(db);
+	double from = now();
+	do {
+		const char *report = reports[(number + count) % reports_count];
+		commit_one(db, ((number << CONNECTION_BITS) + ++count) << ID_BITS, report);
+	} while (now() - from < seconds);
 	PQfinish(db);
 	return count;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 5)
+	enum { FIRST = 4 };
+	if (argc <= FIRST)
 		return 2;
-	double seconds = (double)strtoll(argv[3], NULL, 10);
-	int64_t connections = strtoll(argv[4], NULL, 10), sum = 0;
+	double seconds = (double)strtoll(argv[2], NULL, 10);
+	int64_t connections = strtoll(argv[3], NULL, 10), sum = 0;
 	int ends[2];
 	if (pipe(ends) != 0)
 		return 1;
 	for (int64_t i = 0; i < connections; i++)
 		if (fork() == 0) {
-			int64_t count = commit_for(argv[1], i, argv[2], seconds);
+			int64_t count = commit_for(argv[1], i, argv + FIRST, argc - FIRST, seconds);
 			_exit(write(ends[1], &count, sizeof count) == sizeof count ? 0 : 1);
 		}
 	close(ends[1]);
@@ -111,6 +108,6 @@ int main(int argc, char **argv)
 	int status = 0, worst = 0;
 	while (wait(&status) > 0)
 		worst |= status;
-	printf("%.0f\n", (double)sum / seconds);
+	printf("%.0f\n", seconds > 0 ? (double)sum / seconds : 0.0);
 	return worst ? 1 : 0;
 }

@@ -2,11 +2,13 @@
 // that is as busy and one month old: history must cost nothing.
 //
 //	script/bench growth [sqlite|postgres] [1/10]     the fraction makes a smaller history, for a quick run
+// ADEM_BENCH_TIMES (40): how often each page is asked for.
 import { spawnSync } from "node:child_process";
 import { Adem, Person } from "../tests/lib/adem.mjs";
 import { fill, history, monthOf, onePage, scaled } from "./growth_fill.mjs";
 
-const times = 40, report = { level: "nyata", trigger: "rumour", place: "31.71.08.1002.008", text: "Orang berkumpul" };
+const times = Number(process.env.ADEM_BENCH_TIMES || 40);
+const report = { level: "nyata", trigger: "rumour", place: "31.71.08.1002.008", text: "Orang berkumpul" };
 
 const aboutAMonth = ["answer times"];
 
@@ -24,7 +26,7 @@ async function medians(asks) {
       if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text.slice(0, 300)}`);
       if (i >= 3) took[k].push(performance.now() - from);
     }
-  return took.map(one => one.sort((a, b) => a - b)[times / 2]);
+  return took.map(one => one.sort((a, b) => a - b)[times >> 1]);
 }
 
 async function pagesOf(adem) {

@@ -49,35 +49,78 @@ function memory(adem) {
   return workers(adem).map(pid => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]) / 1024);
 }
 
-// From many senders, about all neighbourhoods of the demo region; but for the first ones they join what is open there. Beside it the
-// bare database commits the rows of such a report over as many connections as there are workers.
+// What DOES writes, table by table: how many rows are new, and how many are changed. Jobs run by themselves.
+async function written(adem, does) {
+  const before = dump(adem);
+  await does();
+  const after = dump(adem), tables = {};
+  for (const [table, rows] of after) {
+    const was = before.get(table) ?? new Set(), lost = [...was].filter(row => !rows.has(row)).length;
+    const made = [...rows].filter(row => !was.has(row)).length;
+    if (made || lost) tables[table] = `${made - lost} new, ${lost} changed`;
+  }
+  delete tables.jobs;
+  return JSON.stringify(tables, Object.keys(tables).sort(), 2);
+}
+
+// Every row of every table as a line.
+function dump(adem) {
+  if (adem.kind === "sqlite") {
+    const tables = new Map();
+    for (const [row, table] of adem.sql(".dump").matchAll(/^INSERT INTO "?(\w+)"? .*$/gm))
+      tables.set(table, (tables.get(table) ?? new Set()).add(row));
+    return tables;
+  }
+  const tables = adem.sql("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").trim().split("\n");
+  return new Map(tables.map(table => [table, new Set(adem.sql(`COPY ${table} TO STDOUT`).split("\n"))]));
+}
+
+const about = place => body.replace(/place=[\d.]+/, `place=${place}`);
+
+async function report(adem, place) {
+  const answer = await post(`${adem.url}/reports`, about(place));
+  if (answer.status !== 201) throw new Error(`a report was answered with ${answer.status}: ${answer.text}`);
+  return JSON.parse(answer.text).report;
+}
+
+// Commits what the REPORTS wrote on the bare database beside or after Adem, over as many connections as there are workers.
+function bare(adem, seconds, reports) {
+  const [where, program, more] = adem.kind === "sqlite" ? [join(adem.data, "db/adem.db"), "bench_bare", []]
+    : [adem.settings.database, "bench_bare_postgres", [seconds ? adem.settings.workers : 1]];
+  const done = spawnSync(join(root, "build/bench", program), [where, seconds, ...more, ...reports].map(String), { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return Number(done.stdout);
+}
+
+// That both write the same, so that neither is measured with less to do.
+async function compareWrites(adem, place) {
+  let last;
+  const ours = await written(adem, async () => { last = await report(adem, place); });
+  await adem.stop();
+  const theirs = await written(adem, () => bare(adem, 0, [last]));
+  if (ours !== theirs) throw new Error(`a report writes ${ours}\nand the bare database ${theirs}: bench/bare.h is not what Adem does`);
+  await adem.start();
+}
+
+// From many senders, about all neighbourhoods of the demo region, where each joins what is open there.
 async function reportsPerSecond(kind) {
   const adem = await new Adem(kind, { "reports-per-minute": 1000000, "worker-reports-per-minute": 1000000 }).start();
   const places = adem.sql("SELECT code FROM places WHERE level = 'rw' ORDER BY code").trim().split("\n");
-  const about = n => body.replace(/place=[\d.]+/, `place=${places[n % places.length]}`);
-  let sent = 0, taken = 0, refused = 0, over = false;
+  for (const place of [...places, ...places]) await report(adem, place);
+  await compareWrites(adem, places[0]);
+  let sent = 0, over = false;
   const from = performance.now();
   const senders = Array.from({ length: 32 }, async () => {
-    while (!over) {
-      const answer = await post(`${adem.url}/reports`, about(sent++));
-      if (answer.status === 201) taken++;
-      else refused++;
-    }
+    while (!over) await report(adem, places[sent++ % places.length]);
   });
   await wait(seconds * 1000);
   over = true;
   await Promise.all(senders);
-  const perSecond = taken / ((performance.now() - from) / 1000);
-  const template = await post(`${adem.url}/reports`, about(0));
-  if (refused || template.status !== 201) throw new Error(`of ${sent + 1} reports ${refused} were refused, the last with ${template.status}`);
-  const last = JSON.parse(template.text).report;
+  const perSecond = sent / ((performance.now() - from) / 1000), templates = [];
+  for (const place of places) templates.push(await report(adem, place));
   await adem.stop();
-  const where = kind === "sqlite" ? join(adem.data, "db/adem.db") : adem.settings.database;
-  const [program, ...more] = kind === "sqlite" ? ["bench_bare"] : ["bench_bare_postgres", adem.settings.workers];
-  const done = spawnSync(join(root, "build/bench", program), [where, last, seconds, ...more].map(String), { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(done.stderr);
-  const bare = Number(done.stdout);
-  row(`durable reports/s on ${kind}, 32 senders`, perSecond.toFixed(0), `${bare} bare ${kind}`, (perSecond / bare).toFixed(2),
+  const beside = bare(adem, seconds, templates);
+  row(`durable reports/s on ${kind}, 32 senders`, perSecond.toFixed(0), `${beside} bare ${kind}`, (perSecond / beside).toFixed(2),
     kind === "sqlite" ? "≥ 0.90" : "≥ 0.80");
   await adem.remove();
 }

@@ -30,6 +30,13 @@ int64_t clock_monotonic_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t clock_jump_ms(struct clock_watch *w)
+{
+	int64_t apart_ms = clock_now_ms() - clock_monotonic_ms(), by_ms = w->looked ? apart_ms - w->apart_ms : 0;
+	*w = (struct clock_watch){ apart_ms, true };
+	return by_ms > MINUTE_MS || by_ms < -MINUTE_MS ? by_ms : 0;
+}
+
 void clock_say_alive(int64_t *alive_until_ms)
 {
 	if (alive_until_ms)

@@ -19,6 +19,13 @@ struct clock_time {
 int64_t clock_now_ms(void);
 /* For intervals only: never goes back, knows no shift. */
 int64_t clock_monotonic_ms(void);
+/* What was seen of the wall clock beside the monotonic one. All zero: nothing yet. */
+struct clock_watch {
+	int64_t apart_ms;
+	bool looked;
+};
+/* By how much the wall clock has jumped, ahead or back (negative), since W was looked at last; 0: by no more than a minute. */
+int64_t clock_jump_ms(struct clock_watch *w);
 /* Says to whoever watches this process that it does something: *ALIVE_UNTIL_MS, memory that both share, becomes half a minute
  * from now by the monotonic clock. For each turn of a loop that turns at least every few seconds. NULL: nobody watches. */
 void clock_say_alive(int64_t *alive_until_ms);

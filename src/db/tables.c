@@ -20,6 +20,7 @@ const struct table tables[] = {
 	{ "cases",             TABLE_BY_REGION},
 	{ "circle_keys",       TABLE_BY_REGION},
 	{ "circles",           TABLE_BY_REGION},
+	{ "clocks",            TABLE_BY_REGION},
 	{ "duties",            TABLE_BY_REGION},
 	{ "duty_swaps",        TABLE_BY_REGION},
 	{ "events",            TABLE_BY_REGION},

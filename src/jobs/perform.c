@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "jobs/steady.h"
 
 enum { FAILED_MAX = 300 };
 
@@ -59,7 +60,7 @@ struct taken {
 	const struct job_kind *kind;
 	struct str name;
 	struct jobs_take_row job;
-	bool found, wanted;
+	bool held, found, wanted;
 	void *work;
 	enum job_outcome outcome;
 	struct opt_int acting_ms; /* the effect may have happened */
@@ -175,10 +176,26 @@ static enum err put_off(struct ctx *c, void *arg)
 	return mark_failed(c, t, t->acting_ms, &ours);
 }
 
+/* Forgetting waits where the clock is not to be believed. */
+static enum err hold_unless_steady(struct ctx *c, void *arg)
+{
+	struct taken *t = arg;
+	int64_t again_ms;
+	TRY(steady_look(c, &again_ms));
+	t->held = again_ms > 0;
+	return t->held ? jobs_hold(c, t->name, again_ms) : OK;
+}
+
 enum err job_perform(struct ctx *c, struct str name, const struct job_kind *kind, bool *found)
 {
 	struct taken t = { .kind = kind, .name = name };
 	c->now_ms = clock_now_ms();
+	if (kind && kind->priority == JOB_FORGETTING)
+		TRY(db_within(c, true, hold_unless_steady, &t));
+	if (t.held) {
+		*found = false;
+		return OK;
+	}
 	TRY(db_within(c, true, take, &t));
 	*found = t.found;
 	if (!t.found || perform(c, &t) == OK)

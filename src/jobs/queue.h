@@ -14,8 +14,9 @@
 
 enum { JOBS_ATTEMPTS_MAX = 8, JOBS_POLL_MS = 5000, JOBS_LIMIT_S = 30, JOBS_KINDS_MAX = 48 };
 
-/* An urgent job of any region comes before the others, housekeeping after them. */
-enum job_priority { JOB_ORDINARY, JOB_URGENT, JOB_HOUSEKEEPING };
+/* An urgent job of any region comes before the others, housekeeping after them. Forgetting is the housekeeping that deletes for good
+ * what is past its time: it is done only by a clock that is to be believed (steady.h), and waits where it lies otherwise. */
+enum job_priority { JOB_ORDINARY, JOB_URGENT, JOB_HOUSEKEEPING, JOB_FORGETTING };
 
 /* What came of an effect. JOB_NOT_DONE: certainly nothing has happened, it is tried again later. JOB_UNCERTAIN: it may have
  * happened, or the worker died between beginning and saying so; it is never begun again by itself. */

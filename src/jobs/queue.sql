@@ -79,6 +79,12 @@ UPDATE jobs SET acting_ms = :now_ms
  WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL
 RETURNING id;
 
+-- Those of a kind that are due wait, as if somebody had taken them: when the clock was ahead, they are brought back like these.
+-- stmt jobs_hold exec write
+-- in  kind text, until_ms int
+UPDATE jobs SET lease_until_ms = :until_ms
+ WHERE region = :region AND kind = :kind AND done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms;
+
 -- Only if the lease is still ours.
 -- stmt jobs_done maybe write
 -- in  id int, attempt int, uncertain bool

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "jobs/ahead.h"
 #include "jobs/perform.h"
+#include "jobs/steady.h"
 
 enum { NAME_MAX_BYTES = 12, KIND_MAX_BYTES = 41, ARENA_FIRST = 1 << 16, ROWS_MAX = 200, TURNS_A_POLL = 12 };
 
@@ -15,6 +16,7 @@ static const char ASK_MOST_MS[] = "5000";
 struct region {
 	char name[NAME_MAX_BYTES];
 	bool ask;
+	bool jumped;                        /* the clock did, and that is not yet written down */
 	bool answered;                      /* in this call of jobs_work() */
 	int64_t away_until_ms, away_ms;     /* of the monotonic clock; 0: it is not away */
 	int64_t due_ms[JOBS_KINDS_MAX + 1]; /* per kind; the last one: of a kind nobody knows */
@@ -30,6 +32,7 @@ struct jobs_worker {
 	size_t count, turn, poll_turn;
 	bool listed;
 	int64_t listed_ms, polled_ms;
+	struct clock_watch clock;
 	struct arena *mem; /* emptied before each step */
 	struct ctx job;
 };
@@ -202,10 +205,19 @@ static bool is_ahead(const struct jobs_worker *w, const struct asked *a)
 	return false;
 }
 
+static enum err note_jump(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return steady_lost(c);
+}
+
 static enum err ask_region(struct ctx *c, struct jobs_worker *w, struct region *r)
 {
 	struct asked a = { 0 };
 	r->ask = false;
+	if (r->jumped)
+		TRY(db_within(c, true, note_jump, NULL));
+	r->jumped = false;
 	TRY(db_within(c, false, ask, &a));
 	remember(w, r, &a);
 	if (is_ahead(w, &a)) {
@@ -289,7 +301,7 @@ static void ask_one_that_was_away(struct ctx *c, struct jobs_worker *w, struct t
 static int rank_of(const struct jobs_worker *w, size_t kind)
 {
 	enum job_priority p = kind < w->kinds_count ? w->kinds[kind].priority : JOB_HOUSEKEEPING;
-	return p == JOB_URGENT ? 0 : p == JOB_ORDINARY ? 1 : 2;
+	return p == JOB_URGENT ? 0 : p == JOB_ORDINARY ? 1 : 2; /* forgetting is housekeeping */
 }
 
 /* The next job that is due: of the highest rank, in turn for all regions, the oldest kind first. */
@@ -340,6 +352,19 @@ static void poll_some(struct jobs_worker *w)
 		w->regions[w->poll_turn++ % w->count].ask = true;
 }
 
+/* Before each job: what the clock says may be wrong since the last one. */
+static void watch_clock(struct jobs_worker *w)
+{
+	int64_t by_ms = clock_jump_ms(&w->clock);
+	if (by_ms == 0)
+		return;
+	log_warn("clock_jumped",
+		"by_s=%" PRId64 " why=\"nothing is forgotten by the clock until it has been steady for an hour\"",
+		by_ms / SECOND_MS);
+	for (size_t i = 0; i < w->count; i++)
+		w->regions[i].ask = w->regions[i].jumped = true;
+}
+
 enum err jobs_work(struct ctx *c, struct jobs_worker *w, size_t max, size_t *done_count)
 {
 	struct ctx own = *c; /* its region and time stay the caller's */
@@ -353,6 +378,7 @@ enum err jobs_work(struct ctx *c, struct jobs_worker *w, size_t max, size_t *don
 		w->regions[i].answered = false;
 	poll_some(w);
 	while (e == OK && *done_count < max) {
+		watch_clock(w);
 		ask_those_called(&own, w, &t);
 		if (!pick(w, &r, &kind))
 			break;

@@ -1,6 +1,6 @@
 // A clock that was wrong for a while: what it put off rings when it is right again, as if it had never been.
 import { readFileSync } from "node:fs";
-import { Adem, Person, databases, equal, holds, test, until } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, holds, signedIn, test, until } from "../lib/adem.mjs";
 
 const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
@@ -56,8 +56,69 @@ async function wrongClock(adem) {
   holds(readFileSync(adem.log, "utf8"), "clock_went_back", "the log");
 }
 
+// All kinds of jobs that delete by the clock.
+const forgetting = ["events_forget", "form_keys_forget", "invitations_sweep", "jobs_sweep", "notices_forget", "sessions_forget", "tokens_forget"];
+const theirs = `done_ms IS NULL AND kind IN ('${forgetting.join("', '")}')`;
+// One row at least that each of them will delete some day.
+const deletable = {
+  sessions: "1 = 1", form_keys: "1 = 1", report_tokens: "1 = 1", notices: "seen_ms IS NOT NULL", circle_keys: "holder = 'invitation'", jobs: "id = 78",
+  events: `created_ms < ${Date.now() + DAY}`,
+};
+
+function rowsOf(adem) {
+  const tables = adem.sql(adem.kind === "sqlite" ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    : "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").trim().split("\n").sort();
+  return Object.fromEntries(tables.map(name => [name, Number(adem.sql(`SELECT count(*) FROM ${name}`))]));
+}
+
+const countsOf = adem => Object.fromEntries(Object.entries(deletable).map(([table, where]) => [table, Number(adem.sql(`SELECT count(*) FROM ${table} WHERE ${where}`))]));
+
+async function deletesNothing(adem) {
+  const sari = await signedIn(adem, "Sari Wulandari"), hasan = await signedIn(adem, "Hasan Basri"), ahead = 40 * 365 * DAY;
+  const sessions = () => adem.sql("SELECT count(*) FROM sessions").trim();
+  await hasan.post("/sign-out");
+  equal(sessions(), "1", "sessions after one was ended by its person");
+  equal((await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007", text: "" })).status, 201, "a report");
+  adem.run("account", "invite", "--region", "31.71", "--post", "Polsek Johar Baru", "--role", "desk");
+  const bytes = byte => adem.kind === "sqlite" ? `x'${byte.repeat(32)}'` : `decode('${byte.repeat(32)}', 'hex')`;
+  const put = (table, columns, from) => adem.sql(`INSERT INTO ${table} (region, ${columns}) SELECT '31.71', ${from}`);
+  put("report_tokens", "token, report_id, created_ms", `${bytes("07")}, id, ${Date.now()} FROM reports LIMIT 1`);
+  put("form_keys", "key, fields, status, created_ms", `${bytes("07")}, ${bytes("07")}, 303, ${Date.now()}`);
+  put("notices", "id, account_id, kind, roles, created_ms, seen_ms", `9, id, 'password', 0, ${Date.now()}, ${Date.now()} FROM accounts WHERE name = 'Sari Wulandari'`);
+  put("jobs", "id, kind, subject_id, run_after_ms, created_ms, done_ms", `78, 'case_close_due', 1, 1, 1, ${Date.now()}`);
+  put("circle_keys", "circle_id, holder, holder_id, sealed_key, created_ms", `k.circle_id, 'invitation', i.id, k.sealed_key, 1 FROM circle_keys k, invitations i WHERE NOT EXISTS (
+    SELECT 1 FROM circle_keys o WHERE o.holder = 'invitation') LIMIT 1`);
+  await until(() => adem.sql(`SELECT count(DISTINCT kind) FROM jobs WHERE ${theirs}`).trim() === String(forgetting.length), "their rounds");
+  for (const [table, count] of Object.entries(countsOf(adem))) equal(count > 0, true, `there is something to delete of ${table}`);
+  const before = rowsOf(adem);
+
+  for (const by of [8 * DAY, ahead]) {
+    adem.shift(by);
+    await until(() => adem.sql(`SELECT count(*) FROM jobs WHERE ${theirs} AND lease_until_ms < ${Date.now() + by - HOUR}`).trim() === "0", "that all of them wait", 60);
+    equal((await sari.get("/accounts/me")).status, 303, "a session by the wrong clock");
+    adem.shift(0);
+    await until(() => adem.sql(`SELECT count(*) FROM jobs WHERE ${theirs} AND lease_until_ms > ${Date.now() + HOUR}`).trim() === "0", "that none waits for a wrong time", 60);
+    const after = rowsOf(adem);
+    for (const table of Object.keys(before)) equal(after[table] >= before[table], true, `${table}: ${before[table]} rows, then ${after[table]}`);
+    equal((await sari.get("/accounts/me")).status, 200, "the session by the right clock");
+  }
+  const log = readFileSync(adem.log, "utf8").split("\n").filter(line => line.includes("event=clock_jumped"));
+  equal(log.every(line => line.includes("level=warn")), true, "a warning");
+  for (const by of [8 * DAY, -8 * DAY, ahead, -ahead]) equal(log.some(line => Math.abs(Number(/by_s=(-?\d+)/.exec(line)[1]) * 1000 - by) < MINUTE), true, `a jump by ${by} in ${log}`);
+
+  // And when the clock has said so for an hour, what is past its time goes.
+  adem.shift(ahead);
+  await until(() => Number(adem.sql("SELECT min(steady_ms) FROM clocks")) > Date.now() + ahead - MINUTE, "that the jump was seen", 60);
+  await until(() => {
+    adem.believe(forgetting);
+    return Object.values(countsOf(adem)).every(count => count === 0);
+  }, "that all of it was deleted", 60);
+  adem.shift(0);
+}
+
 for (const kind of databases) {
   const adem = await new Adem(kind).start();
+  await test(`clock ${kind}: a wrong clock deletes nothing, and one that was right for an hour all that is past its time`, () => deletesNothing(adem));
   await test(`clock ${kind}: what a wrong clock put off rings when it is right again`, () => wrongClock(adem));
   await adem.remove();
 }

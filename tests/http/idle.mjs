@@ -25,8 +25,10 @@ const countOf = (adem, name) => Number(adem.sql(`SELECT count(*) FROM sessions W
 const lives = async who => (await who.get("/accounts/me", { ...json, "sec-fetch-site": "same-origin" })).status !== 401;
 
 async function forgets(adem, name) {
-  adem.sql("UPDATE jobs SET run_after_ms = 1 WHERE kind = 'sessions_forget' AND done_ms IS NULL");
-  await until(() => countOf(adem, name) === 0, `the session of ${name} is forgotten`);
+  await until(() => {
+    adem.believe(["sessions_forget"]);
+    return countOf(adem, name) === 0;
+  }, `the session of ${name} is forgotten`);
 }
 
 export const usedLives = kind => alone(kind, async adem => {

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "db/raw.h"
 #include "base/id.h"
+#include "jobs/steady.h"
 #include "jobs/worker.h"
 #include <poll.h>
 #include <sys/wait.h>
@@ -438,6 +439,92 @@ static void old_jobs_are_forgotten_once_done(void **state)
 	assert_string_equal(testdb_value(t, "SELECT kind FROM jobs"), "of_tomorrow");
 }
 
+/* Looks every STEP_MS, and says after how long the clock is believed. */
+static int64_t believed_after(struct steady was, int64_t now_ms, int64_t step_ms)
+{
+	int64_t begun_ms = now_ms;
+	was = steady_after(&was, now_ms);
+	while (now_ms - was.since_ms < HOUR_MS && now_ms - begun_ms < DAY_MS)
+		was = steady_after(&was, now_ms += step_ms);
+	return now_ms - begun_ms;
+}
+
+static void a_clock_is_believed_after_an_hour_and_no_later(void **state)
+{
+	const int64_t NOW = 20000 * DAY_MS;
+	(void)state;
+	struct steady at_work = { NOW - 15 * MINUTE_MS, NOW - 100 * DAY_MS };
+	assert_int_equal(steady_after(NULL, NOW).since_ms, NOW);
+	assert_int_equal(believed_after(at_work, NOW, 10 * MINUTE_MS), 0);
+	assert_int_equal(believed_after(at_work, NOW + 45 * MINUTE_MS, 10 * MINUTE_MS), 0);
+	/* put ahead while the program was off, or the program was off for three weeks: nobody can tell */
+	assert_int_equal(believed_after(at_work, NOW + 45 * MINUTE_MS + 1, 10 * MINUTE_MS), HOUR_MS);
+	assert_int_equal(believed_after(at_work, NOW + 21 * DAY_MS, 10 * MINUTE_MS), HOUR_MS);
+	assert_int_equal(believed_after(at_work, NOW + 21 * DAY_MS, 15 * MINUTE_MS), HOUR_MS);
+	/* put back, or another host is ahead */
+	assert_int_equal(believed_after(at_work, NOW - 16 * MINUTE_MS, 10 * MINUTE_MS), 0);
+	assert_int_equal(believed_after(at_work, NOW - 16 * MINUTE_MS - 1, 10 * MINUTE_MS), HOUR_MS);
+	assert_int_equal(believed_after(at_work, NOW - 30 * 365 * DAY_MS, 10 * MINUTE_MS), HOUR_MS);
+	/* two hosts that do not agree, looking in turn */
+	struct steady both = steady_after(NULL, NOW);
+	for (int i = 0; i < 1000; i++) {
+		both = steady_after(&both, NOW + i * 10 * MINUTE_MS + (i % 2) * 2 * HOUR_MS);
+		assert_true(both.looked_ms - both.since_ms < HOUR_MS);
+	}
+}
+
+static const struct job_kind forgetting[] = {
+	{"forget", round_job, 86400, JOB_FORGETTING,   0, NULL, NULL},
+	{ "tidy",  round_job, 86400, JOB_HOUSEKEEPING, 0, NULL, NULL},
+};
+
+static void believe(struct testdb *t)
+{
+	testdb_exec(t, "UPDATE clocks SET steady_ms = steady_ms - 3600000");
+}
+
+static void what_the_clock_deletes_waits_until_it_is_believed(void **state)
+{
+	struct testdb *t = *state;
+	size_t done = 0;
+	start(t);
+	testdb_exec(t, "DELETE FROM regions WHERE region = '31.72'");
+	struct jobs_worker *w = jobs_worker_new(forgetting, COUNT(forgetting), NULL);
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	shift_ms += DAY_MS; /* both rounds are due; nobody ever looked */
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	assert_true(done == 1 && ran == 1);
+	believe(t);
+	shift_ms += 10 * MINUTE_MS; /* a jump of its own, which the worker sees */
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	assert_true(done == 0 && ran == 1);
+	believe(t);
+	testdb_exec(t, "UPDATE jobs SET lease_until_ms = 0");
+	jobs_worker_called(w, NULL);
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	assert_true(done == 1 && ran == 2);
+	jobs_worker_free(w);
+}
+
+static void what_waited_by_a_clock_that_was_ahead_does_not_wait_for_its_time(void **state)
+{
+	struct testdb *t = *state;
+	size_t done = 0;
+	start(t);
+	testdb_exec(t, "DELETE FROM regions WHERE region = '31.72'");
+	struct jobs_worker *w = jobs_worker_new(forgetting, 1, NULL);
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	shift_ms += 40 * 365 * DAY_MS;
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	assert_true(done == 0 && ran == 0);
+	shift_ms -= 39 * 365 * DAY_MS; /* a year has gone by */
+	testdb_ok(t, jobs_work(&t->c, w, 10, &done));
+	assert_string_equal(
+		testdb_value(t, "SELECT count(*) FROM jobs WHERE done_ms IS NULL AND lease_until_ms = 0"), "1");
+	assert_true(done == 0 && ran == 0);
+	jobs_worker_free(w);
+}
+
 enum { WORKERS = 4, JOBS = 60 };
 
 static enum err count_in_database(struct ctx *c, int64_t subject_id)
@@ -505,6 +592,9 @@ int main(void)
 		TESTDB(the_wait_ends_with_the_next_job_and_never_exceeds_the_poll),
 		TESTDB(a_worker_that_dies_holds_an_urgent_job_back_for_seconds),
 		TESTDB(old_jobs_are_forgotten_once_done),
+		TESTDB(a_clock_is_believed_after_an_hour_and_no_later),
+		TESTDB(what_the_clock_deletes_waits_until_it_is_believed),
+		TESTDB(what_waited_by_a_clock_that_was_ahead_does_not_wait_for_its_time),
 		TESTDB(several_workers_do_each_job_once),
 	};
 	return testdb_run("jobs", cases, COUNT(cases), NULL, 0);

@@ -17,6 +17,8 @@
 //	settings: name=value …         from here on, a server of the file's own with these settings
 //	sql: statement                 on the database, for what no request brings about
 //	nothing: query                 on the database: finds no row, for what no page must show and no table hold
+//	record: Who | action | table id | detail   what the record says last of that action; @Name Surname is the id of that account
+//	run: words                    a command of the program, beside the server; "body:" and "keep:" look at what it says
 //	listen: name /path             opens a stream and keeps it open
 //	heard: name text               waits until the stream has said the text, from where it was last heard
 //	unheard: name text | last      waits until the stream has said the last, and has not said the text before it
@@ -40,6 +42,7 @@ import * as guess from "./guess.mjs";
 import * as idle from "./idle.mjs";
 import * as kept from "./kept.mjs";
 import * as left from "./left.mjs";
+import { Recorded, keyedOnce, newestOf } from "./record.mjs";
 import { whoListsWhom } from "./sights.mjs";
 import { atOnce } from "./apart.mjs";
 import * as twice from "./twice.mjs";
@@ -59,6 +62,8 @@ function parse(text) {
     else if (/^settings:/.test(line)) steps.push({ at, settings: rest });
     else if (/^sql:/.test(line)) steps.push({ at, sql: rest });
     else if (/^nothing:/.test(line)) steps.push({ at, nothing: rest });
+    else if (/^record:/.test(line)) steps.push({ at, record: rest });
+    else if (/^run:/.test(line)) steps.push(step = { at, run: rest, checks: [] });
     else if (/^until:/.test(line)) steps.push({ at, until: rest });
     else if (/^(listen|heard|unheard|ended): /.test(line)) steps.push({ at, [line.split(":")[0]]: rest });
     else if (/^(GET|POST|HEAD) /.test(line)) steps.push(step = { at, method: line.split(" ")[0], path: line.split(" ")[1], headers: {}, checks: [] });
@@ -101,12 +106,13 @@ const fill = (text, kept) => text.replace(/\{(\w+)\}/g, (all, name) => name in k
 
 // One data file on its way: who asks, what was kept, and the server, which is everybody's until the file wants its own.
 class Walk {
-  constructor(shared, coverage) {
-    Object.assign(this, { shared, adem: shared, coverage, people: new Map(), streams: new Map(), kept: {}, who: new Person(shared) });
+  constructor(shared, coverage, recorded) {
+    Object.assign(this, { shared, adem: shared, coverage, recorded, people: new Map(), streams: new Map(), kept: {}, who: new Person(shared) });
   }
 
   async step(step) {
-    for (const kind of ["clock", "settings", "sql", "nothing", "until", "as", "listen", "heard", "unheard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    for (const kind of ["clock", "settings", "sql", "nothing", "record", "until", "as", "listen", "heard", "unheard", "ended"]) if (step[kind]) return this[kind](fill(step[kind], this.kept));
+    if (step.run) return this.run(step);
     this.kept.n = step.n ?? 1;
     const { who, kept } = this, path = fill(step.path, kept), form = fill(step.form ?? "", kept);
     const csrf = () => who.csrf && !/(^|&)csrf=/.test(form) ? `csrf=${encodeURIComponent(who.csrf)}&` : "";
@@ -119,6 +125,12 @@ class Walk {
     this.coverage.note(step.method, path, who.name, answer);
     for (const one of step.checks) check(answer, kept, one);
     if (step.times > 1) await this.step({ ...step, times: step.times - 1, n: this.kept.n + 1 });
+  }
+
+  run(step) {
+    const words = fill(step.run, this.kept).match(/"[^"]*"|\S+/g).map(word => word.replaceAll('"', ""));
+    const answer = { text: this.adem.run(...words) };
+    for (const one of step.checks) check(answer, this.kept, one);
   }
 
   clock(text) {
@@ -139,6 +151,12 @@ class Walk {
 
   nothing(query) {
     equal(this.adem.sql(query).trim(), "", query);
+  }
+
+  record(text) {
+    const of = (all, name) => this.adem.sql(`SELECT id FROM accounts WHERE name = '${name}'`).trim();
+    const wanted = text.replace(/@(\p{Lu}\w+ \p{Lu}\w+)/gu, of), [, action] = wanted.split(" | ");
+    equal(newestOf(this.adem, action), wanted, `the last ${action} in the record`);
   }
 
   async until(text) {
@@ -186,13 +204,14 @@ class Walk {
   async end() {
     for (const stream of this.streams.values()) stream.close();
     this.streams.clear();
-    if (this.adem === this.shared) this.adem.shift(0);
-    else await this.adem.remove();
+    if (this.adem === this.shared) return this.adem.shift(0);
+    this.recorded.note(this.adem);
+    await this.adem.remove();
   }
 }
 
-async function runFile(shared, file, coverage) {
-  const walk = new Walk(shared, coverage);
+async function runFile(shared, file, coverage, recorded) {
+  const walk = new Walk(shared, coverage, recorded);
   try {
     for (const step of parse(readFileSync(join(folder, file), "utf8")))
       await walk.step(step).catch(error => {
@@ -208,9 +227,10 @@ const chosen = process.argv.slice(2).map(name => `${name}.http`);
 const files = readdirSync(folder).filter(name => name.endsWith(".http") && (!chosen.length || chosen.includes(name))).sort();
 for (const kind of databases) {
   const adem = await new Adem(kind).start();
-  const routes = everyRoute(), coverage = new Coverage(routes);
-  for (const file of files) await test(`http ${kind} ${file}`, () => runFile(adem, file, coverage));
+  const routes = everyRoute(), coverage = new Coverage(routes), recorded = new Recorded();
+  for (const file of files) await test(`http ${kind} ${file}`, () => runFile(adem, file, coverage, recorded));
   await test(`http ${kind} adem check finds nothing`, () => holds(adem.run("check"), "all is well", "adem check"));
+  recorded.note(adem);
   await adem.remove();
   if (chosen.length) continue;
 
@@ -279,8 +299,11 @@ for (const kind of databases) {
   await test(`http ${kind} every route was asked in every way`, () => equal(coverage.missing().join("\n"), "", "what is missing"));
   await fresh.remove();
 
+  await test(`http ${kind} a record is locked with the key file once`, () => keyedOnce(kind, recorded));
+  await test(`http ${kind} every action was written into the record`, () => equal(recorded.missing().join(), "", "what is missing"));
   const listed = await new Adem(kind).start();
   await test(`http ${kind} who lists whom at the posts`, () => whoListsWhom(listed));
+  await test(`http ${kind} the page of the record has words for all that was written`, () => recorded.inWords(listed));
   await listed.remove();
 
   const night = await new Adem(kind).start();

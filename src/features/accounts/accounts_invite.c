@@ -69,7 +69,8 @@ enum err accounts_invite(struct ctx *c, int64_t post_id, unsigned roles, struct 
 		if (e != OK && e != ERR_DENIED)
 			return e; /* who holds no key may still invite: a member gives the key later */
 	}
-	TRY(audit_note(c, AUDIT_INVITED, "posts", post_id, arena_printf(c->mem, "roles=%u", roles)));
+	TRY(audit_note(c, AUDIT_INVITED, "posts", post_id,
+		arena_printf(c->mem, "invitation=%" PRId64 " roles=%u", id, roles)));
 	*text = arena_str(c->mem, str_of(code->text));
 	return OK;
 }
@@ -174,6 +175,12 @@ static enum err take_keys(struct ctx *c, const struct invitation *what, int64_t 
 	return alone && !holds ? circles_begin(c, what->post_id, account_id, pair->public_key) : OK;
 }
 
+static enum err note_joined(struct ctx *c, const struct invitation *what, int64_t account_id)
+{
+	return audit_note(c, AUDIT_JOINED, "posts", what->post_id,
+		arena_printf(c->mem, "account=%" PRId64 " roles=%u", account_id, what->roles));
+}
+
 enum err accounts_accept(struct ctx *c, const struct invitation *what, const struct account_new *who,
 	int64_t *account_id, struct key_pair *pair, struct str *recovery)
 {
@@ -188,7 +195,7 @@ enum err accounts_accept(struct ctx *c, const struct invitation *what, const str
 	TRY(use(c, what));
 	TRY(accounts_join(c, *account_id, what->post_id, what->roles, &membership_id));
 	TRY(take_keys(c, what, *account_id, pair));
-	return audit_note(c, AUDIT_JOINED, "posts", what->post_id, arena_printf(c->mem, "roles=%u", what->roles));
+	return note_joined(c, what, *account_id);
 }
 
 enum err accounts_join_invited(struct ctx *c, const struct invitation *what)
@@ -210,7 +217,7 @@ enum err accounts_join_invited(struct ctx *c, const struct invitation *what)
 	TRY(accounts_join(c, c->account_id, what->post_id, what->roles, &membership_id));
 	TRY(take_keys(c, what, c->account_id, &pair));
 	TRY(accounts_tell(c, c->account_id, NEWS_JOINED, what->post_id, what->roles));
-	return audit_note(c, AUDIT_JOINED, "posts", what->post_id, arena_printf(c->mem, "roles=%u", what->roles));
+	return note_joined(c, what, c->account_id);
 }
 
 enum err accounts_set_password(

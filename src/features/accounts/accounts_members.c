@@ -140,7 +140,8 @@ enum err accounts_remove(struct ctx *c, int64_t membership_id)
 		TRY(circles_renew(c, m.post_id, m.account_id));
 	TRY(rights_changed(c, m.account_id));
 	TRY(accounts_tell(c, m.account_id, NEWS_REMOVED, m.post_id, 0));
-	return audit_note(c, AUDIT_REMOVED, "memberships", membership_id, S(""));
+	return audit_note(c, AUDIT_REMOVED, "memberships", membership_id,
+		arena_printf(c->mem, "account=%" PRId64 " post=%" PRId64, m.account_id, m.post_id));
 }
 
 enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles)
@@ -163,6 +164,7 @@ enum err accounts_set_roles(struct ctx *c, int64_t membership_id, unsigned roles
 		TRY(circles_renew(c, m.post_id, m.account_id));
 	TRY(rights_changed(c, m.account_id));
 	TRY(accounts_tell(c, m.account_id, NEWS_ROLES, m.post_id, roles));
-	return audit_note(
-		c, AUDIT_ROLES, "memberships", membership_id, arena_printf(c->mem, "%" PRId64 ">%u", m.roles, roles));
+	return audit_note(c, AUDIT_ROLES, "memberships", membership_id,
+		arena_printf(c->mem, "account=%" PRId64 " post=%" PRId64 " %" PRId64 ">%u", m.account_id, m.post_id,
+			m.roles, roles));
 }

@@ -5,6 +5,10 @@
 
 enum { DETAIL_BYTES_MAX = 200 };
 
+#define AUDIT_CODE(constant, code, words) code,
+const char *const audit_codes[AUDIT_ACTIONS_COUNT] = { AUDIT_ACTIONS(AUDIT_CODE) };
+#undef AUDIT_CODE
+
 struct str audit_row_encode(struct ctx *c, const struct audit_from_row *r)
 {
 	return arena_printf(c->mem, "%.*s|%" PRId64 "|%" PRId64 "|%" PRId64 "|%.*s|%.*s|%" PRId64 "|%.*s",
@@ -24,7 +28,7 @@ static enum err head(struct ctx *c, struct audit_head_row *row)
 	return found ? OK : FAIL(c, ERR_DB, "the audit has no head");
 }
 
-enum err audit_note(struct ctx *c, const char *action, const char *subject, int64_t subject_id, struct str detail)
+enum err audit_note(struct ctx *c, enum audit_action action, const char *subject, int64_t subject_id, struct str detail)
 {
 	struct audit_head_row last;
 	uint8_t next[VAULT_HASH_BYTES], mac[VAULT_HASH_BYTES];
@@ -35,7 +39,7 @@ enum err audit_note(struct ctx *c, const char *action, const char *subject, int6
 		.number = last.number + 1,
 		.at_ms = c->now_ms,
 		.account_id = {c->account_id != 0, c->account_id},
-		.action = str_of(action),
+		.action = str_of(audit_codes[action]),
 		.subject = str_of(subject),
 		.subject_id = subject_id,
 		.detail = detail

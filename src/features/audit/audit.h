@@ -7,10 +7,41 @@
 #include "http/http.h"
 #include "vault/vault.h"
 
-/* Appends a row in the caller's write transaction; a failure fails the whole. ACTION is one of the constants below,
- * SUBJECT a table name, DETAIL codes and numbers only (at most 200 bytes; may be empty). WHO is c->account_id. */
+/* Every kind of row: its constant, its code in the row, and what the page says of it. */
+#define AUDIT_ACTIONS(X)                                                                                               \
+	X(AUDIT_SIGN_IN, "sign_in", N_("Signed in"))                                                                   \
+	X(AUDIT_SIGN_IN_FAILED, "sign_in_failed", N_("Sign-in failed"))                                                \
+	X(AUDIT_SIGN_OUT, "sign_out", N_("Signed out"))                                                                \
+	X(AUDIT_DENIED, "denied", N_("Was refused"))                                                                   \
+	X(AUDIT_BOX_OPENED, "box_opened", N_("Opened a sealed text"))                                                  \
+	X(AUDIT_INVITED, "invited", N_("Invited somebody"))                                                            \
+	X(AUDIT_UNINVITED, "invitation_ended", N_("Ended an invitation"))                                              \
+	X(AUDIT_JOINED, "joined", N_("Joined a post"))                                                                 \
+	X(AUDIT_ROLES, "roles_changed", N_("Changed roles"))                                                           \
+	X(AUDIT_REMOVED, "member_removed", N_("Removed a member"))                                                     \
+	X(AUDIT_KEY_GIVEN, "key_given", N_("Gave a key"))                                                              \
+	X(AUDIT_KEY_RENEWED, "key_renewed", N_("Renewed a key"))                                                       \
+	X(AUDIT_VOUCHED, "vouched", N_("Confirmed to know a person"))                                                  \
+	X(AUDIT_PASSWORD, "password_changed", N_("Changed the password"))                                              \
+	X(AUDIT_RECOVERED, "recovered", N_("Recovered the account"))                                                   \
+	X(AUDIT_RECOVERY, "recovery_code_made", N_("Made a recovery code"))                                            \
+	X(AUDIT_RESET, "account_reset", N_("Reset an account"))                                                        \
+	X(AUDIT_LADDER, "ladder_changed", N_("Changed a ladder"))                                                      \
+	X(AUDIT_DUTY, "duty_changed", N_("Changed the roster"))                                                        \
+	X(AUDIT_PHONE, "phone_changed", N_("Changed a phone number"))                                                  \
+	X(AUDIT_JOB, "job_retried", N_("Had work tried again"))                                                        \
+	X(AUDIT_SPLIT, "case_split", N_("Split an incident"))                                                          \
+	X(AUDIT_FLOOD, "flood", N_("Ended a flood of reports"))                                                        \
+	X(AUDIT_KEYED, "audit_keyed", N_("Locked the record with the key file"))
+
+#define AUDIT_CONSTANT(constant, code, words) constant,
+enum audit_action { AUDIT_ACTIONS(AUDIT_CONSTANT) AUDIT_ACTIONS_COUNT };
+#undef AUDIT_CONSTANT
+
+/* Appends a row in the caller's write transaction; a failure fails the whole. SUBJECT is a table name, DETAIL codes and
+ * numbers only (at most 200 bytes; may be empty). WHO is c->account_id. */
 MUST_CHECK enum err audit_note(
-	struct ctx *c, const char *action, const char *subject, int64_t subject_id, struct str detail);
+	struct ctx *c, enum audit_action action, const char *subject, int64_t subject_id, struct str detail);
 /* For the end of a migration, in its write transaction: where the chain of c->region has no keyed row yet it gets one,
  * which from then on vouches for those before it. *NUMBER is that row's, 0 when there was nothing to do. */
 MUST_CHECK enum err audit_key(struct ctx *c, int64_t *number);
@@ -42,29 +73,4 @@ enum err audit_tell_head_job(struct ctx *c, int64_t unused);
 
 /* GET /audit: newest first, by page, for command and admin. */
 enum err audit_index_page(struct ctx *c, const struct request *q, struct response *r);
-
-#define AUDIT_SIGN_IN        "sign_in"
-#define AUDIT_SIGN_IN_FAILED "sign_in_failed"
-#define AUDIT_SIGN_OUT       "sign_out"
-#define AUDIT_DENIED         "denied"
-#define AUDIT_BOX_OPENED     "box_opened"
-#define AUDIT_INVITED        "invited"
-#define AUDIT_UNINVITED      "invitation_ended"
-#define AUDIT_JOINED         "joined"
-#define AUDIT_ROLES          "roles_changed"
-#define AUDIT_REMOVED        "member_removed"
-#define AUDIT_KEY_GIVEN      "key_given"
-#define AUDIT_KEY_RENEWED    "key_renewed"
-#define AUDIT_VOUCHED        "vouched"
-#define AUDIT_PASSWORD       "password_changed"
-#define AUDIT_RECOVERED      "recovered"
-#define AUDIT_RECOVERY       "recovery_code_made"
-#define AUDIT_RESET          "account_reset"
-#define AUDIT_LADDER         "ladder_changed"
-#define AUDIT_DUTY           "duty_changed"
-#define AUDIT_PHONE          "phone_changed"
-#define AUDIT_JOB            "job_retried"
-#define AUDIT_SPLIT          "case_split"
-#define AUDIT_FLOOD          "flood"
-#define AUDIT_KEYED          "audit_keyed"
 #endif

@@ -1,8 +1,10 @@
-/* audit_row.h - within features/audit: the bytes of a row that its hash covers. */
+/* audit_row.h - within features/audit: the codes of actions, and the bytes of a row that its hash covers. */
 #ifndef ADEM_AUDIT_ROW_H
 #define ADEM_AUDIT_ROW_H
 #include "audit_sql.h"
-#include "vault/vault.h"
+#include "features/audit/audit.h"
+
+extern const char *const audit_codes[AUDIT_ACTIONS_COUNT];
 
 /* The region is among them, so that a row cannot change regions. */
 struct str audit_row_encode(struct ctx *c, const struct audit_from_row *r);

@@ -1,59 +1,38 @@
 /* The page of the audit. */
 #include "audit_sql.h"
 #include "features/audit/audit.h"
+#include "features/audit/audit_row.h"
 #include "features/audit/audit_views.h"
 #include "jobs/queue.h"
 
 enum { PAGE_ROWS = 50 };
 
-static const char *const names[][2] = {
-	{AUDIT_SIGN_IN,         N_("Signed in")                          },
-        { AUDIT_SIGN_IN_FAILED, N_("Sign-in failed")                     },
-	{ AUDIT_SIGN_OUT,       N_("Signed out")                         },
-        { AUDIT_DENIED,         N_("Was refused")                        },
-	{ AUDIT_BOX_OPENED,     N_("Opened a sealed text")               },
-        { AUDIT_INVITED,        N_("Invited somebody")                   },
-	{ AUDIT_UNINVITED,      N_("Ended an invitation")                },
-        { AUDIT_JOINED,         N_("Joined a post")                      },
-	{ AUDIT_ROLES,          N_("Changed roles")                      },
-        { AUDIT_VOUCHED,        N_("Confirmed to know a person")         },
-	{ AUDIT_REMOVED,        N_("Removed a member")                   },
-        { AUDIT_KEY_GIVEN,      N_("Gave a key")                         },
-	{ AUDIT_KEY_RENEWED,    N_("Renewed a key")                      },
-        { AUDIT_PASSWORD,       N_("Changed the password")               },
-	{ AUDIT_RECOVERED,      N_("Recovered the account")              },
-        { AUDIT_RECOVERY,       N_("Made a recovery code")               },
-	{ AUDIT_RESET,          N_("Reset an account")                   },
-        { AUDIT_LADDER,         N_("Changed a ladder")                   },
-	{ AUDIT_DUTY,           N_("Changed the roster")                 },
-        { AUDIT_PHONE,          N_("Changed a phone number")             },
-	{ AUDIT_SPLIT,          N_("Split an incident")                  },
-        { AUDIT_FLOOD,          N_("Ended a flood of reports")           },
-	{ AUDIT_JOB,            N_("Had work tried again")               },
-        { AUDIT_KEYED,          N_("Locked the record with the key file")}
-};
+#define AUDIT_NAME(constant, code, words) words,
+static const char *const names[] = { AUDIT_ACTIONS(AUDIT_NAME) };
+#undef AUDIT_NAME
 
 static struct str action_text(struct ctx *c, struct str action)
 {
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (str_is(action, names[i][0]))
-			return words_get(c->lang, names[i][1]);
+	for (int i = 0; i < AUDIT_ACTIONS_COUNT; i++)
+		if (str_is(action, audit_codes[i]))
+			return words_get(c->lang, names[i]);
 	return action;
 }
 
 /* What it was done to, by its table. */
 static const char *const subjects[][2] = {
-	{"accounts",         N_("account")        },
-	{ "alert_rungs",     N_("ladder")         },
-	{ "audit",           N_("record")         },
-	{ "case_entries",    N_("note of a case") },
-	{ "cases",           N_("case")           },
-	{ "jobs",            N_("background work")},
-	{ "invitations",     N_("invitation")     },
-	{ "memberships",     N_("membership")     },
-	{ "posts",           N_("post")           },
-	{ "report_messages", N_("message")        },
-	{ "reports",         N_("report")         },
+	{"accounts",         N_("account")         },
+	{ "alert_floods",    N_("flood of reports")},
+	{ "alert_rungs",     N_("ladder")          },
+	{ "audit",           N_("record")          },
+	{ "case_entries",    N_("note of a case")  },
+	{ "cases",           N_("case")            },
+	{ "jobs",            N_("background work") },
+	{ "invitations",     N_("invitation")      },
+	{ "memberships",     N_("membership")      },
+	{ "posts",           N_("post")            },
+	{ "report_messages", N_("message")         },
+	{ "reports",         N_("report")          },
 };
 
 static struct str subject_text(struct ctx *c, struct str subject)

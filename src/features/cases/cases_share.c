@@ -21,45 +21,40 @@ static enum err share_rows(
 }
 
 /* What a person hands on is what they see; notes go to who takes over, and with no join: they were not written for those. */
-static enum err share(struct ctx *c, int64_t case_id, int64_t post_id, bool notes, int64_t *given)
+static enum err share(struct ctx *c, int64_t case_id, int64_t post_id, bool notes)
 {
 	struct cases_sealed_row *rows;
 	struct post post;
+	int64_t given = 0;
 	size_t rows_count;
 	TRY(posts_by_id(c, post_id, &post));
 	bool neighbour = str_is(post.kind, "rw");
 	TRY(cases_sealed(c, case_id, neighbour, notes, c->account_id, ROLES_ANSWER, &rows, &rows_count));
-	TRY(share_rows(c, rows, rows_count, post_id, given));
-	return cases_readers_add(c, case_id, post_id, neighbour, c->account_id, ROLES_ANSWER);
-}
-
-static enum err note_shared(struct ctx *c, int64_t case_id, int64_t given)
-{
-	struct str detail = arena_printf(c->mem, "shared %" PRId64, given);
-	return given ? audit_note(c, AUDIT_KEY_GIVEN, "cases", case_id, detail) : OK;
+	TRY(share_rows(c, rows, rows_count, post_id, &given));
+	TRY(cases_readers_add(c, case_id, post_id, neighbour, c->account_id, ROLES_ANSWER));
+	return given ? audit_note(c, AUDIT_KEY_GIVEN, "cases", case_id,
+			       arena_printf(c->mem, "post=%" PRId64 " shared %" PRId64, post_id, given))
+		     : OK;
 }
 
 enum err cases_share(struct ctx *c, int64_t case_id, int64_t post_id)
 {
 	struct post post;
 	struct cases_get_row kase;
-	int64_t given = 0;
 	TRY(posts_by_id(c, post_id, &post));
 	TRY(cases_get(c, case_id, &kase));
 	if (kase.spares_neighbours && str_is(post.kind, "rw"))
 		return REFUSE(
 			c, ERR_INPUT, "The reporter asked that the head of the RW is not told. Choose another post.");
-	TRY(share(c, case_id, post_id, true, &given));
-	TRY(note_shared(c, case_id, given));
+	TRY(share(c, case_id, post_id, true));
 	return cases_seen_anew(c, case_id);
 }
 
 static enum err share_with_posts(struct ctx *c, int64_t case_id, const int64_t *post_ids, size_t posts_count)
 {
-	int64_t given = 0;
 	for (size_t i = 0; i < posts_count; i++)
-		TRY(share(c, case_id, post_ids[i], false, &given));
-	return note_shared(c, case_id, given);
+		TRY(share(c, case_id, post_ids[i], false));
+	return OK;
 }
 
 enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t other_id)

@@ -130,6 +130,11 @@ static enum err open_as_keeper(
 	return OK;
 }
 
+static enum err note_given(struct ctx *c, int64_t post_id, const char *holder, int64_t holder_id)
+{
+	return audit_note(c, AUDIT_KEY_GIVEN, "posts", post_id, arena_printf(c->mem, "%s=%" PRId64, holder, holder_id));
+}
+
 /* A generation that only HOLDER and the parent can open. */
 static enum err begin(struct ctx *c, int64_t post_id, int64_t generation, const char *holder, int64_t holder_id,
 	const uint8_t public_key[VAULT_KEY_BYTES])
@@ -139,7 +144,7 @@ static enum err begin(struct ctx *c, int64_t post_id, int64_t generation, const 
 	TRY(parent_of(c, post_id, &parent_id));
 	TRY(new_generation(c, post_id, parent_id, generation, &id, pair));
 	TRY(put_key(c, id, holder, holder_id, public_key, pair->secret_key));
-	return audit_note(c, AUDIT_KEY_GIVEN, "posts", post_id, str_of(holder));
+	return note_given(c, post_id, holder, holder_id);
 }
 
 enum err circles_begin(struct ctx *c, int64_t post_id, int64_t account_id, const uint8_t public_key[VAULT_KEY_BYTES])
@@ -175,7 +180,7 @@ enum err circles_give(struct ctx *c, int64_t post_id, const char *holder, int64_
 	}
 	if (given == 0)
 		return REFUSE(c, ERR_DENIED, "Only a member of the post can give its key.");
-	return audit_note(c, AUDIT_KEY_GIVEN, "posts", post_id, str_of(holder));
+	return note_given(c, post_id, holder, holder_id);
 }
 
 enum err circles_give_secret(struct ctx *c, int64_t post_id, const uint8_t secret[VAULT_KEY_BYTES], int64_t account_id,

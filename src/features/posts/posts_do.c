@@ -75,6 +75,13 @@ static enum err member_roles(struct ctx *c, int64_t post_id, int64_t account_id,
 	return OK;
 }
 
+/* ACCOUNT_ID is whose duty it was, or is to be. */
+static enum err note_duty(struct ctx *c, int64_t post_id, const char *what, int64_t account_id)
+{
+	return audit_note(
+		c, AUDIT_DUTY, "posts", post_id, arena_printf(c->mem, "%s account=%" PRId64, what, account_id));
+}
+
 /* A roster is what decides who is called: a day that is over, or far ahead, is more often a slip than meant. */
 static enum err check_day(struct ctx *c, const struct request *q, const struct duty_input *in, int64_t from_ms)
 {
@@ -104,7 +111,7 @@ enum err posts_put_duty(struct ctx *c, const struct request *q, struct response 
 	int64_t first = frame_from_local(c, in->date + in->from * HOUR_MS);
 	TRY(check_day(c, q, in, first));
 	/* Before the roster is looked at: the audit's lock lets one change of it wait for another. */
-	TRY(audit_note(c, AUDIT_DUTY, "posts", post_id, S("added")));
+	TRY(note_duty(c, post_id, "added", in->account));
 	for (int day = 0; day < (in->week ? WEEK_DAYS : 1); day++) {
 		int64_t from = first + day * DAY_MS;
 		TRY(posts_add_duty(c, post_id, in->account, from, from + in->hours * HOUR_MS, &id));
@@ -150,7 +157,7 @@ enum err posts_end_duty(struct ctx *c, const struct request *q, struct response 
 	if (!found)
 		return REFUSE(c, ERR_NOT_FOUND, "This duty is not on the roster any more.");
 	TRY(check_keeper(c, duty.post_id, &post));
-	TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("ended")));
+	TRY(note_duty(c, duty.post_id, "ended", duty.account_id));
 	TRY(posts_take_off(c, id));
 	return to_post(c, r, duty.post_id, "#duty");
 }
@@ -189,7 +196,7 @@ static enum err take_duty(struct ctx *c, int64_t duty_id)
 	TRY(member_roles(c, duty.post_id, c->account_id, &roles));
 	if (!(roles & ROLES_ANSWER))
 		return REFUSE(c, ERR_DENIED, "Only members of the post take its duties.");
-	TRY(audit_note(c, AUDIT_DUTY, "posts", duty.post_id, S("swapped")));
+	TRY(note_duty(c, duty.post_id, "swapped", duty.account_id));
 	return posts_pass_duty(c, duty_id, c->account_id);
 }
 

@@ -48,16 +48,17 @@ MUST_CHECK enum err alerts_not_calm(struct ctx *c, int64_t case_id, int64_t repo
  * neighbourhood, only what was done after the report came (alerts_told.c). */
 struct alert_told {
 	struct str state;
-	int64_t due_ms;    /* when it rings on if nothing happens; 0: it has ended */
-	int64_t late_ms;   /* since when an answer is overdue; 0: none is */
-	int64_t raised_ms; /* 0: not told */
+	int64_t due_ms;       /* when it rings on if nothing happens; 0: it has ended, or that is not told */
+	int64_t answer_by_ms; /* instead, where the neighbourhood is spared: when an answer is overdue */
+	int64_t late_ms;      /* since when an answer is overdue; 0: none is */
+	int64_t raised_ms;    /* 0: not told */
 	struct alert_called {
 		int64_t post_id;
 		struct str name;
 		bool hears; /* somebody does: is on duty, or there at all where the call does not ask for duty */
 	} * called;         /* the posts that were rung for it so far, each once; none where it has ended */
 	size_t called_count;
-	bool held; /* what the reporter wrote last stands on the board, and rings at due_ms if nobody has read it by then */
+	bool held; /* what the reporter wrote last stands on the board without having rung, and waits to be read */
 };
 MUST_CHECK enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out);
 /* Makes the default ladders of c->region where it has none. */

@@ -2,8 +2,9 @@
  *
  * Where a case spares the neighbourhood, anybody may be the head of the RW who reports something there to learn what others
  * have reported, before or after. So each reporter is told only of their own report and words and of what the posts that read it
- * did since: as if theirs were the only ones, the call is told to ring by the ladder of the report's level, until somebody
- * answers, and by nobody else's word again. Which posts it has called is not told, for that depends on the others. */
+ * did since: as if theirs were the only ones, an answer is overdue when the ladder of the report's level says so, until somebody
+ * answers, and by nobody else's word again. Which posts it has called and when it rings is not told, for that depends on the
+ * others: somebody may have the call of which this report became a part. */
 #include "alerts_sql.h"
 #include "base/clock.h"
 #include "features/alerts/alerts.h"
@@ -99,9 +100,9 @@ static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, co
 		return OK;
 	}
 	out->state = found && row.seen ? S("seen") : S("ringing");
-	out->due_ms = f.to.next_ms;
-	out->late_ms = f.to.late_ms;
 	out->held = escalation_word_waits(&f.words, f.to.rung_ms);
+	out->answer_by_ms = f.to.late_ms || out->held ? 0 : f.to.next_ms;
+	out->late_ms = f.to.late_ms;
 	return OK;
 }
 

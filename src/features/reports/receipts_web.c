@@ -206,7 +206,7 @@ static enum err state_of(struct ctx *c, const struct opened *o, struct case_stat
 /* No call of it is open. */
 static bool is_over(const struct case_state *kase, const struct alert_told *told)
 {
-	return !told->due_ms || str_is(kase->state, "closing");
+	return cases_call_is_over(told->state) || str_is(kase->state, "closing") || str_is(kase->state, "closed");
 }
 
 /* Nobody has it now, or who has it is late. */
@@ -216,7 +216,7 @@ static bool waits(const struct case_state *kase, const struct alert_told *told)
 }
 
 /* What is said once of what was just done. */
-static const char *notice_words(enum visit_notice notice)
+static const char *notice_words(enum visit_notice notice, const struct alert_told *told)
 {
 	switch (notice) {
 	case VISIT_SAID: return N_("Your message has arrived.");
@@ -225,7 +225,9 @@ static const char *notice_words(enum visit_notice notice)
 	case VISIT_CLOSED: return N_("Thank you. It is closed.");
 	case VISIT_OPEN_AGAIN: return N_("Your word has arrived. It is open again, and the posts are called.");
 	case VISIT_HELD:
-		return N_("Your word has arrived, and the posts see it. When they are called again is said below.");
+		return told->due_ms ? N_("Your word has arrived, and the posts see it. When they are called again is "
+					 "said below.")
+				    : N_("Your word has arrived, and the posts see it.");
 	case VISIT_NOTHING:
 	case VISIT_NOTICES: break;
 	}
@@ -288,13 +290,13 @@ static enum err show_thread(
 			told.held && str_is(told.state, "ringing")
 				? N_("What you wrote stands on the board of the posts. Nobody has answered yet.")
 				: state_words(told.state)),
-		.held = told.held,
+		.held = told.held && told.due_ms,
 		.held_until = frame_clock_beside(c, told.due_ms, c->now_ms),
 		.unheard = !cases_is_heard(&kase, c->now_ms),
 		.over = is_over(&kase, &told),
 		.waits = waits(&kase, &told),
-		.has_due = !is_over(&kase, &told),
-		.due = frame_left(c, told.due_ms),
+		.has_due = !is_over(&kase, &told) && (told.due_ms || told.answer_by_ms),
+		.due = frame_left(c, told.due_ms ? told.due_ms : told.answer_by_ms),
 		.late = told.late_ms > 0,
 		.late_text = frame_span(c, c->now_ms - told.late_ms),
 		.alone = o->report.spares_neighbours,
@@ -304,7 +306,7 @@ static enum err show_thread(
 		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),
 		.watch_until = frame_date(c, kase.watch_until_ms),
 		.sent = frame_date_clock(c, o->report.created_ms),
-		.notice = notice_words(visit->notice),
+		.notice = notice_words(visit->notice, &told),
 		.tag = tag,
 		.here = url_local(here) };
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
@@ -368,6 +370,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	json_key(&j, "state");
 	json_str(&j, told.state);
 	put_time(&j, "due_ms", told.due_ms);
+	put_time(&j, "answer_by_ms", told.answer_by_ms);
 	put_time(&j, "late_ms", told.late_ms);
 	put_time(&j, "rings_by_ms", told.held ? told.due_ms : 0);
 	put_time(&j, "called_anew_ms", anew_ms);

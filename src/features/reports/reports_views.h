@@ -54,8 +54,8 @@ struct report_sent_view {
 struct report_made_view {
 	struct called_words called; /* empty where the neighbourhood is spared */
 	struct str receipt, tag, first, due;
-	struct safe_url here; /* the thread's address */
-	bool has_due, caller;
+	struct safe_url here;        /* the thread's address */
+	bool has_due, caller, alone; /* alone: as in receipt_view */
 	struct report_reader *readers;
 	size_t readers_count;
 };
@@ -88,7 +88,7 @@ struct receipt_view {
 	struct str held_until;
 	bool over;  /* it is said to be calm, or closing or closed: what is written calls the posts again */
 	bool waits; /* nobody has it now, or an answer is overdue */
-	bool alone; /* what is told of a deadline is the report's own: nobody need have been called by it */
+	bool alone; /* what is told is when an answer is overdue: nobody need be called then */
 	bool has_due, late, closing, asked, closed, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t older; /* older: before which message the next page begins; 0: none */

@@ -313,8 +313,9 @@ enum err reports_show_made(struct ctx *c, const struct request *q, struct respon
 	for (size_t i = 0; i < made->readers_count; i++)
 		if (made->readers[i].step == 0 && !told.called_count)
 			v.first = arena_and(c->mem, v.first, made->readers[i].name);
-	v.has_due = told.due_ms > 0;
-	v.due = frame_clock(c, told.due_ms);
+	v.has_due = told.due_ms || told.answer_by_ms;
+	v.alone = !told.due_ms;
+	v.due = frame_clock(c, told.due_ms ? told.due_ms : told.answer_by_ms);
 	r->plain = true;
 	frame_begin(c, q, r, &(struct frame){ .title = reports_title(c), .script = "copy.js", .leaves = true });
 	report_made_view(&r->body, &v);

@@ -45,7 +45,9 @@ static bool rehearse(struct program *p)
 bool program_connect(struct program *p, struct ctx *c)
 {
 	*c = (struct ctx){ .mem = arena_new(FIRST_BLOCK_BYTES), .vault = p->vault, .now_ms = clock_now_ms() };
-	return db_connect(c, place_of_database(p), &c->db) == OK;
+	if (db_connect(c, place_of_database(p), &c->db) != OK)
+		return false;
+	return !p->database.pepper.n || db_expect(c, &p->database) == OK;
 }
 
 static void apply_settings(const struct program *p)
@@ -99,6 +101,7 @@ static enum err check_database(struct program *p, unsigned needs)
 	if (!(needs & NEEDS_SCHEMA))
 		return OK;
 	TRY(migrate_check(c));
+	TRY(db_identify(c, &p->database));
 	return db_within(c, false, check_region, &p->cfg.region);
 }
 

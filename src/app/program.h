@@ -3,6 +3,7 @@
 #define ADEM_APP_PROGRAM_H
 #include "app/config.h"
 #include "base/err.h"
+#include "db/db.h"
 #include "jobs/queue.h"
 #include "http/router.h"
 
@@ -10,8 +11,9 @@ struct program {
 	struct config cfg;
 	struct arena *mem; /* lives as long as the program; cfg's texts are in it */
 	struct vault *vault;
-	struct ctx ctx;    /* on ctx.db, with memory of its own */
-	bool new_database; /* may be made beside a pepper that is there */
+	struct ctx ctx;              /* on ctx.db, with memory of its own */
+	struct db_identity database; /* what each further connection must find, where NEEDS_SCHEMA has looked */
+	bool new_database;           /* may be made beside a pepper that is there */
 };
 
 enum program_needs {

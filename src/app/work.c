@@ -23,7 +23,9 @@ static bool schema_is_ours(struct ctx *c, int64_t *again_ms)
 	if (clock_monotonic_ms() < *again_ms)
 		return true;
 	*again_ms = clock_monotonic_ms() + SCHEMA_MS;
-	if (migrate_check(c) == OK || c->err.code != ERR_CONFLICT)
+	enum err e = migrate_check(c);
+	/* A connection that is made again is refused before anything is read. */
+	if (e == OK || (e != ERR_CONFLICT && db_differs(c->db) != DB_OTHER_SCHEMA))
 		return true;
 	log_error("schema_moved", "why=\"%.*s\"", STR_ARG(c->err.why));
 	return false;

@@ -62,12 +62,17 @@ struct db {
 	bool notified;  /* committed, not yet taken */
 	struct db_calls calls;
 	int64_t statements;
+	const struct db_identity *expected; /* NULL: any database */
+	enum db_differs differs;
 	struct memo *memo; /* NULL: the database does not tell when it has changed */
 };
 
 enum err db_sqlite_connect(struct ctx *c, struct str file, struct db **out);
 enum err db_postgres_connect(struct ctx *c, struct str url, struct db **out);
 void db_postgres_files(struct arena *mem, struct str url, const char **files, size_t max);
+
+/* For who has just connected, before anything else: whether this is the database that is expected. */
+enum err db_meet(struct ctx *c);
 
 /* Copies one row, VALUES[def->out_count], to its struct. */
 MUST_CHECK enum err db_rows_add(struct db_rows *to, const struct db_value *values);

@@ -32,6 +32,20 @@ void db_files(struct arena *mem, struct str where, const char **files, size_t ma
 void db_close(struct db *db);
 enum db_kind db_kind(const struct db *db);
 
+/* What tells one database from another: the fingerprint of its pepper and the steps of its schema, as texts. */
+struct db_identity {
+	struct str pepper, schema;
+};
+/* Fills WHO, in C->mem, from C->db, which is expected to stay that one; see the next. */
+MUST_CHECK enum err db_identify(struct ctx *c, struct db_identity *who);
+/* C->db must be WHO, which outlives it: now, and on PostgreSQL whenever the connection is made again, where another database
+ * may have taken the name. ERR_BUSY, also from db_begin(), as long as another one answers: nothing is read from that or
+ * written to it. */
+MUST_CHECK enum err db_expect(struct ctx *c, const struct db_identity *who);
+/* What was found when the connection was last made. */
+enum db_differs { DB_SAME, DB_OTHER_SCHEMA, DB_OTHER };
+enum db_differs db_differs(const struct db *db);
+
 /* Begins a transaction on C->db: WRITE, or reading only, then with one view of the data on SQLite and one view a
  * statement on PostgreSQL. After the connection was lost this is where it is made again, with a short back-off:
  * until then ERR_BUSY comes at once. */

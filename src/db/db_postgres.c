@@ -163,6 +163,7 @@ static enum err connect_now(struct ctx *c, int64_t max_ms)
 	if (!s->h)
 		return FAIL(c, ERR_BUSY, "no connection to PostgreSQL: %.*s", STR_ARG(why));
 	s->keys = link_keys(s->h);
+	TRY(db_meet(c));
 	if (!s->listening)
 		return OK;
 	s->woken = true; /* something may have been missed */
@@ -187,7 +188,10 @@ static enum err reconnect(struct ctx *c)
 	if (s->backoff_ms > BACKOFF_MAX_MS)
 		s->backoff_ms = BACKOFF_MAX_MS;
 	s->retry_at_ms = clock_monotonic_ms() + s->backoff_ms;
-	log_warn("postgres_unreachable", "retry_ms=%" PRId64 " why=%.*s", s->backoff_ms, STR_ARG(c->err.why));
+	if (s->db.differs)
+		log_error("another_database", "retry_ms=%" PRId64 " why=%.*s", s->backoff_ms, STR_ARG(c->err.why));
+	else
+		log_warn("postgres_unreachable", "retry_ms=%" PRId64 " why=%.*s", s->backoff_ms, STR_ARG(c->err.why));
 	return e;
 }
 

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, finish, holds, lacks, password, root, test } from "../lib/adem.mjs";
+import "./another_database.mjs";
 import "./args.mjs";
 import "./backup.mjs";
 import "./clock.mjs";

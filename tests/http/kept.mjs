@@ -305,7 +305,8 @@ export async function languageKeepsReceipts(adem) {
   await switchLanguage(reporter, { ...button, show: { ...button.show, value: "id" } });
   const thread = await reporter.follow("POST", "/receipts", { receipt });
   const say = formsOf(thread.text).find(each => each.action === "/receipts/messages");
-  const english = await switchLanguage(reporter, say);
+  equal((await switchLanguage(reporter, say)).location, thread.path, "where the language button of the thread leads, with nothing typed");
+  const english = await reporter.get(thread.path);
   holds(english.text, "di jembatan", "the thread in English");
   holds(english.text, '<html lang="en">', "the thread in English");
 

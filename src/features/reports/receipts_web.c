@@ -417,11 +417,29 @@ enum err receipts_open(struct ctx *c, const struct request *q, struct response *
 	return answer(c, q, r, &o, VISIT_NOTHING);
 }
 
+/* Looked at again at its own address, in another language for one, with nothing typed: led there, so that no reload sends the
+ * receipt once more, and its hour goes on. */
+static enum err look_again(struct ctx *c, const struct request *q, struct response *r, struct visit *visit, bool *led)
+{
+	struct str tag = form_value(q, "tag", S("")), text = form_value(q, "text", S(""));
+	bool open;
+	*led = q->show.n && !text.n && waiting_is_tag(tag) &&
+	       str_eq(q->path, arena_printf(c->mem, "/receipts/%.*s", STR_ARG(tag)));
+	if (!*led)
+		return OK;
+	TRY(visit_read(c, q, tag, visit, &open));
+	return open ? visit_go(c, r, visit, false) : redirect(c, r, S("/receipts?closed"));
+}
+
 /* A form of the thread that does not fit, or is only looked at again, is shown inside its thread. */
 static enum err again_page(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct visit *visit = arena_new_of(c->mem, struct visit);
 	struct opened o;
+	bool led;
+	TRY(look_again(c, q, r, visit, &led));
+	if (led)
+		return OK;
 	if (open_receipt(c, q, form_value(q, "receipt", S("")), &o) != OK)
 		return receipts_page(c, q, r);
 	TRY(visit_begin(c, form_value(q, "tag", S("")), o.receipt->text, visit));

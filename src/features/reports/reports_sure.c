@@ -210,8 +210,9 @@ enum err sure_sent(struct ctx *c, struct str tag, bool spares)
 void sure_end(struct ctx *c, struct response *r, struct str tag)
 {
 	struct step step = { .tag = arena_str(c->mem, tag).p };
-	struct waiting_place at = place_of(c, &step, false);
-	waiting_end(c, r, &at);
+	struct waiting_place sure = place_of(c, &step, false), caller = place_of(c, &step, true);
+	waiting_end(c, r, &sure);
+	waiting_end(c, r, &caller);
 }
 
 static enum err page(struct ctx *c, const struct request *q, struct response *r, bool caller)

@@ -15,6 +15,6 @@ enum err sure_again(struct ctx *c, const struct request *q, struct response *r, 
 struct str sure_tag(const struct request *q);
 /* In the transaction that sends it: the step at TAG says from now on that it is sent. */
 MUST_CHECK enum err sure_sent(struct ctx *c, struct str tag, bool spares);
-/* Takes away what waits at the address TAG. */
+/* Takes away what waits at the address TAG, a reporter's or a caller's. */
 void sure_end(struct ctx *c, struct response *r, struct str tag);
 #endif

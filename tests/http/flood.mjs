@@ -124,10 +124,11 @@ export const chosenAddresses = kind => alone(kind, { "trusted-proxies": "192.0.2
 
 // A writer holds the database: what is refused for its proof does not wait for it.
 export const noLock = kind => alone(kind, {}, async adem => {
-  const holder = spawn("sqlite3", ["-bail", join(adem.data, "adem.db")], { stdio: ["pipe", "pipe", "inherit"] });
+  const holder = spawn("sqlite3", ["-bail", "-cmd", ".timeout 10000", join(adem.data, "db/adem.db")], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise(done => holder.once("exit", done));
   try {
-    const held = new Promise(done => holder.stdout.once("data", done));
+    const held = Promise.race([new Promise(done => holder.stdout.once("data", done)),
+      ended.then(() => { throw new Error("sqlite3 did not get the lock"); })]);
     holder.stdin.write("BEGIN IMMEDIATE; SELECT 'held';\n");
     await held;
     const somebody = new Sender(adem, "203.0.113.66");
@@ -136,6 +137,7 @@ export const noLock = kind => alone(kind, {}, async adem => {
     const sure = await somebody.somebody.post("/reports", { level: "potensi", place, text: "ramai" });
     equal(sure.status, 303, "the page that names the readers");
     equal((await somebody.somebody.json("POST", "/receipts/messages", { receipt: "x", text: "y" })).status, 404, "no receipt");
+    equal((await somebody.report()).status, 503, "what is written waits for the lock, and says so");
   } finally {
     holder.stdin.end("ROLLBACK;\n");
     await ended;

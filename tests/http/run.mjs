@@ -300,7 +300,7 @@ for (const kind of databases) {
   await fresh.remove();
 
   await test(`http ${kind} a record is locked with the key file once`, () => keyedOnce(kind, recorded));
-  await test(`http ${kind} every action was written into the record`, () => equal(recorded.missing().join(), "", "what is missing"));
+  await test(`http ${kind} every action was written into the record, and every kind of news told`, () => equal(recorded.missing().join(), "", "what is missing"));
   const listed = await new Adem(kind).start();
   await test(`http ${kind} who lists whom at the posts`, () => whoListsWhom(listed));
   await test(`http ${kind} the page of the record has words for all that was written`, () => recorded.inWords(listed));

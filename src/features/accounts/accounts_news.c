@@ -4,33 +4,27 @@
 #include "features/accounts/accounts.h"
 #include "features/frame/frame.h"
 
-enum err accounts_tell(struct ctx *c, int64_t account_id, const char *kind, int64_t post_id, unsigned roles)
+#define NEWS_CODE(constant, code, words) code,
+#define NEWS_NAME(constant, code, words) words,
+static const char *const codes[NEWS_COUNT] = { ACCOUNTS_NEWS(NEWS_CODE) };
+static const char *const names[NEWS_COUNT] = { ACCOUNTS_NEWS(NEWS_NAME) };
+#undef NEWS_CODE
+#undef NEWS_NAME
+
+enum err accounts_tell(struct ctx *c, int64_t account_id, enum news kind, int64_t post_id, unsigned roles)
 {
-	return accounts_notice_insert(c, id_new(c->now_ms), account_id, str_of(kind),
+	return accounts_notice_insert(c, id_new(c->now_ms), account_id, str_of(codes[kind]),
 		(struct opt_int){ post_id != 0, post_id }, roles,
 		(struct opt_int){ c->account_id != 0, c->account_id });
 }
 
-static const char *key_of(struct str kind)
+/* The database holds no other kinds. */
+static const char *name_of(struct str kind)
 {
-	static const struct {
-		const char *kind, *key;
-	} keys[] = {
-		{NEWS_PASSWORD,            N_("Your password was changed.")                                          },
-		{ NEWS_RECOVERY_MADE,      N_("A new recovery code was made for you. It works after a day.")         },
-		{ NEWS_RECOVERY_CANCELLED, N_("The new recovery code was cancelled. The one of before still works.") },
-		{ NEWS_RECOVERED,          N_("Somebody got in with your recovery code and set a new password.")     },
-		{ NEWS_RESET_MADE,         N_("Whoever runs Adem here made a code that sets a new password for you.")},
-		{ NEWS_RESET,              N_("Your account was reset: it has a new password and a new key.")        },
-		{ NEWS_JOINED,             N_("You joined {post} as: {roles}.")                                      },
-		{ NEWS_ROLES,              N_("Your roles at {post} are now: {roles}.")                              },
-		{ NEWS_REMOVED,            N_("You do not belong to {post} any more.")                               },
-		{ NEWS_KEY,                N_("You were given the key of {post}.")                                   },
-	};
-	for (size_t i = 0; i < COUNT(keys); i++)
-		if (str_is(kind, keys[i].kind))
-			return keys[i].key;
-	return keys[0].key;
+	int i = 0;
+	while (i < NEWS_COUNT - 1 && !str_is(kind, codes[i]))
+		i++;
+	return names[i];
 }
 
 enum err accounts_news(struct ctx *c, struct accounts_news_line **lines, size_t *count, int64_t *last)
@@ -46,7 +40,7 @@ enum err accounts_news(struct ctx *c, struct accounts_news_line **lines, size_t 
 		};
 		bool self = rows[i].by_id.is && rows[i].by_id.v == c->account_id;
 		(*lines)[i] = (struct accounts_news_line){
-			.text = words_format(c->mem, c->lang, key_of(rows[i].kind), values, COUNT(values)),
+			.text = words_format(c->mem, c->lang, name_of(rows[i].kind), values, COUNT(values)),
 			.when = frame_date_clock(c, rows[i].created_ms),
 			.by = self || !rows[i].by_id.is ? S("") : rows[i].by_name,
 		};

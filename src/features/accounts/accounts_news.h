@@ -4,19 +4,26 @@
 #define ADEM_ACCOUNTS_NEWS_H
 #include "http/http.h"
 
-#define NEWS_PASSWORD           "password"
-#define NEWS_RECOVERY_MADE      "recovery_made"
-#define NEWS_RECOVERY_CANCELLED "recovery_cancelled"
-#define NEWS_RECOVERED          "recovered"
-#define NEWS_RESET_MADE         "reset_made"
-#define NEWS_RESET              "reset"
-#define NEWS_JOINED             "joined"
-#define NEWS_ROLES              "roles"
-#define NEWS_REMOVED            "removed"
-#define NEWS_KEY                "key"
+/* Every kind: its constant, its code in the row, and what the person reads. */
+#define ACCOUNTS_NEWS(X)                                                                                               \
+	X(NEWS_PASSWORD, "password", N_("Your password was changed."))                                                 \
+	X(NEWS_RECOVERY_MADE, "recovery_made", N_("A new recovery code was made for you. It works after a day."))      \
+	X(NEWS_RECOVERY_CANCELLED, "recovery_cancelled",                                                               \
+		N_("The new recovery code was cancelled. The one of before still works."))                             \
+	X(NEWS_RECOVERED, "recovered", N_("Somebody got in with your recovery code and set a new password."))          \
+	X(NEWS_RESET_MADE, "reset_made", N_("Whoever runs Adem here made a code that sets a new password for you."))   \
+	X(NEWS_RESET, "reset", N_("Your account was reset: it has a new password and a new key."))                     \
+	X(NEWS_JOINED, "joined", N_("You joined {post} as: {roles}."))                                                 \
+	X(NEWS_ROLES, "roles", N_("Your roles at {post} are now: {roles}."))                                           \
+	X(NEWS_REMOVED, "removed", N_("You do not belong to {post} any more."))                                        \
+	X(NEWS_KEY, "key", N_("You were given the key of {post}."))
+
+#define NEWS_CONSTANT(constant, code, words) constant,
+enum news { ACCOUNTS_NEWS(NEWS_CONSTANT) NEWS_COUNT };
+#undef NEWS_CONSTANT
 
 /* Tells ACCOUNT_ID, in the transaction of what happened. POST_ID 0, ROLES 0: it is about none. Who did it is c->account_id. */
-MUST_CHECK enum err accounts_tell(struct ctx *c, int64_t account_id, const char *kind, int64_t post_id, unsigned roles);
+MUST_CHECK enum err accounts_tell(struct ctx *c, int64_t account_id, enum news kind, int64_t post_id, unsigned roles);
 
 struct accounts_news_line {
 	struct str text, when, by; /* BY empty: themselves */

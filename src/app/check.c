@@ -1,10 +1,13 @@
 /* adem check: is everything as it must be? It says what it looked at and what it found, and tells on standard error how far it
  * is when that takes long. */
 #include "app/command.h"
+#include "app/newest.h"
 #include "app/program.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "check_sql.h"
 #include "db/migrate.h"
+#include "features/alerts/alerts.h"
 #include "features/audit/audit.h"
 #include "features/circles/circles.h"
 #include "features/frame/roles.h"
@@ -108,22 +111,93 @@ static enum err check_texts(struct ctx *c, void *arg)
 	return OK;
 }
 
+static bool is_urgent(struct str kind)
+{
+	for (size_t i = 0; i < tasks_count; i++)
+		if (str_is(kind, tasks[i].name))
+			return tasks[i].priority == JOB_URGENT;
+	return false;
+}
+
+static enum err check_given_up_jobs(struct ctx *c, struct check *k)
+{
+	struct check_given_up_row *rows;
+	size_t count;
+	int64_t all = 0, urgent = 0;
+	TRY(check_given_up(c, JOBS_ATTEMPTS_MAX, &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		all += rows[i].n;
+		urgent += is_urgent(rows[i].kind) ? rows[i].n : 0;
+	}
+	printf("%.*s: %" PRId64 " jobs given up%s\n", STR_ARG(c->region), all,
+		all ? "; an administrator finds them at /jobs" : "");
+	if (urgent)
+		printf("%.*s: %" PRId64
+		       " of them urgent: calls may stand still. Look into the log for job_failed, mend what "
+		       "it says, and let them be tried again at /jobs\n",
+			STR_ARG(c->region), urgent);
+	k->problems += all > 0;
+	return OK;
+}
+
 static enum err check_jobs(struct ctx *c, void *arg)
 {
 	struct check *k = arg;
-	struct jobs_given_up_row given_up;
 	struct check_overdue_row late;
-	int64_t now = clock_now_ms();
-	TRY(jobs_given_up(c, JOBS_ATTEMPTS_MAX, &given_up));
-	printf("%.*s: %" PRId64 " jobs given up%s\n", STR_ARG(c->region), given_up.n,
-		given_up.n ? "; an administrator finds them at /jobs" : "");
-	TRY(check_overdue(c, JOBS_ATTEMPTS_MAX, now - OVERDUE_MS, &late));
+	TRY(check_given_up_jobs(c, k));
+	TRY(check_overdue(c, JOBS_ATTEMPTS_MAX, c->now_ms - OVERDUE_MS, &late));
 	printf("%.*s: %" PRId64 " jobs overdue", STR_ARG(c->region), late.n);
 	if (late.oldest_ms.is)
 		printf(", the oldest by %" PRId64 " minutes: is \"adem serve\" running?",
-			(now - late.oldest_ms.v) / MINUTE_MS);
+			(c->now_ms - late.oldest_ms.v) / MINUTE_MS);
 	printf("\n");
-	k->problems += (given_up.n > 0) + (late.n > 0);
+	k->problems += late.n > 0;
+	return OK;
+}
+
+/* Whether whoever is called can hear it, and whether it goes on when they do not. */
+static enum err check_calls(struct ctx *c, void *arg)
+{
+	struct check *k = arg;
+	struct check_on_duty_row duty;
+	size_t stuck;
+	TRY(alerts_stuck_count(c, OVERDUE_MS, &stuck));
+	TRY(check_on_duty(c, &duty));
+	printf("%.*s: %zu open calls that no job will move in time%s\n", STR_ARG(c->region), stuck,
+		stuck ? ": they ring for nobody else. \"adem serve\" gives each a job when it starts and within five "
+			"minutes: "
+			"start it, or look into its log for alerts_stuck"
+		      : "");
+	printf("%.*s: %" PRId64 " on duty now%s\n", STR_ARG(c->region), duty.n,
+		duty.n == 0 && duty.posts > 0
+			? ": calls reach only who looks at a board. Posts put their members on duty at /posts"
+			: "");
+	k->problems += (stuck > 0) + (duty.n == 0 && duty.posts > 0);
+	return OK;
+}
+
+/* Rows that a clock which was ahead has left: nothing mends them but time. It is a problem while the clock itself is wrong. */
+static enum err check_clock(struct ctx *c, void *arg)
+{
+	struct check *k = arg;
+	struct check_of_the_future_row *rows;
+	size_t count;
+	struct check_newest_row newest;
+	TRY(check_of_the_future(c, id_floor(c->now_ms + NEWEST_APART_MS), &rows, &count));
+	for (size_t i = 0; i < count; i++)
+		printf("%.*s: %" PRId64 " rows of %.*s were made in the future\n", STR_ARG(c->region), rows[i].n,
+			STR_ARG(rows[i].name));
+	if (count)
+		printf("%.*s: the clock was ahead when these were made, or is behind now. Compare it; what is shown of "
+		       "them is in order again when their time has come\n",
+			STR_ARG(c->region));
+	TRY(check_newest(c, &newest));
+	if (newest.looked_ms.is && newest.looked_ms.v > c->now_ms + NEWEST_APART_MS) {
+		k->problems++;
+		printf("%.*s: Adem last ran in what is now the future, by %" PRId64
+		       " minutes: put the clock right, and then start Adem again\n",
+			STR_ARG(c->region), (newest.looked_ms.v - c->now_ms) / MINUTE_MS);
+	}
 	return OK;
 }
 
@@ -165,7 +239,10 @@ static enum err check_all(struct ctx *c, struct check *k)
 		c->region = k->regions[i].region;
 		TRY(check_chain(c, k));
 		TRY(db_within(c, false, check_texts, k));
+		c->now_ms = clock_now_ms();
 		TRY(db_within(c, false, check_jobs, k));
+		TRY(db_within(c, false, check_calls, k));
+		TRY(db_within(c, false, check_clock, k));
 	}
 	if (k->has_anchor && !k->anchored) {
 		k->problems++;
@@ -224,8 +301,10 @@ int check_command(int argc, char **argv)
 	static const struct args args = { .name = "adem check",
 		.about =
 			"Verifies that the pepper is the database's, schema, pages, audit chain, that somebody can "
-			"open every sealed box and read every report, that each post has who holds its key, and that "
-			"no work in the background is overdue or was given up. 0: all is well, 1: something was found.",
+			"open every sealed box and read every report, that each post has who holds its key, that no "
+			"work in "
+			"the background is overdue or was given up, that open calls go on ringing, that somebody is on "
+			"duty, and that the clock can be right. 0: all is well, 1: something was found.",
 		.arg = options,
 		.count = COUNT(options),
 		.settings = true };

@@ -8,7 +8,7 @@
 #include "features/reports/reports.h"
 #include "http/once.h"
 
-enum { DAILY = 86400, QUARTERLY = 900 };
+enum { DAILY = 86400, QUARTERLY = 900, OFTEN = 300 };
 
 const struct job_kind tasks[] = {
   /* name, what it does, every so many seconds, before or after others, seconds it may take (0: the usual), effect,
@@ -17,7 +17,7 @@ const struct job_kind tasks[] = {
 	{ "alert_anew",        alerts_anew_job,              0,         JOB_URGENT,       0, NULL, NULL             },
 	{ "audit_head",        audit_tell_head_job,          DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "alert_ladders",     alerts_ladders_job,           QUARTERLY, JOB_HOUSEKEEPING, 0, NULL, NULL             },
-	{ "alert_wake",        alerts_wake_job,              QUARTERLY, JOB_URGENT,       0, NULL, NULL             },
+	{ "alert_wake",        alerts_wake_job,              OFTEN,     JOB_URGENT,       0, NULL, NULL             },
 	{ "case_close_due",    cases_close_due_job,          0,         JOB_ORDINARY,     0, NULL, NULL             },
 	{ "case_reopen",       cases_reopen_job,             0,         JOB_ORDINARY,     0, NULL, cases_moved_back },
 	{ "demo_renew",        demo_renew_job,               DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },

@@ -202,6 +202,10 @@ enum err job_perform(struct ctx *c, struct str name, const struct job_kind *kind
 		return OK;
 	log_error("job_failed", "kind=%.*s attempt=%" PRId64 " code=%s at=%s:%d why=%.*s", STR_ARG(name), t.job.attempt,
 		err_code(c->err.code), c->err.file, c->err.line, STR_ARG(c->err.why));
+	if (t.job.attempt >= JOBS_ATTEMPTS_MAX)
+		log_error("job_given_up",
+			"kind=%.*s region=%.*s job=%" PRId64 " why=\"it waits at /jobs for an administrator\"",
+			STR_ARG(name), STR_ARG(c->region), t.job.id);
 	t.failed = utf8_valid(c->err.why) ? utf8_cut(c->err.why, FAILED_MAX) : str_of(err_code(c->err.code));
 	return db_within(c, true, put_off, &t);
 }

@@ -14,8 +14,8 @@
 
 enum { JOBS_ATTEMPTS_MAX = 8, JOBS_POLL_MS = 5000, JOBS_LIMIT_S = 30, JOBS_KINDS_MAX = 48 };
 
-/* An urgent job of any region comes before the others, housekeeping after them. Forgetting is the housekeeping that deletes for good
- * what is past its time: it is done only by a clock that is to be believed (steady.h), and waits where it lies otherwise. */
+/* An urgent job of any region comes before the others, housekeeping after them. Forgetting is the housekeeping that deletes
+ * for good what is past its time: it is done only by a clock that is to be believed (steady.h), and waits otherwise. */
 enum job_priority { JOB_ORDINARY, JOB_URGENT, JOB_HOUSEKEEPING, JOB_FORGETTING };
 
 /* What came of an effect. JOB_NOT_DONE: certainly nothing has happened, it is tried again later. JOB_UNCERTAIN: it may have
@@ -39,7 +39,8 @@ struct job_effect {
  * find that there is nothing left to do. Anything but OK is a failure: rolled back, logged, tried again later.
  *
  * With EVERY_S > 0 the program itself makes a job of the kind for each region, once in EVERY_S seconds, at a moment of the
- * region's own, so that not all fall due at once; the subject is 0. Rounds that were missed are not made up for. */
+ * region's own, so that not all fall due at once; the subject is 0. Rounds that were missed are not made up for, but urgent ones
+ * also come when a worker begins. */
 struct job_kind {
 	const char *name; /* at most 40 bytes */
 	enum err (*run)(struct ctx *c, int64_t subject_id);

@@ -16,6 +16,7 @@ static const char ASK_MOST_MS[] = "5000";
 struct region {
 	char name[NAME_MAX_BYTES];
 	bool ask;
+	bool begun;                         /* its urgent rounds were, with this worker */
 	bool jumped;                        /* the clock did, and that is not yet written down */
 	bool answered;                      /* in this call of jobs_work() */
 	int64_t away_until_ms, away_ms;     /* of the monotonic clock; 0: it is not away */
@@ -182,6 +183,16 @@ static enum err add_round(struct ctx *c, void *arg)
 	return job_add_round(c, round->kind, &round->at_ms);
 }
 
+/* Whoever watches over urgent work looks at once when a worker begins: nobody may have for long. */
+static enum err begin_rounds(struct ctx *c, void *arg)
+{
+	const struct jobs_worker *w = arg;
+	for (size_t i = 0; i < w->kinds_count; i++)
+		if (w->kinds[i].every_s > 0 && w->kinds[i].priority == JOB_URGENT)
+			TRY(jobs_add(c, w->kinds[i].name, 0, c->now_ms));
+	return OK;
+}
+
 struct back {
 	const struct jobs_worker *w;
 	int64_t by_ms;
@@ -218,6 +229,9 @@ static enum err ask_region(struct ctx *c, struct jobs_worker *w, struct region *
 	if (r->jumped)
 		TRY(db_within(c, true, note_jump, NULL));
 	r->jumped = false;
+	if (w->rounds && !r->begun)
+		TRY(db_within(c, true, begin_rounds, w));
+	r->begun = true;
 	TRY(db_within(c, false, ask, &a));
 	remember(w, r, &a);
 	if (is_ahead(w, &a)) {

@@ -6,6 +6,7 @@ import { Adem, Person, databases, equal, finish, holds, lacks, password, root, t
 import "./another_database.mjs";
 import "./args.mjs";
 import "./backup.mjs";
+import "./check.mjs";
 import "./clock.mjs";
 import "./idle.mjs";
 import "./ready.mjs";

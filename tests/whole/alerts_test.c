@@ -489,13 +489,24 @@ static void what_was_lost_comes_back_by_itself(void **state)
 	struct testdb *t = *state;
 	begin(t);
 	report(t, LEVEL_NYATA, false);
+	static const char jobs_open[] = "SELECT count(*) FROM jobs WHERE kind = 'alert_climb' AND attempt < 8";
+	/* Nothing is added beside a job that will come, or that failed and is tried again within an hour. */
+	testdb_ok(t, db_within(&t->c, true, wake, NULL));
+	t->c.now_ms = value_of(t, "next_ms") + 3 * MINUTE_MS;
+	testdb_ok(t, db_within(&t->c, true, wake, NULL));
+	assert_string_equal(testdb_value(t, jobs_open), "1");
+	testdb_exec(t, "UPDATE jobs SET attempt = 8 WHERE kind = 'alert_climb'");
+	testdb_ok(t, db_within(&t->c, true, wake, NULL));
+	assert_string_equal(testdb_value(t, jobs_open), "1");
+	/* One that is there for a later deadline moves none that has passed. */
+	testdb_exec(t, "UPDATE jobs SET run_after_ms = run_after_ms + 86400000 WHERE attempt < 8");
+	testdb_ok(t, db_within(&t->c, true, wake, NULL));
+	assert_string_equal(testdb_value(t, jobs_open), "2");
 	testdb_exec(t, "DELETE FROM jobs");
-	t->c.now_ms = value_of(t, "next_ms") + MINUTE_MS;
+	t->c.now_ms = value_of(t, "next_ms") - SECOND_MS;
 	testdb_ok(t, db_within(&t->c, true, wake, NULL));
-	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs"), "0");
-	t->c.now_ms += 2 * MINUTE_MS;
-	testdb_ok(t, db_within(&t->c, true, wake, NULL));
-	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs WHERE kind = 'alert_climb'"), "1");
+	assert_string_equal(testdb_value(t, jobs_open), "1");
+	assert_string_equal(testdb_value(t, "SELECT count(*) FROM jobs, alerts WHERE run_after_ms = next_ms"), "1");
 	/* Ladders that are missing are made; those that an administrator has changed stay. */
 	testdb_exec(t, "DELETE FROM alert_rungs WHERE level = 'ambang' OR post_kind = 'polres'");
 	testdb_ok(t, db_within(&t->c, true, make_ladders, NULL));

@@ -4,6 +4,7 @@
 #include "alerts_sql.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts_row.h"
 #include "features/cases/cases_seen.h"
@@ -11,8 +12,10 @@
 #include "features/posts/posts.h"
 #include "jobs/queue.h"
 
-/* A job that is so late has been lost or given up. */
-static const int64_t FORGOTTEN_MS = 2 * MINUTE_MS;
+/* A job that is so late has been lost or given up; one that fails is tried again within an hour. */
+static const int64_t FORGOTTEN_MS = 2 * MINUTE_MS, AGAIN_MS = HOUR_MS;
+/* No deadline lies further ahead: the morning of the seventh day is the last. */
+static const int64_t FURTHEST_MS = 8 * DAY_MS;
 
 enum err alerts_lock(struct ctx *c, int64_t alert_id, struct alerts_take_row *a)
 {
@@ -318,14 +321,35 @@ enum err alerts_moved_back(struct ctx *c, int64_t alert_id, int64_t was_ms, int6
 	return cases_changed(c, a.case_id);
 }
 
+static enum err find_stuck(struct ctx *c, int64_t late_ms, struct alerts_stuck_row **rows, size_t *count)
+{
+	return alerts_stuck(
+		c, c->now_ms - late_ms, c->now_ms + AGAIN_MS, c->now_ms + FURTHEST_MS, JOBS_ATTEMPTS_MAX, rows, count);
+}
+
+enum err alerts_stuck_count(struct ctx *c, int64_t late_ms, size_t *count)
+{
+	struct alerts_stuck_row *rows;
+	return find_stuck(c, late_ms, &rows, count);
+}
+
 enum err alerts_wake_job(struct ctx *c, int64_t unused)
 {
-	struct alerts_forgotten_row *rows;
-	size_t rows_count;
+	struct alerts_stuck_row *rows;
+	size_t count;
 	(void)unused;
-	TRY(alerts_forgotten(c, c->now_ms - FORGOTTEN_MS, &rows, &rows_count));
-	for (size_t i = 0; i < rows_count; i++)
-		TRY(jobs_add(c, "alert_climb", rows[i].id, c->now_ms));
+	TRY(find_stuck(c, FORGOTTEN_MS, &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		int64_t was_ms = or_zero(rows[i].next_ms), by_ms = was_ms - c->now_ms;
+		if (by_ms > FURTHEST_MS)
+			TRY(alerts_moved_back(c, rows[i].id, was_ms, by_ms));
+		else
+			TRY(jobs_add(c, "alert_climb", rows[i].id, by_ms > 0 ? was_ms : c->now_ms));
+	}
+	if (count)
+		log_error("alerts_stuck",
+			"region=%.*s alerts=%zu why=\"no job would have moved them in time; each has one now\"",
+			STR_ARG(c->region), count);
 	return OK;
 }
 

@@ -71,10 +71,12 @@ enum err alerts_climb_job(struct ctx *c, int64_t alert_id);
 enum err alerts_moved_back(struct ctx *c, int64_t alert_id, int64_t was_ms, int64_t by_ms);
 /* Subject is a case that was opened again: its posts are called anew, unless a call of it is open. */
 enum err alerts_anew_job(struct ctx *c, int64_t case_id);
-/* Now and then, for each region: open alerts whose job was lost or given up get another; ladders are made where there
- * are none. */
+/* When a worker begins and every few minutes, for each region: open alerts that no job will move in time get another, and
+ * a deadline that lies further ahead than any does is now. Ladders are made where there are none. */
 enum err alerts_wake_job(struct ctx *c, int64_t unused);
 enum err alerts_ladders_job(struct ctx *c, int64_t unused);
+/* How many there are now, up to 200: without a job, late by more than LATE_MS, or due in more than eight days. */
+MUST_CHECK enum err alerts_stuck_count(struct ctx *c, int64_t late_ms, size_t *count);
 
 /* The signed-in person answers as member of POST_ID. WITH is the post that takes over for ANSWER_HANDED_OVER, the
  * date (ms) for ANSWER_PLANNED. The caller has checked that the person takes part in the case, and shares its boxes

@@ -248,11 +248,21 @@ SELECT a.state,
 SELECT id FROM alerts WHERE region = :region AND case_id = :case_id
  ORDER BY ended_ms IS NOT NULL, raised_ms DESC, id DESC LIMIT 1;
 
--- Open alerts whose deadline passed a while ago: their job has been lost or given up.
--- stmt alerts_forgotten many
--- in  before_ms int
--- out id int
-SELECT id FROM alerts WHERE region = :region AND ended_ms IS NULL AND next_ms < :before_ms ORDER BY next_ms LIMIT 200;
+-- Open alerts that no job will move in time: it was lost or given up, is not tried again although their
+-- deadline passed a while ago, or that lies further ahead than any does.
+-- stmt alerts_stuck many
+-- in  before_ms int, again_ms int, after_ms int, attempts_max int
+-- out id int, next_ms int?
+SELECT id, next_ms FROM alerts
+ WHERE region = :region AND ended_ms IS NULL
+   AND (next_ms > :after_ms
+     OR id NOT IN (SELECT subject_id FROM jobs
+                    WHERE region = :region AND kind = 'alert_climb' AND done_ms IS NULL AND attempt < :attempts_max)
+     OR (next_ms < :before_ms
+       AND id NOT IN (SELECT subject_id FROM jobs
+                       WHERE region = :region AND kind = 'alert_climb' AND done_ms IS NULL AND attempt < :attempts_max
+                         AND run_after_ms <= :again_ms)))
+ ORDER BY next_ms LIMIT 200;
 
 -- How long posts took from the call to "mine" in a span of time, a row for each post. A post that was called twice for one alert
 -- counts once. Half and most: the waits that half, and nine of ten, of the taken calls did not exceed.

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "db/stamp.h"
 #include "os/supervisor.h"
+#include "vault/vault.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/file.h>
@@ -15,16 +16,18 @@ static struct {
 	const char *file, *pepper;
 	struct stat was;
 	int stamp_lock;
-	bool pepper_away;
+	const struct vault *vault;
+	const char *pepper_fault;
+	bool *pepper_away; /* shared with the workers */
 } held = {
 	.locks = {-1, -1},
           .stamp_lock = -1
 };
 
 /* A directory that cannot be written holds a database elsewhere, if any. */
-static bool lock(const char *path, const char *what, int *fd)
+static bool lock(const char *path, int makes, const char *what, int *fd)
 {
-	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	*fd = open(path, O_RDWR | O_CLOEXEC | makes, 0600);
 	if (*fd < 0 && errno == EROFS)
 		return true;
 	if (*fd < 0) {
@@ -37,21 +40,42 @@ static bool lock(const char *path, const char *what, int *fd)
 	return false;
 }
 
+/* The file itself is locked, by whatever name it was found: another directory, a link of either kind. SQLite's own locks on it
+ * are of another sort. */
 bool hold_alone(struct program *p)
 {
 	const char *file = place_file(p);
-	return lock(config_path(p->mem, &p->cfg, S("serve.lock")).p, "directory", &held.locks[0]) &&
-	       (!file || lock(arena_printf(p->mem, "%s.serve", file).p, "database", &held.locks[1]));
+	return lock(config_path(p->mem, &p->cfg, S("serve.lock")).p, O_CREAT, "directory", &held.locks[0]) &&
+	       (!file || lock(file, 0, "database", &held.locks[1]));
+}
+
+/* What is wrong with the file of the pepper; NULL when it is the one that the program has in memory. */
+static const char *fault_of_pepper(void)
+{
+	uint8_t now[VAULT_FINGERPRINT_BYTES], was[VAULT_FINGERPRINT_BYTES];
+	const char *why = NULL;
+	if (access(held.pepper, F_OK) != 0)
+		return "it is not there any more";
+	struct vault *vault = vault_open(held.pepper, false, &why);
+	if (!vault)
+		return why;
+	vault_fingerprint(vault, now);
+	vault_fingerprint(held.vault, was);
+	vault_close(vault);
+	return memcmp(now, was, sizeof now) == 0 ? NULL : "another one is in its place";
 }
 
 /* The program has the key in memory and goes on, but it cannot start again without it. */
 static void look_for_pepper(void)
 {
-	bool away = access(held.pepper, F_OK) != 0;
-	if (away && !held.pepper_away)
+	const char *fault = fault_of_pepper();
+	if (fault && !held.pepper_fault)
 		log_error("pepper_away",
-			"file=\"%s\" why=\"the next start will fail; put the copy of it in its place\"", held.pepper);
-	held.pepper_away = away;
+			"file=\"%s\" fault=\"%s\" why=\"the next start will fail; put the copy of it in its place\"",
+			held.pepper, fault);
+	held.pepper_fault = fault;
+	if (held.pepper_away)
+		__atomic_store_n(held.pepper_away, fault != NULL, __ATOMIC_RELAXED);
 }
 
 /* Why the database is not what it was; NULL when it is. */
@@ -83,16 +107,29 @@ static bool is_lost(void)
 	return true;
 }
 
-void hold_watch(struct program *p)
+/* The folder of PATH, in MEM. */
+static const char *folder_of(struct arena *mem, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? arena_str(mem, (struct str){ path, slash == path ? 1 : (size_t)(slash - path) }).p : ".";
+}
+
+void hold_watch(struct program *p, bool *pepper_away)
 {
 	const char *data = arena_str(p->mem, p->cfg.data).p, *folder = place_folder(p);
 	const uint32_t events = IN_CREATE | IN_DELETE | IN_MOVE | IN_MOVE_SELF | IN_DELETE_SELF | IN_CLOSE_WRITE;
 	held.pepper = config_path(p->mem, &p->cfg, p->cfg.pepper_file).p;
+	held.vault = p->vault;
+	held.pepper_away = pepper_away;
 	held.file = place_file(p);
 	if (held.file && stat(held.file, &held.was) != 0)
 		held.file = NULL;
 	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	if (fd < 0 || inotify_add_watch(fd, data, events) < 0 || (folder && inotify_add_watch(fd, folder, events) < 0))
+	const char *const watched[] = { data, folder_of(p->mem, held.pepper), folder };
+	bool good = fd >= 0;
+	for (size_t i = 0; i < COUNT(watched) && good; i++)
+		good = !watched[i] || inotify_add_watch(fd, watched[i], events) >= 0;
+	if (!good)
 		log_warn("database_not_watched", "why=\"%s\"", strerror(errno));
 	if (fd >= 0)
 		supervisor_watch(fd, is_lost);

@@ -9,6 +9,6 @@
 MUST_CHECK bool hold_alone(struct program *p);
 /* Has the supervisor end the program when the file of the embedded database is moved, removed, overwritten or another one
  * put in its place, or its log removed: what was acknowledged after that would be in a file that nobody finds. Says in the
- * log when the pepper is away. */
-void hold_watch(struct program *p);
+ * log when the file of the pepper is away or another one, and in *PEPPER_AWAY, memory that processes share, as long as it is. */
+void hold_watch(struct program *p, bool *pepper_away);
 #endif

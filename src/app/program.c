@@ -2,6 +2,7 @@
 #include "app/pepper.h"
 #include "app/place.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "db/migrate.h"
 #include "features/accounts/accounts.h"
@@ -116,10 +117,21 @@ bool program_begin(struct program *p, const struct args *k, int argc, char **arg
 	return false;
 }
 
+static bool clock_is_usable(void)
+{
+	int64_t now_ms = clock_now_ms();
+	if (id_reaches(now_ms))
+		return true;
+	fprintf(stderr, "adem: the clock of this machine says that it is the year %d: set it right first\n",
+		clock_utc(now_ms).year);
+	return false;
+}
+
 bool program_open(struct program *p, unsigned needs)
 {
 	bool makes = (needs & MAKES_DATA) != 0;
-	if ((makes && !make_data_dir(p)) || !rehearse(p) || ((needs & NEEDS_DB) && !place_prepare(p, makes)))
+	if ((makes && !make_data_dir(p)) || !rehearse(p) || !clock_is_usable() ||
+		((needs & NEEDS_DB) && !place_prepare(p, makes)))
 		return false;
 	bool good = !(needs & NEEDS_DB) || (program_connect(p, &p->ctx) && check_database(p, needs) == OK);
 	if (!good)

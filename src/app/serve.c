@@ -9,6 +9,7 @@
 #include "base/outlet.h"
 #include "features/accounts/accounts.h"
 #include "features/board/board.h"
+#include "features/jobs/jobs_web.h"
 #include "http/hasher.h"
 #include "http/server.h"
 #include "os/descriptors.h"
@@ -32,6 +33,7 @@ static struct {
 	struct shares *shares;
 	struct router router;
 	int64_t *alive_until_ms; /* of each child; shared with the supervisor, who watches them */
+	bool *pepper_away;       /* shared as well */
 	int listen_fd, ready[2];
 	size_t workers, hashers;
 	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
@@ -157,13 +159,17 @@ static void raise_limits(void)
 	}
 }
 
-/* Makes app.alive_until_ms, numbers that processes share; NULL when there is no memory. */
+/* Makes what processes share: app.alive_until_ms, numbers, and app.pepper_away behind them. Both NULL when there is no memory. */
 static void share_moments(void)
 {
-	app.alive_until_ms = mmap(NULL, CHILDREN_MAX * sizeof *app.alive_until_ms, PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (app.alive_until_ms == MAP_FAILED)
-		app.alive_until_ms = NULL;
+	enum { MOMENTS_BYTES = CHILDREN_MAX * sizeof *app.alive_until_ms };
+	char *shared = mmap(
+		NULL, MOMENTS_BYTES + sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return;
+	app.alive_until_ms = (int64_t *)(void *)shared;
+	app.pepper_away = (bool *)(shared + MOMENTS_BYTES);
+	jobs_pepper_away = app.pepper_away;
 }
 
 static bool prepare(void)
@@ -238,7 +244,7 @@ int serve_command(int argc, char **argv)
 	if (!router_check(&app.program.ctx, &app.router))
 		return program_failed(&app.program.ctx);
 	log_start();
-	hold_watch(&app.program);
+	hold_watch(&app.program, app.pepper_away);
 	for (size_t i = 0; i < app.workers; i++)
 		children[count++] = (struct child){
 			.name = names[0], .run = run_worker, .number = i, .alive_until_ms = &app.alive_until_ms[i]
@@ -283,7 +289,7 @@ int work_command(int argc, char **argv)
 		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 		return 1;
 	}
-	hold_watch(&app.program);
+	hold_watch(&app.program, app.pepper_away);
 	const struct child jobs = { .name = "adem-jobs", .run = run_jobs, .alive_until_ms = jobs_alive_until_ms() };
 	status = supervisor_run(&jobs, 1, app.ready[0], 1, say_working);
 	program_close(&app.program);

@@ -1,7 +1,7 @@
 #include "base/id.h"
 #include <sys/random.h>
 
-enum { RANDOM_BITS = 21, BLURRED_BITS = 16 };
+enum { TIME_BITS = 42, RANDOM_BITS = 21, BLURRED_BITS = 16 };
 
 static const int64_t EPOCH_MS = INT64_C(1577836800000); /* 2020-01-01 */
 
@@ -19,10 +19,14 @@ void random_bytes(void *p, size_t n)
 	}
 }
 
+bool id_reaches(int64_t now_ms)
+{
+	return now_ms < EPOCH_MS + (INT64_C(1) << TIME_BITS);
+}
+
 int64_t id_floor(int64_t now_ms)
 {
-	int64_t since = now_ms > EPOCH_MS ? now_ms - EPOCH_MS : 0;
-	assert(since < INT64_C(1) << 42);
+	int64_t since = !id_reaches(now_ms) ? (INT64_C(1) << TIME_BITS) - 1 : now_ms > EPOCH_MS ? now_ms - EPOCH_MS : 0;
 	return since << RANDOM_BITS;
 }
 

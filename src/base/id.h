@@ -10,6 +10,9 @@ int64_t id_new(int64_t now_ms);
 /* The same, but the lowest 16 bits of its time, a minute's worth, are random too: for rows whose address must not tell a moment.
  * Such rows are ordered by a column of their time; those that one process made for the same millisecond go up all the same. */
 int64_t id_new_blurred(int64_t now_ms);
+/* Whether ids can tell that moment: from 2020 to the spring of 2159. What is later is cut off there, so that a clock that is
+ * wrong ends nothing; whoever takes something in refuses it then. */
+bool id_reaches(int64_t now_ms);
 /* When the id was made, ms since 1970 UTC. */
 int64_t id_made_ms(int64_t id);
 /* The smallest id of that moment: for "everything since". */

@@ -43,6 +43,15 @@ static bool has_room(int64_t left, int64_t more, int64_t bytes)
 	return left - more >= bytes / 2;
 }
 
+/* Why there is no room for BYTES, MISSING of which are to be taken yet. */
+static const char *lack(const char *path, int64_t missing, int64_t bytes)
+{
+	struct statvfs disk;
+	bool small = statvfs(path, &disk) == 0 &&
+		     !has_room((int64_t)disk.f_blocks * (int64_t)disk.f_frsize, missing, bytes);
+	return small ? "the disk is too small for the reserve" : "the disk is too full for the reserve";
+}
+
 static void say_not_kept(int64_t bytes, int64_t left, const char *why)
 {
 	static bool said;
@@ -79,8 +88,8 @@ static void keep(int fd, const char *path, int64_t bytes)
 	else if (st.st_size >= bytes && missing <= 0)
 		say_not_kept(bytes, left, NULL);
 	else
-		say_not_kept(bytes, left,
-			has_room(left, missing, bytes) ? fill(fd, bytes) : "the disk is too small for the reserve");
+		say_not_kept(
+			bytes, left, has_room(left, missing, bytes) ? fill(fd, bytes) : lack(path, missing, bytes));
 }
 
 /* The file at PATH. Where there is none, a new one at MADE: an empty file at PATH says that room is short, so it comes

@@ -6,6 +6,17 @@
 
 enum { RETRY_S = 5 };
 
+/* What the page of an error says, which has a number to call where it is not the sender's doing. */
+static struct str message_with_number(struct ctx *c, enum err e)
+{
+	struct str text = router_message(c, e);
+	bool ours = e == ERR_BUSY || e == ERR_DB || e == ERR_IO;
+	if (!ours || memmem(text.p, text.n, "110", 3))
+		return text;
+	return arena_printf(c->mem, "%.*s %.*s", STR_ARG(text),
+		STR_ARG(words_get(c->lang, N_("If somebody is in danger, do not wait: call 110."))));
+}
+
 void router_refusal_json(struct ctx *c, const struct request *q, struct response *r, enum err e, int status)
 {
 	struct json j;
@@ -16,7 +27,7 @@ void router_refusal_json(struct ctx *c, const struct request *q, struct response
 	json_key(&j, "code");
 	json_str(&j, str_of(status == 405 ? "method" : err_code(e)));
 	json_key(&j, "message");
-	json_str(&j, router_message(c, e));
+	json_str(&j, message_with_number(c, e));
 	json_key(&j, "fields");
 	json_object(&j);
 	const struct form_error *errors;
@@ -40,7 +51,7 @@ struct str router_message(struct ctx *c, enum err e)
 		[ERR_CONFLICT] = N_("Somebody else was faster. Please look at it again."),
 		[ERR_LIMIT] = N_("That is too much at once."),
 		[ERR_RATE] = N_("Too many attempts. Please wait a moment."),
-		[ERR_BUSY] = N_("Too much is going on at the moment. Please try again."),
+		[ERR_BUSY] = N_("This cannot be done just now. Please try again in a moment."),
 		[ERR_SETUP] = N_("This has not been set up yet."),
 		[ERR_DB] = N_("Something went wrong on our side. Nothing was changed. Please try again."),
 		[ERR_IO] = N_("Something went wrong on our side. Nothing was changed. Please try again."),

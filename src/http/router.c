@@ -1,6 +1,7 @@
 #include "http/router.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "db/db.h"
@@ -207,6 +208,9 @@ enum err turn_check_late(struct turn *w)
 	int64_t most_ms = w->q->method == POST ? LATE_FORM_MS : LATE_PAGE_MS;
 	if (w->q->waited_ms > most_ms && !(w->q->route->flags & ROUTE_NO_DB))
 		return REFUSE(w->c, ERR_BUSY, "Too much is going on at the moment. Please try again.");
+	if (!id_reaches(w->c->now_ms) && !(w->q->route->flags & ROUTE_NO_DB))
+		return REFUSE(w->c, ERR_BUSY,
+			"The clock of this server is wrong, so nothing can be sent now. If it is urgent, call 110.");
 	return OK;
 }
 

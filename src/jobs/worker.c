@@ -1,5 +1,6 @@
 #include "jobs/worker.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 #include "jobs/ahead.h"
 #include "jobs/perform.h"
@@ -391,6 +392,10 @@ enum err jobs_work(struct ctx *c, struct jobs_worker *w, size_t max, size_t *don
 	for (size_t i = 0; i < w->count; i++)
 		w->regions[i].answered = false;
 	poll_some(w);
+	if (e == OK && !id_reaches(clock_now_ms())) {
+		watch_clock(w);
+		e = FAIL(&own, ERR_BUSY, "the clock of this machine is beyond the year 2158: nothing is done by it");
+	}
 	while (e == OK && *done_count < max) {
 		watch_clock(w);
 		ask_those_called(&own, w, &t);

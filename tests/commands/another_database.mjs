@@ -31,6 +31,7 @@ if (databases.includes("postgres")) {
       };
       const met = () => log(adem).split("level=error process=adem-web event=another_database").length > 4;
       await until(async () => (await refused(), met()), "workers that met the other database, again and again");
+      holds((await warga.json("POST", "/reports", report)).data.error.message, "110", "the refusal as JSON");
       await until(async () => await ready(adem) === 503, "503 of /readyz");
       holds(log(adem), "its pepper differs", "the log");
       equal(adem.sql("SELECT count(*) FROM reports").trim(), "0", "reports in the other's");

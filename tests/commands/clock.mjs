@@ -1,6 +1,6 @@
 // A clock that was wrong for a while: what it put off rings when it is right again, as if it had never been.
 import { readFileSync } from "node:fs";
-import { Adem, Person, databases, equal, holds, signedIn, test, until } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, holds, lacks, signedIn, test, until } from "../lib/adem.mjs";
 
 const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
@@ -116,8 +116,25 @@ async function deletesNothing(adem) {
   adem.shift(0);
 }
 
+// Ids tell their moment, and have no room for what is later than 2158.
+async function beyond(adem) {
+  const warga = new Person(adem), report = { level: "nyata", place: "31.71.08.1002.003", text: "" };
+  const sent = async () => (await warga.json("POST", "/reports", report)).status;
+  adem.shift(Date.UTC(2200, 0, 1) - Date.now());
+  const refused = await warga.post("/reports", { ...report, trigger: "rumour" });
+  equal(refused.status, 503, "a report");
+  for (const piece of ["Jam server ini salah", "110"]) holds(refused.text, piece, "the refusal");
+  equal((await fetch(`${adem.url}/healthz`)).status, 200, "/healthz");
+  await until(() => /event=jobs_interrupted why="the clock of this machine is beyond/.test(readFileSync(adem.log, "utf8")), "a line of who does the jobs", 60);
+  holds(adem.fails("check").stderr, "it is the year 2200: set it right first", "check");
+  adem.shift(0);
+  equal(await sent(), 201, "a report by the right clock");
+  lacks(readFileSync(adem.log, "utf8"), "child_died", "the log");
+}
+
 for (const kind of databases) {
   const adem = await new Adem(kind).start();
+  await test(`clock ${kind}: one beyond what ids can tell ends nothing, and is refused in words`, () => beyond(adem));
   await test(`clock ${kind}: a wrong clock deletes nothing, and one that was right for an hour all that is past its time`, () => deletesNothing(adem));
   await test(`clock ${kind}: what a wrong clock put off rings when it is right again`, () => wrongClock(adem));
   await adem.remove();

@@ -85,6 +85,12 @@ const tooSmallStory = () => onDisk("40m", async small => {
   holds(adem.run("check"), "all is well", "check with a smaller one");
   truncateSync(kept, 8 * MIB);
   equal(statSync(kept).blocks, 0, "blocks of a file that is only long");
+  const filler = join(small, "filler");
+  writeFileSync(filler, Buffer.alloc(30 * MIB));
+  await adem.start();
+  await until(() => log().includes('why="the disk is too full for the reserve'), "that it is full, not small");
+  await adem.stop();
+  rmSync(filler);
   await adem.start();
   await until(() => statSync(kept).blocks * 512 >= 8 * MIB, "all of it");
   equal((await new Person(adem).follow("POST", "/reports", { level: "potensi", place: "31.71.08.1002.008", trigger: "rumour", text: "dengar", sure: 1 })).status,
@@ -116,7 +122,15 @@ const brimStory = () => onDisk("8m", async small => {
   }
   brimFull(MIB);
   await adem.start();
-  equal((await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "" })).status, 201, "a fight");
+  const fight = () => new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "" });
+  equal((await fight()).status, 201, "a fight");
+  equal((await (await fetch(`${adem.url}/readyz`)).json()).disk, "full", "what /readyz says of the disk");
+  fill(filler);
+  const refused = await until(async () => {
+    const answer = await fight();
+    return answer.status === 503 && answer.data.error;
+  }, "a refusal where there is no room at all");
+  equal(refused.message, "Saat ini belum bisa diproses. Silakan coba lagi sebentar lagi. Jika ada orang dalam bahaya, jangan menunggu: hubungi 110.", "its words as JSON");
   rmSync(filler);
   await until(() => statSync(kept).size === MIB, "the reserve again", 60);
   await adem.stop();

@@ -73,6 +73,27 @@ for (const kind of databases) {
     equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "sign-in");
     equal(readFileSync(adem.log, "utf8").split("pepper_away").length, 2, "lines about it");
   });
+
+  await test(`pepper ${kind}: one that is overwritten while Adem runs, or goes away from another folder, is said by the log and /readyz`, async () => {
+    const becomes = what => until(async () => (await (await fetch(`${adem.url}/readyz`)).json()).pepper === what, `pepper: ${what}`);
+    await becomes("ok");
+    wrong();
+    await becomes("away");
+    holds(readFileSync(adem.log, "utf8"), 'fault="another one is in its place"', "the log");
+    right();
+    await becomes("ok");
+    await adem.stop();
+    const outside = mkdtempSync(join(tmpdir(), "adem-test-"));
+    adem.settings["pepper-file"] = join(outside, "pepper.key");
+    copyFileSync(kept, adem.settings["pepper-file"]);
+    await adem.start();
+    await becomes("ok");
+    const lines = readFileSync(adem.log, "utf8").split("pepper_away").length;
+    renameSync(adem.settings["pepper-file"], join(outside, "away.key"));
+    await becomes("away");
+    equal(readFileSync(adem.log, "utf8").split("pepper_away").length, lines + 1, "lines about it");
+    rmSync(outside, { recursive: true });
+  });
   await adem.remove();
 }
 

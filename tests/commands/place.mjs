@@ -1,6 +1,6 @@
 // Where an embedded database lies, what workers may reach of it, and what a process inherits from its siblings.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, Person, databases, equal, holds, root, skip, test } from "../lib/adem.mjs";
 
@@ -146,15 +146,21 @@ if (databases.includes("postgres"))
     await adem.remove();
   });
 
-await test("place: two servers on one database by two directories are refused", async () => {
-  const adem = await new Adem("sqlite").start(), other = join(adem.data, "other");
-  mkdirSync(other);
-  copyFileSync(join(adem.data, "pepper.key"), join(other, "pepper.key"));
-  const same = { ...adem.settings, data: other, database: `sqlite:${adem.data}/db/adem.db` };
-  refused({ flags: () => Object.entries(same).flatMap(([name, value]) => [`--${name}`, String(value)]) },
-    ["serve", "--listen", "127.0.0.1:0"], "another \"adem serve\" runs on this database");
-  await adem.remove();
-});
+for (const [how, reach] of [
+  ["two directories", (adem, other) => `${adem.data}/db/adem.db`],
+  ["a symbolic link", (adem, other) => (symlinkSync(`${adem.data}/db/adem.db`, join(other, "linked.db")), "linked.db")],
+  ["a hard link", (adem, other) => (linkSync(`${adem.data}/db/adem.db`, join(other, "linked.db")), "linked.db")],
+])
+  await test(`place: two servers on one database by ${how} are refused`, async () => {
+    const adem = await new Adem("sqlite").start(), other = join(adem.data, "other");
+    mkdirSync(join(other, "db"), { recursive: true });
+    copyFileSync(join(adem.data, "pepper.key"), join(other, "pepper.key"));
+    const file = reach(adem, join(other, "db")), same = { ...adem.settings, data: other, database: `sqlite:${file.startsWith("/") ? "" : "db/"}${file}` };
+    refused({ flags: () => Object.entries(same).flatMap(([name, value]) => [`--${name}`, String(value)]) },
+      ["serve", "--listen", "127.0.0.1:0"], "another \"adem serve\" runs on this database");
+    equal((await new Person(adem, "Sari Wulandari").signIn()).status, 303, "the first one goes on");
+    await adem.remove();
+  });
 
 // A report that was acknowledged must not lie in a file that nobody finds.
 const fileOf = (adem, suffix = "") => join(adem.data, `db/adem.db${suffix}`);

@@ -11,6 +11,8 @@ static const int64_t LATE_MS = MINUTE_MS;         /* a job that waits longer: no
 static const int64_t PATIENCE_MS = 2 * SECOND_MS; /* for all regions together */
 static const char ASK_MOST_MS[] = "1000";
 
+const bool *jobs_pepper_away;
+
 struct readiness {
 	int64_t at_ms; /* of the monotonic clock; 0: never looked */
 	int64_t oldest_due_ms;
@@ -105,6 +107,12 @@ enum err jobs_ready_page(struct ctx *c, const struct request *q, struct response
 	json_int(&j, (int64_t)kept.regions);
 	json_key(&j, "regions_away");
 	json_int(&j, (int64_t)kept.away);
+	json_key(&j, "disk");
+	json_str(&j, db_room(c->db) == DB_ROOM_PLENTY  ? S("ok")
+		     : db_room(c->db) == DB_ROOM_TIGHT ? S("nearly full")
+						       : S("full"));
+	json_key(&j, "pepper");
+	json_str(&j, jobs_pepper_away && __atomic_load_n(jobs_pepper_away, __ATOMIC_RELAXED) ? S("away") : S("ok"));
 	json_end(&j);
 	return OK;
 }

@@ -9,7 +9,7 @@ enum field_kind {
 	FIELD_TEXT, /* struct str: text of several lines, trimmed; MIN to MAX characters */
 	FIELD_SECRET, /* struct str: as typed, never shown again; MIN to MAX bytes */
 	FIELD_INT,    /* int64_t from MIN to MAX */
-	FIELD_ID,     /* int64_t, a row; absent: 0 */
+	FIELD_ID,     /* int64_t, a row, from 1: a sent 0 is refused; absent: 0 */
 	FIELD_IDS,    /* struct field_ids: several rows, each once; MAX of them at most */
 	FIELD_CODE,   /* int: index in CODES; absent: -1 */
 	FIELD_SET,    /* unsigned: a bit for each of CODES that was sent */

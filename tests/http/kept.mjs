@@ -5,6 +5,7 @@ import { Person, equal, holds, lacks, until } from "../lib/adem.mjs";
 import { formsOf, sentBy, switchLanguage, unescaped } from "../lib/page.mjs";
 
 const known = /^(proof_|back$|next$|receipt$|place$)/; // fields that nobody types into
+const ofSigningIn = /^\/(sign-in|recover|invitations\/\w+|receipts)$/; // codes and names, which are short
 const written = ({ name, kind, max }) => !known.test(name) && (kind === "text" || kind === "line") && max >= 40;
 
 // The hidden fields of the page's form to ACTION.
@@ -168,6 +169,9 @@ function type(form) {
 
 const shown = fields => JSON.stringify(fields.filter(each => each.sent).map(each => [each.name, each.value]));
 
+// Who is shown the pages below: an officer, an administrator who leads, a head of an RW, a desk, nobody.
+const onlookers = ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", "Dimas Nugroho", undefined];
+
 // Whoever may see the page that PATH is made of.
 async function lookers(adem, crew, routes) {
   const reporter = new Person(adem), sari = await crew.member("Sari Wulandari");
@@ -191,7 +195,7 @@ async function lookers(adem, crew, routes) {
 export async function tellsNoMoments(adem, routes) {
   const crew = new Crew(adem), { all, receipt } = await lookers(adem, crew, routes);
   const pages = [];
-  for (const name of ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", undefined])
+  for (const name of onlookers)
     for (const { path } of all) pages.push([path, name, await (name ? await crew.member(name) : new Person(adem)).get(path)]);
   pages.push(["the thread", undefined, await new Person(adem).follow("POST", "/receipts", { receipt })]);
   for (const [path, name, { text }] of pages) {
@@ -212,7 +216,7 @@ export async function saysLimits(adem, routes) {
         if (!tag.startsWith("<textarea") && !/type="(text|tel)"/.test(tag)) continue;
         holds(tag, " maxlength=", `${what}, ${name}`);
         const field = route?.fields.find(each => each.name === name);
-        if (!field || !written(field) || /^\/(sign-in|recover|invitations|receipts)$/.test(route.path) || name === "code") continue;
+        if (!field || !written(field) || ofSigningIn.test(route.path)) continue;
         const [, id] = /id="([^"]*)"/.exec(tag), [, described] = /aria-describedby="([^"]*)"/.exec(tag) ?? [, ""];
         equal(described.split(" ").includes(`${id}-limit`), true, `${what}, ${name}: is described by its limit`);
         holds(inner, `id="${id}-limit" data-limit="${field.max}"`, `${what}, ${name}`);
@@ -220,10 +224,12 @@ export async function saysLimits(adem, routes) {
       }
     }
   };
-  for (const name of ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", undefined])
+  for (const name of onlookers)
     for (const { path } of all) look(`${path} as ${name}`, await (name ? await crew.member(name) : new Person(adem)).get(path));
   look("the thread", await reporter.follow("POST", "/receipts", { receipt }));
-  return [...said].sort().join(", ");
+  const wanted = routes.filter(each => each.method === "POST" && !ofSigningIn.test(each.path))
+    .flatMap(({ path, fields }) => fields.filter(written).map(({ name }) => `${path} ${name}`));
+  equal([...said].sort().join(", "), wanted.sort().join(", "), "the fields that were seen on a page");
 }
 
 async function switchKeeps(who, path, page, name) {
@@ -248,7 +254,7 @@ async function switchKeeps(who, path, page, name) {
 // The language button of every page with a form: typed texts and choices stay, the address too, and nothing is sent.
 export async function languageKeepsTyped(adem, routes) {
   const crew = new Crew(adem), actions = new Set(), { all, receipt } = await lookers(adem, crew, routes);
-  for (const name of ["Sari Wulandari", "Bayu Saputra", "Hasan Basri", undefined])
+  for (const name of onlookers)
     for (const { route, path } of all) {
       const who = name ? await crew.member(name) : new Person(adem), page = await who.get(path);
       if (page.status !== 200 || (name && route.who === "anyone" && /sign-in|recover|invitations/.test(path))) continue;

@@ -241,9 +241,7 @@ for (const kind of databases) {
   await test(`http ${kind} what somebody typed is in every answer`, async () => console.log(`# ${await kept.nothingIsLost(again, routes)} fields`));
   await test(`http ${kind} who signs in on the page that says so saves what they wrote`, () => kept.signingInSaves(again));
   await test(`http ${kind} the language button keeps what is typed in every form`, async () => console.log(`# ${await kept.languageKeepsTyped(again, routes)} forms`));
-  await test(`http ${kind} each field that people write in says the limit that the server holds it to`, async () =>
-    equal(await kept.saysLimits(again, routes), "/cases text, /cases/:id/notes text, /posts/:id/invitations name, /receipts/messages text, /reports contact, /reports text, /reports/:id/messages text, /reports/caller contact, /reports/caller text",
-      "the fields"));
+  await test(`http ${kind} each field that people write in says the limit that the server holds it to`, () => kept.saysLimits(again, routes));
   await test(`http ${kind} what is typed is kept where the database is away`, async () => console.log(`# ${await kept.databaseAway(again, routes)} texts`));
   await test(`http ${kind} no page tells a moment in milliseconds`, async () => console.log(`# ${await kept.tellsNoMoments(again, routes)} pages`));
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));

@@ -54,6 +54,17 @@ function createOnNodes(admin, database, nodes) {
   for (const node of nodes.slice(1)) psql(urlOf(admin, database), call("citus_add_node", node));
 }
 
+// What still runs when the tests end early ends with them.
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running)
+    try {
+      process.kill(-child.pid, "SIGTERM");
+    } catch {
+      // It has ended meanwhile.
+    }
+});
+
 export class Adem {
   // A migrated database with the demo region (unless DEMO is false: then without any), in a directory of its own in FOLDER.
   constructor(kind, settings = {}, { demo = true, folder = tmpdir() } = {}) {
@@ -113,7 +124,9 @@ export class Adem {
     this.child = spawn(program, ["serve", "--listen", "127.0.0.1:0", ...this.flags()],
       { stdio: ["ignore", "pipe", log], detached: true });
     closeSync(log);
+    running.add(this.child);
     this.ended = new Promise(done => this.child.once("exit", done));
+    this.child.once("exit", () => running.delete(this.child));
     this.url = await new Promise((done, fail) => {
       let text = "";
       this.child.stdout.on("data", chunk => {

@@ -42,7 +42,7 @@ async function walk(adem, { member, look, accessible, tap, script }) {
   await look(officer, `${name}-sure`);
   if (script) await accessible(officer, "what is to be ended, once more");
   await tap(officer, "button.big:has-text('Akhiri 3 kejadian')");
-  equal(await officer.locator("li.item:has-text('Diakhiri: tidak ditemukan')").count(), 3, "incidents that have ended");
+  equal(await officer.locator("li.item:has-text('Diakhiri: tidak ada kejadian')").count(), 3, "incidents that have ended");
   equal(await officer.locator("li.item:has-text('Tetap terbuka')").count(), 1, "incidents that stay");
   await look(officer, `${name}-decided`);
   if (script) await accessible(officer, "a proposal that was decided");

@@ -130,7 +130,7 @@ async function story(adem, script) {
   await later.goto("/receipts");
   await later.fill("#receipt", receipt);
   await tap(later, "main button");
-  holds(await later.textContent("main"), "orang lain sudah memastikannya");
+  holds(await later.textContent("main"), "dipastikan oleh Sekretariat RW 08 Kampung Rawa");
   for (const page of [officer, resident, later, head]) {
     equal(page.problems.join("; "), "", "what the browser complained about");
     await page.context().close();

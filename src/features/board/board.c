@@ -24,25 +24,6 @@ struct str board_place_text(struct ctx *c, struct str name, struct str parent, s
 	return name;
 }
 
-static const char *state_key(const struct board_rows_row *d)
-{
-	static const char *const words[][2] = {
-		{"ringing",      N_("Calling")      },
-                { "seen",        N_("Seen")         },
-                { "mine",        N_("Taken care of")},
-		{ "on_the_way",  N_("On the way")   },
-                { "there",       N_("There")        },
-                { "calm",        N_("Calm")         },
-		{ "false_alarm", N_("False alarm")  }
-	};
-	if (str_is(d->state, "closing"))
-		return N_("To be confirmed");
-	for (size_t i = 0; i < COUNT(words) && d->alert_state.p; i++)
-		if (str_is(d->alert_state, words[i][0]))
-			return words[i][1];
-	return N_("Open");
-}
-
 /* What rings comes first, also before what one has calmed oneself; only a dispute that rings stands below a call that one
  * has in hand. Then the rest of one's own, what is late, and the rest. */
 static int urgency(const struct board_row *v, bool own)
@@ -122,7 +103,7 @@ enum err board_row_of(
 		.reports_text = arena_i64(c->mem, d->reports),
 		.place = board_place_text(c, d->place_name, d->parent_name, d->place_level),
 		.why = words_get(c->lang, why < 0 ? "Something else" : trigger_names[why]),
-		.state = words_get(c->lang, state_key(d)),
+		.state = words_get(c->lang, cases_state_name(d->state, d->alert_state)),
 		.owner = d->owner_name.p ? d->owner_name : S(""),
 		.since = frame_ago(c, d->from_ms),
 		.left = frame_left(c, d->next_ms.is ? d->next_ms.v : c->now_ms),

@@ -12,6 +12,7 @@
 #include "features/cases/cases_split.h"
 #include "features/cases/cases_views.h"
 #include "features/cases/cases_web.h"
+#include "features/cases/cases_ending.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
 #include "features/posts/posts.h"
@@ -23,23 +24,35 @@ static const int64_t ALIKE_MS = 12 * HOUR_MS;
 const char *const action_codes[] = { "note", "visit", "call", "patrol", "talk", NULL };
 const char *const action_names[] = { N_("Note"), N_("Visit"), N_("Phone call"), N_("Patrol"), N_("Talk"), NULL };
 
-const char *cases_state_name(struct str state)
+const char *cases_state_name(struct str state, struct str alert_state)
 {
-	if (str_is(state, "open"))
-		return N_("Open");
+	static const char *const words[][2] = {
+		{"ringing",      N_("Calling")      },
+                { "seen",        N_("Seen")         },
+                { "mine",        N_("Taken care of")},
+		{ "on_the_way",  N_("On the way")   },
+                { "there",       N_("There")        },
+                { "calm",        N_("Calm")         },
+		{ "false_alarm", N_("False alarm")  }
+	};
 	if (str_is(state, "closing"))
 		return N_("To be confirmed");
-	return str_is(state, "closed") ? N_("Closed") : N_("Joined");
+	if (!str_is(state, "open"))
+		return str_is(state, "closed") ? N_("Closed") : N_("Joined");
+	for (size_t i = 0; i < COUNT(words) && alert_state.p; i++)
+		if (str_is(alert_state, words[i][0]))
+			return words[i][1];
+	return N_("Open");
 }
 
 struct case_line cases_line(struct ctx *c, int64_t id, struct str place, struct str level, struct str why,
-	struct str state, int64_t opened_ms)
+	struct str state, struct str alert_state, int64_t opened_ms)
 {
 	return (struct case_line){ .id = id,
 		.place = place,
 		.level = code_index(level_codes, level),
 		.why = cases_name_of(c, trigger_codes, trigger_names, why),
-		.state = words_get(c->lang, cases_state_name(state)),
+		.state = words_get(c->lang, cases_state_name(state, alert_state)),
 		.opened = frame_date_clock(c, opened_ms) };
 }
 
@@ -79,14 +92,13 @@ enum err cases_confirm_of(struct ctx *c, int64_t case_id, struct str csrf, bool 
 	TRY(cases_confirming(c, case_id, shared, &by));
 	*out = (struct case_confirm){ .id = case_id,
 		.csrf = csrf,
-		.as = cases_name_of(c, outcome_codes, outcome_names, by.outcome),
 		.until = frame_date(c, by.until_ms),
 		.accounts = by.accounts,
 		.may = by.may,
 		.shared = shared };
 	if (!by.may)
 		out->waits = waits_text(c, &by, out->until);
-	return OK;
+	return cases_closing_text(c, case_id, &out->asks);
 }
 
 static enum err fill_alike(
@@ -109,7 +121,8 @@ static enum err fill_alike(
 		if (again)
 			continue;
 		struct case_line *line = &v->alike[v->alike_count++];
-		*line = cases_line(c, rows[i].id, places[i], rows[i].level, rows[i].reason, S("open"), rows[i].from_ms);
+		*line = cases_line(
+			c, rows[i].id, places[i], rows[i].level, rows[i].reason, S("open"), S(""), rows[i].from_ms);
 		line->apart = rows[i].spares_neighbours != spares;
 	}
 	return OK;
@@ -303,6 +316,8 @@ static enum err fill_call(struct ctx *c, const struct request *q, const struct c
 		TRY(cases_confirm_of(c, v->id, v->csrf, false, &v->confirm));
 	TRY(fill_owner(c, seen, v));
 	TRY(fill_alert(c, seen, v));
+	if (v->closed || (v->open && seen->alert_id && cases_call_is_over(seen->alert_state)))
+		TRY(cases_ending(c, v->id, seen->alert_id, 0, &v->ending));
 	fill_close_by(c, seen, v);
 	fill_beaten(c, q, v);
 	fill_typed(c, q, v);
@@ -351,14 +366,13 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 		.since = live_mark(c),
 		.csrf = frame_csrf(c),
 		.why = cases_name_of(c, trigger_codes, trigger_names, seen.reason),
-		.state = words_get(c->lang, cases_state_name(row.state)),
+		.state = words_get(c->lang, cases_state_name(row.state, seen.alert_id ? seen.alert_state : S(""))),
 		.opened = frame_date_clock(c, seen.from_ms),
 		.open = str_is(row.state, "open"),
 		.closing = str_is(row.state, "closing"),
 		.closed = str_is(row.state, "closed"),
 		.joined = str_is(row.state, "joined"),
 		.joined_to = row.joined_to.is ? row.joined_to.v : 0,
-		.outcome = cases_name_of(c, outcome_codes, outcome_names, row.outcome),
 		.watched = row.watch_until_ms.is && row.watch_until_ms.v > c->now_ms,
 		.watch_until = frame_date(c, row.watch_until_ms.is ? row.watch_until_ms.v : c->now_ms),
 		.note = frame_field_of(c, q, "text", N_("In a few words"), NULL, "textarea", "off", S("")) };

@@ -3,6 +3,7 @@
 #define ADEM_CASES_VIEWS_H
 #include "features/cases/cases.h"
 #include "features/cases/cases_answerer.h"
+#include "features/cases/cases_ending.h"
 #include "features/frame/frame.h"
 
 struct case_line {
@@ -49,8 +50,8 @@ struct case_entry {
 /* A closing case: its question for who may confirm, who is waited for for the others. */
 struct case_confirm {
 	int64_t id;
-	struct str csrf, as, until, waits; /* as: what it is to be closed as */
-	struct str accounts;               /* who may, for the script of a shared row */
+	struct str csrf, asks, until, waits; /* asks: who asked, when, to close it as what */
+	struct str accounts;                 /* who may, for the script of a shared row */
 	bool may, shared;
 };
 struct case_view {
@@ -58,10 +59,11 @@ struct case_view {
 	int64_t id, alert_id, answer_id, since; /* since: what its stream tells of */
 	int64_t next_ms, left_s, waits_s;       /* until the next step; since the call */
 	int level;
-	struct str csrf, place, why, state, opened, owner, owner_text, left, outcome, watch_until;
+	struct str csrf, place, why, state, opened, owner, owner_text, left, watch_until;
 	bool open, closing, closed, joined, mine, unowned, has_next, watched, can_go, can_arrive, can_calm, can_take,
 		can_go_on, can_keep_going, offered_to_me, can_hand_over, can_undo, can_stay, can_see, can_help,
 		can_plan, ends_now, late, unread, spared, came_late, can_doubt;
+	struct cases_ending ending; /* how its call ended, or it was closed */
 	enum cases_step step;       /* what comes next: the largest button */
 	bool can_answer, may_close; /* some answer is possible; no call is open */
 	bool unanswered;            /* nobody has taken it in time */

@@ -134,9 +134,10 @@ enum err cases_index_page(struct ctx *c, const struct request *q, struct respons
 			TRY(cases_seen(c, rows[i].id, &seen));
 			rows[i].level = str_of(level_codes[seen.level]);
 			rows[i].reason = seen.reason;
+			rows[i].alert_state = seen.alert_id ? seen.alert_state : S("");
 		}
-		v.rows[i] = cases_line(
-			c, rows[i].id, places[i], rows[i].level, rows[i].reason, rows[i].state, rows[i].opened_ms);
+		v.rows[i] = cases_line(c, rows[i].id, places[i], rows[i].level, rows[i].reason, rows[i].state,
+			rows[i].alert_state, rows[i].opened_ms);
 	}
 	if (v.has_more)
 		v.older = arena_printf(

@@ -4,8 +4,8 @@
 -- case, it stands where the one that saw it first has it.
 -- stmt cases_page_rows many
 -- in  post_id int, account_id int, roles int, before_ms int, before_id int, rows_max int
--- out id int, place_id int, level text, reason text, state text, opened_ms int
-SELECT cp.case_id AS id, c.place_id, cp.level, cp.reason, cp.state, cp.from_ms AS opened_ms
+-- out id int, place_id int, level text, reason text, state text, alert_state text?, opened_ms int
+SELECT cp.case_id AS id, c.place_id, cp.level, cp.reason, cp.state, cp.alert_state, cp.from_ms AS opened_ms
   FROM case_posts cp JOIN cases c ON c.region = :region AND c.id = cp.case_id
  WHERE cp.region = :region AND cp.post_id = :post_id AND (cp.from_ms, cp.case_id) < (:before_ms, :before_id)
    AND NOT EXISTS (
@@ -123,3 +123,54 @@ SELECT DISTINCT p.name
   JOIN report_readers rr ON rr.region = :region AND rr.report_id = r.id
   JOIN posts p ON p.region = :region AND p.id = rr.post_id
  WHERE r.region = :region AND r.case_id = :case_id ORDER BY p.name;
+
+-- Who asked to close a case, or proposed to end it as one of a flood, and who confirmed. Known: a reader of the report.
+-- stmt cases_ending_close one
+-- in  id int, report_id int?
+-- out state text, outcome text?, closing_ms int?, confirm_by_ms int?, confirmed_as text?, closed_ms int?
+-- out asker text?, asker_post text?, asker_known bool, confirmer text?, confirmer_post text?, confirmer_known bool
+SELECT k.state, k.outcome, k.closing_ms, k.confirm_by_ms, k.confirmed_as, k.closed_ms, aa.name AS asker, ap.name AS asker_post,
+       EXISTS (SELECT 1 FROM report_readers r WHERE r.region = :region AND r.report_id = :report_id AND r.post_id = ae.post_id) AS asker_known,
+       ca.name AS confirmer, cp.name AS confirmer_post,
+       EXISTS (SELECT 1 FROM report_readers r WHERE r.region = :region AND r.report_id = :report_id AND r.post_id = ce.post_id) AS confirmer_known
+  FROM cases k
+  LEFT JOIN case_entries ae ON ae.region = :region AND ae.id = (
+       SELECT e.id FROM case_entries e
+        WHERE e.region = :region AND e.case_id = :id AND e.kind IN ('closing', 'proposed_end')
+        ORDER BY e.created_ms DESC, e.id DESC LIMIT 1)
+  LEFT JOIN accounts aa ON aa.region = :region AND aa.id = k.closing_by
+  LEFT JOIN posts ap ON ap.region = :region AND ap.id = ae.post_id
+  LEFT JOIN case_entries ce ON ce.region = :region AND ce.id = (
+       SELECT e.id FROM case_entries e
+        WHERE e.region = :region AND e.case_id = :id AND e.kind = 'confirmed'
+        ORDER BY e.created_ms DESC, e.id DESC LIMIT 1)
+  LEFT JOIN accounts ca ON ca.region = :region AND ca.id = k.confirmed_by
+  LEFT JOIN posts cp ON cp.region = :region AND cp.id = ce.post_id
+ WHERE k.region = :region AND k.id = :id;
+
+-- The call of a case that ended last.
+-- stmt cases_ended_call maybe
+-- in  case_id int
+-- out id int
+SELECT id FROM alerts WHERE region = :region AND case_id = :case_id AND ended_ms IS NOT NULL
+ ORDER BY ended_ms DESC, id DESC LIMIT 1;
+
+-- Whose word ended a call, and who had said so before; THERE: who had it, and had been there for two minutes.
+-- stmt cases_ending_call maybe
+-- in  alert_id int, report_id int?
+-- out state text, ended_ms int?, there bool, who text, who_post text, who_known bool, other text?, other_post text?, other_known bool
+SELECT a.state, a.ended_ms,
+       coalesce(n.account_id = a.owner_id AND a.there_ms + 120000 <= a.ended_ms, false) AS there, na.name AS who, np.name AS who_post,
+       EXISTS (SELECT 1 FROM report_readers r WHERE r.region = :region AND r.report_id = :report_id AND r.post_id = n.post_id) AS who_known,
+       oa.name AS other, op.name AS other_post,
+       EXISTS (SELECT 1 FROM report_readers r WHERE r.region = :region AND r.report_id = :report_id AND r.post_id = a.over_post_id) AS other_known
+  FROM alerts a
+  JOIN alert_answers n ON n.region = :region AND n.id = (
+       SELECT x.id FROM alert_answers x
+        WHERE x.region = :region AND x.alert_id = :alert_id AND x.undone_ms IS NULL AND x.answer IN ('calm', 'false_alarm')
+        ORDER BY x.turn DESC, x.id DESC LIMIT 1)
+  JOIN accounts na ON na.region = :region AND na.id = n.account_id
+  JOIN posts np ON np.region = :region AND np.id = n.post_id
+  LEFT JOIN accounts oa ON oa.region = :region AND oa.id = a.over_by AND a.over_by <> n.account_id
+  LEFT JOIN posts op ON op.region = :region AND op.id = a.over_post_id
+ WHERE a.region = :region AND a.id = :alert_id AND a.ended_ms IS NOT NULL;

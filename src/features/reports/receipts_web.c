@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "features/cases/cases_ending.h"
 #include "features/cases/cases_split.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
@@ -209,6 +210,14 @@ static bool is_over(const struct case_state *kase, const struct alert_told *told
 	return cases_call_is_over(told->state) || str_is(kase->state, "closing") || str_is(kase->state, "closed");
 }
 
+/* How it ended, where it has, of what the reporter is told. */
+static enum err ending_of(struct ctx *c, const struct opened *o, const struct case_state *kase,
+	const struct alert_told *told, struct cases_ending *out)
+{
+	*out = (struct cases_ending){ .text = S("") };
+	return is_over(kase, told) ? cases_ending(c, kase->id, 0, o->report.id, out) : OK;
+}
+
 /* Nobody has it now, or who has it is late. */
 static bool waits(const struct case_state *kase, const struct alert_told *told)
 {
@@ -282,14 +291,17 @@ static enum err show_thread(
 	struct alert_target *readers;
 	struct alert_told told;
 	size_t readers_count;
+	struct cases_ending ending;
 	TRY(state_of(c, o, &kase, &told));
+	TRY(ending_of(c, o, &kase, &told, &ending));
 	int outcome = kase.outcome.p ? code_index(outcome_codes, kase.outcome) : -1;
 	struct receipt_view v = { .receipt = arena_str(c->mem, str_of(o->receipt->text)),
 		.level = code_index(level_codes, o->report.level),
-		.state = words_get(c->lang,
-			told.held && str_is(told.state, "ringing")
-				? N_("What you wrote stands on the board of the posts. Nobody has answered yet.")
-				: state_words(told.state)),
+		.state = ending.how ? ending.text
+				    : words_get(c->lang, told.held && str_is(told.state, "ringing")
+								 ? N_("What you wrote stands on the board of the "
+								      "posts. Nobody has answered yet.")
+								 : state_words(told.state)),
 		.held = told.held && told.due_ms,
 		.held_until = frame_clock_beside(c, told.due_ms, c->now_ms),
 		.unheard = !cases_is_heard(&kase, c->now_ms),
@@ -301,7 +313,6 @@ static enum err show_thread(
 		.late_text = frame_span(c, c->now_ms - told.late_ms),
 		.alone = o->report.spares_neighbours,
 		.closing = str_is(kase.state, "closing"),
-		.closed = str_is(kase.state, "closed"),
 		.outcome = words_get(c->lang, outcome < 0 ? "Calmed" : outcome_names[outcome]),
 		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),
 		.watch_until = frame_date(c, kase.watch_until_ms),
@@ -359,8 +370,10 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	struct alert_target *readers;
 	size_t readers_count;
 	struct json j;
+	struct cases_ending ending;
 	int64_t anew_ms;
 	TRY(state_of(c, o, &kase, &told));
+	TRY(ending_of(c, o, &kase, &told, &ending));
 	TRY(reports_readers_of(c, o->report.id, &readers, &readers_count));
 	TRY(called_anew(c, o, &kase, &told, &anew_ms));
 	TRY(fill_text(c, o, &v));
@@ -374,6 +387,14 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	put_time(&j, "late_ms", told.late_ms);
 	put_time(&j, "rings_by_ms", told.held ? told.due_ms : 0);
 	put_time(&j, "called_anew_ms", anew_ms);
+	json_key(&j, "ended");
+	if (ending.how)
+		json_str(&j, str_of(ending.how));
+	else
+		json_null(&j);
+	put_time(&j, "ended_ms", ending.at_ms);
+	json_key(&j, "said");
+	json_str(&j, ending.how ? ending.text : words_get(c->lang, state_words(told.state)));
 	receipts_put_called(c, readers, readers_count, &told, &j);
 	json_key(&j, "heard");
 	json_bool(&j, cases_is_heard(&kase, c->now_ms));

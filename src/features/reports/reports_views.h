@@ -89,7 +89,7 @@ struct receipt_view {
 	bool over;  /* it is said to be calm, or closing or closed: what is written calls the posts again */
 	bool waits; /* nobody has it now, or an answer is overdue */
 	bool alone; /* what is told is when an answer is overdue: nobody need be called then */
-	bool has_due, late, closing, asked, closed, withdrawn, has_text, may_take_back, watched;
+	bool has_due, late, closing, asked, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t older; /* older: before which message the next page begins; 0: none */
 	bool later;

@@ -168,7 +168,8 @@ int supervisor_listen(const char *host_port, char *where, size_t where_size)
 	return fd;
 }
 
-void supervisor_notify_ready(void)
+/* Tells systemd WHAT, where it listens. FLAGS as for send(). */
+static void notify(const char *what, int flags)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
@@ -179,10 +180,44 @@ void supervisor_notify_ready(void)
 		to.sun_path[0] = 0;
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
-	if (fd < 0 || sendto(fd, "READY=1", 7, MSG_NOSIGNAL, (struct sockaddr *)&to, size) < 0)
+	if (fd < 0 || sendto(fd, what, strlen(what), flags | MSG_NOSIGNAL, (struct sockaddr *)&to, size) < 0)
 		log_warn("systemd_unheard", "why=\"%s\"", strerror(errno));
 	if (fd >= 0)
 		close(fd);
+}
+
+void supervisor_notify_ready(void)
+{
+	notify("READY=1", 0);
+}
+
+/* How often systemd is to hear that the supervisor is alive, twice as often as it asks for; 0: it does not ask. */
+static int64_t watchdog_ms(void)
+{
+	const char *us = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+	int64_t wanted_us, whose;
+	if (!us || !str_to_i64(str_of(us), 1, INT64_MAX, &wanted_us))
+		return 0;
+	if (pid && (!str_to_i64(str_of(pid), 1, INT32_MAX, &whose) || whose != getpid()))
+		return 0;
+	int64_t ms = wanted_us / 2000;
+	return ms > 0 ? ms : 1;
+}
+
+/* Tells that where it is asked for and time to, at *NEXT_MS (0: never). */
+static void say_alive(int64_t every_ms, int64_t *next_ms)
+{
+	int64_t now = clock_monotonic_ms();
+	if (!*next_ms || now < *next_ms)
+		return;
+	notify("WATCHDOG=1", MSG_DONTWAIT);
+	*next_ms = now + every_ms;
+}
+
+/* Of two moments, each 0 when it never comes. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a && (!b || a < b) ? a : b;
 }
 
 static void start(const struct child *what, struct running *r, pid_t parent)
@@ -346,10 +381,12 @@ int supervisor_run(const struct child *children, size_t count, int ready_fd, siz
 	}
 	for (size_t i = 0; i < count; i++)
 		start(&children[i], &running[i], parent);
+	int64_t every_ms = watchdog_ms(), alive_ms = every_ms ? clock_monotonic_ms() : 0;
 	while (!supervisor_stop) {
 		char bytes[CHILDREN_MAX];
+		say_alive(every_ms, &alive_ms);
 		int64_t look_ms = next_look_ms(children, running, count), before_ms = clock_monotonic_ms();
-		if (wait_until(ready_count ? ready_fd : -1, look_ms)) {
+		if (wait_until(ready_count ? ready_fd : -1, earlier(look_ms, alive_ms))) {
 			ssize_t n = read(ready_fd, bytes, ready_count);
 			ready_count -= n > 0 ? (size_t)n : 0;
 			if (ready_count == 0)

@@ -36,7 +36,8 @@ bool supervisor_address(struct str host_port);
 int supervisor_listen(const char *host_port, char *where, size_t where_size);
 /* Forks CHILDREN and watches over them until it is told to stop; then they are told, and killed after seven seconds. One that
  * dies is started again: at once when it had run for a while, otherwise after 1, 2, 4 … 30 seconds. READY is called once, when
- * READY_COUNT bytes have come through READY_FD. Returns the exit status of the program. */
+ * READY_COUNT bytes have come through READY_FD. Where systemd watches (WATCHDOG_USEC) it hears that the supervisor is alive.
+ * Returns the exit status of the program. */
 int supervisor_run(const struct child *children, size_t count, int ready_fd, size_t ready_count, void (*ready)(void));
 /* Before supervisor_run(): whenever FD can be read it is emptied and LOST() asked. True: what the children work on is gone, and
  * the program ends with status 1. */

@@ -18,6 +18,7 @@ await test("units: restarted for ever, and a long migration is not killed", () =
   }
   const serve = readFileSync(join(root, "deploy/adem.service"), "utf8"), migrate = readFileSync(join(root, "deploy/adem-migrate.service"), "utf8");
   equal(setting(serve, "Restart").join(), "always", "Restart");
+  equal(setting(serve, "WatchdogSec").join(), "60s", "WatchdogSec");
   equal(/^Exec.*migrate/m.test(serve), false, "serve migrates");
   holds(setting(serve, "After").join(), "adem-migrate.service", "After");
   equal(setting(migrate, "TimeoutStartSec").join(), "infinity", "TimeoutStartSec");

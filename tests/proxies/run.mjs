@@ -1,4 +1,4 @@
-// The examples in deploy/ as they stand, but for ports and certificate: Adem behind nginx and behind Caddy. What a reporter sends
+// The examples in deploy/ as they stand, but for ports, certificate and how long a silent Adem is waited for: Adem behind nginx and behind Caddy. What a reporter sends
 // touches no disk and no log there, the board is live, other names are turned away.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -87,7 +87,7 @@ class Proxy {
 async function nginx(adem) {
   const proxy = new Proxy(adem), upstream = await proxy.ports(), { folder } = proxy;
   writeFileSync(join(folder, "site.conf"), example("nginx.conf", [["listen 443", `listen 127.0.0.1:${proxy.tls}`], ["listen 80", `listen 127.0.0.1:${proxy.plain}`],
-    ["listen [::]:443", `listen [::1]:${proxy.tls}`], ["listen [::]:80", `listen [::1]:${proxy.plain}`], ["127.0.0.1:8080", upstream],
+    ["listen [::]:443", `listen [::1]:${proxy.tls}`], ["listen [::]:80", `listen [::1]:${proxy.plain}`], ["127.0.0.1:8080", upstream], ["proxy_read_timeout 60s", "proxy_read_timeout 3s"],
     ["/etc/letsencrypt/live/lapor.example.id/fullchain.pem", join(folder, "cert.pem")], ["/etc/letsencrypt/live/lapor.example.id/privkey.pem", join(folder, "key.pem")]]));
   writeFileSync(join(folder, "nginx.conf"), `pid ${folder}/pid;\nworker_processes 1;\nevents {}\nhttp {\n${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map(kind => `${kind}_temp_path ${folder}/${kind};`).join("\n")}\ninclude ${folder}/site.conf;\n}\n`);
@@ -102,7 +102,7 @@ async function nginx(adem) {
 
 async function caddy(adem) {
   const proxy = new Proxy(adem), upstream = await proxy.ports(), { folder } = proxy;
-  const text = example("Caddyfile", [["127.0.0.1:8080", upstream], ["\n:80 {", `\n:${proxy.plain} {`], [`http://${name} {`, `http://${name}:${proxy.plain} {`],
+  const text = example("Caddyfile", [["127.0.0.1:8080", upstream], ["response_header_timeout 60s", "response_header_timeout 3s"], ["\n:80 {", `\n:${proxy.plain} {`], [`http://${name} {`, `http://${name}:${proxy.plain} {`],
     [`https://${name} {`, `https://${name}:${proxy.tls} {\n\ttls ${folder}/cert.pem ${folder}/key.pem`], ["{\n\tlog default", `{\n\tadmin off\n\thttp_port ${proxy.plain}\n\thttps_port ${proxy.tls}\n\tlog default`]]);
   writeFileSync(join(folder, "Caddyfile"), text);
   mkdirSync(join(folder, "caddy"), { recursive: true });
@@ -161,6 +161,38 @@ async function knowsItsName(proxy) {
   }
 }
 
+// What is too large never reaches Adem, or is answered by what stands before its own words.
+async function saysWhatIsTooLarge(proxy) {
+  const long = "x".repeat(20_000);
+  for (const [what, status, ask] of [
+    ["a body", 413, () => proxy.ask("POST", "/reports", { body: report("x".repeat(400_000)) })],
+    ["an address", 414, () => proxy.ask("GET", `/places?name=${long.slice(0, 12_000)}`)],
+    ["a longer address", 414, () => proxy.ask("GET", `/places?name=${long}`)],
+    ["a cookie", 431, () => proxy.ask("GET", "/", { headers: { cookie: `a=${long.slice(0, 7_000)}` } })],
+    ["a longer cookie", 431, () => proxy.ask("GET", "/", { headers: { cookie: `a=${long}` } })],
+  ]) {
+    const got = await ask();
+    equal(got.status, status, `status of ${what}`);
+    holds(got.headers["content-type"], "text/html; charset=utf-8", `type of ${what}`);
+    holds(got.headers["strict-transport-security"] || "", "max-age=31536000", "HSTS");
+    for (const piece of ['<a href="tel:110">110</a>', "Kiriman terlalu besar"]) holds(got.text, piece, `what is said of ${what}`);
+  }
+  equal((await proxy.ask("GET", `/?${long.slice(0, 3_000)}`, { headers: { cookie: `a=${long.slice(0, 2_500)}` } })).status, 200, "a head that Adem takes");
+}
+
+// All its workers stopped: there is an answer, by the proxy's own limit or when Adem has others in their place.
+async function doesNotWaitForEver(proxy) {
+  const { pid } = proxy.adem.child, children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  for (const each of [pid, ...children]) process.kill(each, "SIGSTOP");
+  try {
+    const got = await proxy.ask("GET", "/");
+    equal(got.status, 503, "an answer while all of Adem hangs");
+    holds(got.text, '<a href="tel:110">110</a>', "the answer");
+  } finally {
+    for (const each of [pid, ...children]) process.kill(each, "SIGCONT");
+  }
+}
+
 async function keepsNothing(proxy) {
   await proxy.adem.stop();
   for (const [method, path] of [["GET", "/places/31.71.08.1002.008"], ["POST", "/reports"]]) {
@@ -188,6 +220,8 @@ for (const [what, start] of Object.entries({ nginx, caddy })) {
     await test(`behind ${what}: pages and long bodies pass, none by way of a file`, () => passesOn(proxy));
     await test(`behind ${what}: an open board hears at once`, () => isLive(proxy));
     await test(`behind ${what}: it answers to its own name only`, () => knowsItsName(proxy));
+    await test(`behind ${what}: whoever sends too much reads that, and whom to call`, () => saysWhatIsTooLarge(proxy));
+    await test(`behind ${what}: nobody waits for ever while all of Adem hangs`, () => doesNotWaitForEver(proxy));
     await test(`behind ${what}: while Adem is away residents read whom to call, and nothing of who asks is kept`, () => keepsNothing(proxy));
     await proxy.remove();
   }

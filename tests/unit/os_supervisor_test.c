@@ -243,24 +243,72 @@ static void it_listens_where_it_is_told(void **state)
 		assert_int_equal(supervisor_listen(bad[i], where, sizeof where), -1);
 }
 
+/* Where systemd would listen, and NOTIFY_SOCKET for it. */
+static int be_systemd(char name[60])
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	snprintf(name, 60, "@adem-test-%d", (int)getpid());
+	memcpy(a.sun_path + 1, name + 1, strlen(name) - 1);
+	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, size), 0);
+	return fd;
+}
+
+static void hears(int fd, const char *what)
+{
+	char text[20] = "";
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	assert_int_equal(poll(&p, 1, WAIT_MS), 1);
+	assert_int_equal(recv(fd, text, sizeof text - 1, 0), strlen(what));
+	assert_string_equal(text, what);
+}
+
 static void systemd_hears_that_it_is_ready(void **state)
 {
 	(void)state;
-	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	char text[20] = "", name[60];
-	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	snprintf(name, sizeof name, "adem-test-%d", (int)getpid());
-	memcpy(a.sun_path + 1, name, strlen(name));
-	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name));
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, size), 0);
+	char text[20], name[60];
+	int fd = be_systemd(name);
 	supervisor_notify_ready(); /* nobody is named: nothing happens */
 	assert_int_equal(recv(fd, text, sizeof text, MSG_DONTWAIT), -1);
-	memmove(name + 1, name, strlen(name) + 1);
-	name[0] = '@';
 	setenv("NOTIFY_SOCKET", name, 1);
 	supervisor_notify_ready();
-	assert_int_equal(recv(fd, text, sizeof text, MSG_DONTWAIT), 7);
-	assert_memory_equal(text, "READY=1", 7);
+	hears(fd, "READY=1");
+	unsetenv("NOTIFY_SOCKET");
+	close(fd);
+}
+
+static void systemd_hears_again_and_again_that_the_supervisor_is_alive(void **state)
+{
+	(void)state;
+	char text[20], name[60];
+	pid_t pids[COUNT(three)] = { 0 };
+	int fd = be_systemd(name);
+	setenv("NOTIFY_SOCKET", name, 1);
+	setenv("WATCHDOG_USEC", "20000", 1);
+	pid_t supervisor = supervise(three, COUNT(three), COUNT(three));
+	await_all(pids);
+	for (int i = 0; i < 5; i++)
+		hears(fd, "WATCHDOG=1");
+	kill(supervisor, SIGSTOP);
+	assert_int_equal(waitpid(supervisor, NULL, WUNTRACED), supervisor);
+	while (recv(fd, text, sizeof text, MSG_DONTWAIT) > 0) {}
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	assert_int_equal(poll(&p, 1, 100), 0); /* one that hangs says nothing */
+	kill(supervisor, SIGCONT);
+	hears(fd, "WATCHDOG=1");
+	kill(supervisor, SIGTERM);
+	assert_int_equal(end_of(supervisor), 0);
+
+	setenv("WATCHDOG_PID", "1", 1); /* it is another's life that is asked for */
+	while (recv(fd, text, sizeof text, MSG_DONTWAIT) > 0) {}
+	supervisor = supervise(three, COUNT(three), COUNT(three));
+	await_all(pids);
+	assert_int_equal(recv(fd, text, sizeof text, MSG_DONTWAIT), -1);
+	kill(supervisor, SIGTERM);
+	assert_int_equal(end_of(supervisor), 0);
+	unsetenv("WATCHDOG_PID");
+	unsetenv("WATCHDOG_USEC");
 	unsetenv("NOTIFY_SOCKET");
 	close(fd);
 }
@@ -290,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_child_that_can_never_work_ends_the_program),
 		cmocka_unit_test(it_listens_where_it_is_told),
 		cmocka_unit_test(systemd_hears_that_it_is_ready),
+		cmocka_unit_test(systemd_hears_again_and_again_that_the_supervisor_is_alive),
 		cmocka_unit_test(a_wake_up_reaches_all_and_never_blocks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

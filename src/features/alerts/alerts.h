@@ -52,6 +52,7 @@ struct alert_told {
 	int64_t answer_by_ms; /* instead, where the neighbourhood is spared: when an answer is overdue */
 	int64_t late_ms;      /* since when an answer is overdue; 0: none is */
 	int64_t raised_ms;    /* 0: not told */
+	struct str offered;   /* the post that was asked to take it over, and has not answered; null: none */
 	struct alert_called {
 		int64_t post_id;
 		struct str name;

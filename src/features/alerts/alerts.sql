@@ -194,8 +194,9 @@ SELECT id FROM alerts
 -- The same for what its reporter is told, where nobody is spared.
 -- stmt alerts_told_of maybe
 -- in  report_id int, case_id int
--- out id int, state text, next_ms int?, late_ms int?, ended_ms int?, rung_ms int, raised_ms int
-SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms, a.raised_ms FROM alerts a
+-- out id int, state text, next_ms int?, late_ms int?, ended_ms int?, rung_ms int, raised_ms int, offered text?
+SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms, a.raised_ms, p.name AS offered FROM alerts a
+  LEFT JOIN posts p ON p.region = :region AND p.id = a.offered_to
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL,
           a.raised_ms DESC LIMIT 1;

@@ -142,6 +142,7 @@ enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct a
 	if (row.ended_ms.is)
 		return OK;
 	out->raised_ms = row.raised_ms;
+	out->offered = row.offered;
 	out->due_ms = or_zero(row.next_ms);
 	out->late_ms = or_zero(row.late_ms);
 	TRY(alerts_words_held(c, report_id, row.id, row.rung_ms, &out->held));

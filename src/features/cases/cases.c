@@ -102,7 +102,7 @@ enum err cases_note_entry(struct ctx *c, int64_t case_id, const char *kind, stru
 	int64_t subject_id, int64_t *id)
 {
 	static const char *const of_reports[] = { "report", "message", "withdrawn", "rang_again", "not_calm",
-		"reporter_calm", "reopened", "confirmed", NULL },
+		"reporter_calm", "reopened", "confirmed", "thanks", NULL },
 				 *const of_cases[] = { "opened", "level", "joined", "joined_to", "split_off",
 					 "split_from", "proposed_end", NULL };
 	int64_t made = id_new_blurred(c->now_ms);
@@ -275,6 +275,23 @@ enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, 
 	TRY(cases_check_heard(c, case_id));
 	TRY(cases_note_entry(c, case_id, "not_calm", S("reporter"), 0, report_id, NULL));
 	return cases_open_for(c, case_id, report_id);
+}
+
+enum err cases_reporter_thanked(struct ctx *c, int64_t case_id, int64_t report_id, bool *thanked)
+{
+	struct cases_thanks_row row;
+	return cases_thanks(c, case_id, report_id, &row, thanked);
+}
+
+enum err cases_reporter_thanks(struct ctx *c, int64_t case_id, int64_t report_id)
+{
+	bool thanked;
+	TRY(cases_lock(c, case_id));
+	TRY(cases_reporter_thanked(c, case_id, report_id, &thanked));
+	if (thanked)
+		return OK;
+	TRY(cases_note_entry(c, case_id, "thanks", S(""), 0, report_id, NULL));
+	return cases_changed(c, case_id);
 }
 
 enum err cases_call_ended(struct ctx *c, int64_t case_id)

@@ -95,6 +95,9 @@ MUST_CHECK enum err cases_join(struct ctx *c, int64_t case_id, int64_t into_id, 
  * member opened it, opened it again or joined another to it, where who had it or asks to close wrote one of its reports
  * down, or where it spares the neighbourhood: then a member confirms. */
 MUST_CHECK enum err cases_reporter_says(struct ctx *c, int64_t case_id, int64_t report_id, bool calm);
+/* The sender thanks, once: it stands in the course of events, and calls nobody. */
+MUST_CHECK enum err cases_reporter_thanks(struct ctx *c, int64_t case_id, int64_t report_id);
+MUST_CHECK enum err cases_reporter_thanked(struct ctx *c, int64_t case_id, int64_t report_id, bool *thanked);
 /* Whether the sender has something to say yes to: it is closing, and they have not said so since. */
 MUST_CHECK enum err cases_reporter_asked(struct ctx *c, int64_t report_id, bool *asked);
 

@@ -256,3 +256,9 @@ SELECT m.account_id
   JOIN posts p ON p.region = :region AND p.id = m.post_id AND p.closed_ms IS NULL
  WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
  ORDER BY m.account_id;
+
+-- stmt cases_thanks maybe
+-- in  case_id int, report_id int
+-- out id int
+SELECT id FROM case_entries
+ WHERE region = :region AND case_id = :case_id AND about_report = :report_id AND kind = 'thanks' LIMIT 1;

@@ -4,6 +4,7 @@
 #include "http/once.h"
 #include "vault/hash.h"
 #include "vault/ticket.h"
+#include "web/words.h"
 
 static const int64_t OPEN_MS = 10 * MINUTE_MS, ALL_MS = HOUR_MS, AHEAD_MS = 5 * MINUTE_MS;
 static const char cookie[] = "page", left_kind[] = "receipts/left";
@@ -117,4 +118,23 @@ enum err visit_go(struct ctx *c, struct response *r, const struct visit *visit, 
 bool visit_is_new(const struct ctx *c, const struct visit *visit)
 {
 	return visit->made_ms && visit->made_ms + OPEN_MS > c->now_ms;
+}
+
+const char *visit_notice_words(enum visit_notice notice, bool rings)
+{
+	switch (notice) {
+	case VISIT_SAID: return N_("Your message has arrived.");
+	case VISIT_TAKEN: return N_("Taken back. Nobody can read it any more.");
+	case VISIT_CALM: return N_("Thank you. It is closed when others confirm it too, such as a second officer.");
+	case VISIT_CLOSED: return N_("Thank you. It is closed.");
+	case VISIT_OPEN_AGAIN: return N_("Your word has arrived. It is open again, and the posts are called.");
+	case VISIT_HELD:
+		return rings ? N_("Your word has arrived, and the posts see it. When they are called again is said "
+				  "below.")
+			     : N_("Your word has arrived, and the posts see it.");
+	case VISIT_THANKED: return N_("Your thanks have arrived. Nobody was called for them.");
+	case VISIT_NOTHING:
+	case VISIT_NOTICES: break;
+	}
+	return NULL;
 }

@@ -18,8 +18,12 @@ enum visit_notice {
 	VISIT_CLOSED,
 	VISIT_OPEN_AGAIN,
 	VISIT_HELD,
+	VISIT_THANKED,
 	VISIT_NOTICES
 };
+
+/* Its word key; NULL for nothing. RINGS: when the posts are called again is told. */
+const char *visit_notice_words(enum visit_notice notice, bool rings);
 
 /* Wipe it. */
 struct visit {

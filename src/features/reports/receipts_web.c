@@ -23,7 +23,8 @@ struct receipt_input {
 	int64_t message, before;
 	int calm;
 };
-static const char *const calm_codes[] = { "yes", "no", NULL };
+enum { CALM_YES, CALM_NO, CALM_THANKS };
+static const char *const calm_codes[] = { "yes", "no", "thanks", NULL };
 #define RECEIPT_FIELD FIELD(receipt_input, receipt, FIELD_LINE, 1, RECEIPT_CHARS_MAX, true, N_("Receipt"))
 /* Of the address that the thread has in this browser (receipts_visit.h). */
 #define TAG_FIELD FIELD(receipt_input, tag, FIELD_LINE, 0, WAITING_TAG_BYTES, false, N_("Receipt"))
@@ -224,25 +225,6 @@ static bool waits(const struct case_state *kase, const struct alert_told *told)
 	return !is_over(kase, told) && (told->late_ms || str_is(told->state, "ringing") || str_is(told->state, "seen"));
 }
 
-/* What is said once of what was just done. */
-static const char *notice_words(enum visit_notice notice, const struct alert_told *told)
-{
-	switch (notice) {
-	case VISIT_SAID: return N_("Your message has arrived.");
-	case VISIT_TAKEN: return N_("Taken back. Nobody can read it any more.");
-	case VISIT_CALM: return N_("Thank you. It is closed when others confirm it too, such as a second officer.");
-	case VISIT_CLOSED: return N_("Thank you. It is closed.");
-	case VISIT_OPEN_AGAIN: return N_("Your word has arrived. It is open again, and the posts are called.");
-	case VISIT_HELD:
-		return told->due_ms ? N_("Your word has arrived, and the posts see it. When they are called again is "
-					 "said below.")
-				    : N_("Your word has arrived, and the posts see it.");
-	case VISIT_NOTHING:
-	case VISIT_NOTICES: break;
-	}
-	return NULL;
-}
-
 /* A report that was taken out of another incident has a call of its own, and the state before it was that of the other. When that
  * was last raised, until somebody answers. Not where the neighbourhood is spared: nobody is told that there was another one. */
 static enum err called_anew(struct ctx *c, const struct opened *o, const struct case_state *kase,
@@ -317,7 +299,7 @@ static enum err show_thread(
 		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),
 		.watch_until = frame_date(c, kase.watch_until_ms),
 		.sent = frame_date_clock(c, o->report.created_ms),
-		.notice = notice_words(visit->notice, &told),
+		.notice = visit_notice_words(visit->notice, told.due_ms != 0),
 		.tag = tag,
 		.here = url_local(here) };
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
@@ -325,6 +307,9 @@ static enum err show_thread(
 	v.anew = v.unheard || o->report.withdrawn_ms.is;
 	TRY(fill_write(c, q, o, &v));
 	TRY(cases_reporter_asked(c, o->report.id, &v.asked));
+	if (v.over && !v.anew)
+		TRY(cases_reporter_thanked(c, kase.id, o->report.id, &v.thanked));
+	v.offered = told.offered.p && v.has_due ? told.offered : S("");
 	TRY(fill_text(c, o, &v));
 	TRY(fill_called_anew(c, o, &kase, &told, &v));
 	TRY(fill_messages(c, o, &v));
@@ -385,6 +370,11 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 	put_time(&j, "due_ms", told.due_ms);
 	put_time(&j, "answer_by_ms", told.answer_by_ms);
 	put_time(&j, "late_ms", told.late_ms);
+	json_key(&j, "asked_to_take_over");
+	if (told.offered.p)
+		json_str(&j, told.offered);
+	else
+		json_null(&j);
 	put_time(&j, "rings_by_ms", told.held ? told.due_ms : 0);
 	put_time(&j, "called_anew_ms", anew_ms);
 	json_key(&j, "ended");
@@ -576,16 +566,18 @@ enum err receipts_confirm(struct ctx *c, const struct request *q, struct respons
 	struct opened o;
 	TRY(open_receipt(c, q, in->receipt, &o));
 	TRY(cases_state(c, o.report.case_id, &kase));
-	if (!q->again && in->calm != 0) {
+	if (!q->again && in->calm != CALM_YES)
 		TRY(reports_may_say(c, o.report.id, kase.id));
-		TRY(alerts_not_calm(c, kase.id, o.report.id));
-	} else if (!q->again) {
-		TRY(cases_reporter_says(c, kase.id, o.report.id, true));
-	}
+	if (!q->again)
+		TRY(in->calm == CALM_NO        ? alerts_not_calm(c, kase.id, o.report.id)
+			: in->calm == CALM_YES ? cases_reporter_says(c, kase.id, o.report.id, true)
+					       : cases_reporter_thanks(c, kase.id, o.report.id));
 	TRY(state_of(c, &o, &kase, &told));
+	if (in->calm == CALM_THANKS)
+		return answer(c, q, r, &o, VISIT_THANKED);
 	return answer(c, q, r, &o,
 		told.held                      ? VISIT_HELD
-		: in->calm != 0                ? VISIT_OPEN_AGAIN
+		: in->calm == CALM_NO          ? VISIT_OPEN_AGAIN
 		: str_is(kase.state, "closed") ? VISIT_CLOSED
 					       : VISIT_CALM);
 }

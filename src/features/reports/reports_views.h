@@ -86,9 +86,11 @@ struct receipt_view {
 	bool anew;    /* neither that, nor is anybody called for it: what is written goes into a new report */
 	bool held;    /* what was written last has not rung yet */
 	struct str held_until;
-	bool over;  /* it is said to be calm, or closing or closed: what is written calls the posts again */
-	bool waits; /* nobody has it now, or an answer is overdue */
-	bool alone; /* what is told is when an answer is overdue: nobody need be called then */
+	bool over;          /* it is said to be calm, or closing or closed: what is written calls the posts again */
+	bool waits;         /* nobody has it now, or an answer is overdue */
+	bool alone;         /* what is told is when an answer is overdue: nobody need be called then */
+	struct str offered; /* the post that was asked to take it over, and has not answered; empty: none */
+	bool thanked;
 	bool has_due, late, closing, asked, withdrawn, has_text, may_take_back, watched;
 	struct str watch_until, sent, text, contact;
 	int64_t older; /* older: before which message the next page begins; 0: none */

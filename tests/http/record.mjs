@@ -1,15 +1,17 @@
 // What the record holds: the newest row of an action in words, and whether the tests had every action written that the program knows,
-// and every kind of news told to whom it is about.
+// every kind of news told to whom it is about, and every kind of entry made in the timeline of an incident.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Adem, equal, holds, lacks, root, signedIn } from "../lib/adem.mjs";
 
-const listed = file => {
-  const codes = [...readFileSync(join(root, "src/features", file), "utf8").matchAll(/^\tX\(\w+, "(\w+)"/gm)].map(([, code]) => code);
+const listed = (file, row) => {
+  const codes = [...readFileSync(join(root, "src/features", file), "utf8").matchAll(row)].map(([, code]) => code);
   if (codes.length < 10) throw new Error(`the list in ${file} was not read`);
   return codes;
 };
-const known = listed("audit/audit.h"), news = listed("accounts/accounts_news.h");
+const one = /^\tX\(\w+, "(\w+)"/gm;
+const known = listed("audit/audit.h", one), news = listed("accounts/accounts_news.h", one), entries = listed("cases/cases_read.c", /^\s+\{ ?"(\w+)", +N_\(/gm);
+const kindsOf = (adem, table) => adem.sql(`SELECT DISTINCT kind FROM ${table}`).trim().split("\n").filter(Boolean);
 
 // "Who | action | table id | detail"; "nobody" where nobody was signed in.
 export const newestOf = (adem, action) => adem.sql(`SELECT coalesce(p.name, 'nobody') || ' | ' || a.action || ' | ' || a.subject || ' ' || a.subject_id || ' | ' || a.detail
@@ -18,6 +20,7 @@ export const newestOf = (adem, action) => adem.sql(`SELECT coalesce(p.name, 'nob
 export class Recorded {
   written = new Map(); // action, and the tables and addresses it was done to
   told = new Set();
+  entered = new Set();
 
   // Before a database is removed.
   note(adem) {
@@ -25,11 +28,16 @@ export class Recorded {
       const [action, subject] = line.split("|");
       this.written.set(action, (this.written.get(action) ?? new Set()).add(subject));
     }
-    for (const kind of adem.sql("SELECT DISTINCT kind FROM notices").trim().split("\n")) this.told.add(kind);
+    for (const kind of kindsOf(adem, "notices")) this.told.add(kind);
+    for (const kind of kindsOf(adem, "case_entries")) this.entered.add(kind);
   }
 
   missing() {
-    return [...known.filter(action => !this.written.has(action)), ...news.filter(kind => !this.told.has(kind))];
+    return [...known.filter(action => !this.written.has(action)), ...news.filter(kind => !this.told.has(kind)), ...entries.filter(kind => !this.entered.has(kind))];
+  }
+
+  nameless() {
+    return [...this.entered].filter(kind => !entries.includes(kind));
   }
 
   // The page has words for each of them and for each table.

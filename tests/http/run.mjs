@@ -25,7 +25,7 @@
 //	ended: name                    waits until the server has ended the stream
 //	keep: name = regular expression with one group, on the body or the location
 //
-// {name} stands for what was kept. "node run.mjs cases joined" runs these files alone, and none of the rest.
+// {name} stands for what was kept, {day3} for the date three days from the program's now. "node run.mjs cases joined" runs these files alone, and none of the rest.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,12 +102,15 @@ function check(answer, kept, { kind, text }) {
   }
 }
 
+// The dates from today on, where the demo's region is.
+const days = shift => Object.fromEntries([...Array(10).keys()].map(n => [`day${n}`, new Date(Date.now() + shift + n * units.d + 7 * units.h).toISOString().slice(0, 10)]));
+
 const fill = (text, kept) => text.replace(/\{(\w+)\}/g, (all, name) => name in kept ? kept[name] : all);
 
 // One data file on its way: who asks, what was kept, and the server, which is everybody's until the file wants its own.
 class Walk {
   constructor(shared, coverage, recorded) {
-    Object.assign(this, { shared, adem: shared, coverage, recorded, people: new Map(), streams: new Map(), kept: {}, who: new Person(shared) });
+    Object.assign(this, { shared, adem: shared, coverage, recorded, people: new Map(), streams: new Map(), kept: days(0), who: new Person(shared) });
   }
 
   async step(step) {
@@ -135,7 +138,9 @@ class Walk {
 
   clock(text) {
     const [, amount, unit] = /^\+(\d+)([smhd])$/.exec(text);
-    this.adem.shift(Number(amount) * units[unit]);
+    const shift = Number(amount) * units[unit];
+    this.adem.shift(shift);
+    Object.assign(this.kept, days(shift));
   }
 
   async settings(text) {
@@ -298,7 +303,8 @@ for (const kind of databases) {
   await fresh.remove();
 
   await test(`http ${kind} a record is locked with the key file once`, () => keyedOnce(kind, recorded));
-  await test(`http ${kind} every action was written into the record, and every kind of news told`, () => equal(recorded.missing().join(), "", "what is missing"));
+  await test(`http ${kind} every kind of record, of news and of entry was written`, () => equal(recorded.missing().join(), "", "what is missing"));
+  await test(`http ${kind} every entry of a timeline has a name`, () => equal(recorded.nameless().join(), "", "what has none"));
   const listed = await new Adem(kind).start();
   await test(`http ${kind} who lists whom at the posts`, () => whoListsWhom(listed));
   await test(`http ${kind} the page of the record has words for all that was written`, () => recorded.inWords(listed));

@@ -2,6 +2,7 @@
 #include "app/command.h"
 #include "app/program.h"
 #include "features/accounts/accounts.h"
+#include "features/places/places.h"
 #include "features/posts/posts.h"
 
 static const char name_said[] = "a name or number on one line, 1 to 80 characters";
@@ -56,11 +57,27 @@ static bool is_name(struct str value)
 	return fits;
 }
 
+/* The region that the setting names, or the only one there is. */
+static enum err choose_region(struct ctx *c, struct str named)
+{
+	struct region *rows;
+	size_t count;
+	TRY(places_regions(c, &rows, &count));
+	if (named.n == 0 && count != 1) {
+		fprintf(stderr, count ? "adem: say where with --region; there are:\n" : "adem: there is no region\n");
+		for (size_t i = 0; i < count; i++)
+			fprintf(stderr, "  %.*s  %.*s\n", STR_ARG(rows[i].region), STR_ARG(rows[i].name));
+		return FAIL(c, ERR_INPUT, "no region is chosen");
+	}
+	c->region = named.n ? named : rows[0].region;
+	return OK;
+}
+
 static enum err invite(struct ctx *c, void *arg)
 {
 	struct invite *what = arg;
 	int64_t post_id;
-	c->region = what->region;
+	TRY(choose_region(c, what->region));
 	TRY(find_post(c, what->post, &post_id));
 	if (what->name.n && !accounts_name_fits(c->mem, what->name, &what->name))
 		return FAIL(c, ERR_INPUT, "this is not %s", name_said);
@@ -94,7 +111,7 @@ static int invite_command(int argc, char **argv)
 	};
 	static const struct args args = { .name = "adem account invite",
 		.about = "Prints a code with which somebody becomes a member of a post, once, within seven days. The "
-			 "setting --region says where, and has to be given.",
+			 "setting --region says where, in a database with several regions.",
 		.arg = options,
 		.count = COUNT(options),
 		.settings = true };
@@ -104,11 +121,6 @@ static int invite_command(int argc, char **argv)
 	if (!program_begin(&p, &args, argc, argv, &what, &status))
 		return status;
 	what.region = p.cfg.region;
-	if (what.region.n == 0) {
-		fprintf(stderr, "%s: --region is missing\n", args.name);
-		program_close(&p);
-		return ARGS_WRONG;
-	}
 	if (!program_open(&p, NEEDS_VAULT | NEEDS_DB | NEEDS_SCHEMA))
 		return 1;
 	return print_code(&p, db_within(&p.ctx, true, invite, &what), &what.code);

@@ -1,7 +1,9 @@
 /* adem check: is everything as it must be? It says what it looked at and what it found, and tells on standard error how far it
  * is when that takes long. */
 #include "app/command.h"
+#include "app/copies.h"
 #include "app/newest.h"
+#include "app/place.h"
 #include "app/program.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -264,6 +266,24 @@ static void check_reserve(const struct db *db, struct check *k, int64_t bytes)
 		left / MIB, bytes / MIB);
 }
 
+/* Copies from before an upgrade, which hold what was withdrawn since. */
+static void check_copies(const struct program *p, struct check *k)
+{
+	enum { LATE_DAYS = 2 };
+	struct copies found = copies_look(place_file(p));
+	if (found.count == 0)
+		return;
+	int64_t days = (clock_now_ms() - found.oldest_ms) / DAY_MS;
+	bool late = days > COPIES_KEPT_DAYS + LATE_DAYS;
+	k->problems += late;
+	printf("database: %zu copies from before an upgrade lie beside it, the oldest %" PRId64
+	       " days old. %s what was withdrawn since is still in them\n",
+		found.count, days,
+		late ? "\"adem serve\" should have removed them: look into its log for copy_not_removed, or remove "
+		       "them yourself;"
+		     : "\"adem serve\" removes each after a week;");
+}
+
 /* "[REGION:]NUMBER:HASH". Two colons: a region is named. */
 static bool read_expected(struct check *k, struct str text)
 {
@@ -320,6 +340,7 @@ int check_command(int argc, char **argv)
 	k.thorough = w.thorough;
 	k.has_anchor = w.expect.n > 0 && read_expected(&k, w.expect);
 	check_reserve(p.ctx.db, &k, p.cfg.disk_reserve_mib << 20);
+	check_copies(&p, &k);
 	status = check_all(&p.ctx, &k) == OK ? 0 : program_failed(&p.ctx);
 	if (status == 0)
 		printf(k.problems ? "%d problems\n" : "all is well\n", k.problems);

@@ -161,6 +161,19 @@ static bool from_environment(struct arena *mem, struct config *out)
 	return good;
 }
 
+/* A file says neither where it is itself nor, when it was found in the data directory, where another one would be. */
+static bool says_where_it_is(const struct config *out, const struct arg *s, struct str value, const char *where)
+{
+	bool data = strcmp(s->name, "data") == 0, config = strcmp(s->name, "config") == 0;
+	bool moves = (data && out->config.n == 0 && !str_eq(value, out->data)) ||
+		     (config && !str_eq(value, out->config));
+	if (moves)
+		fprintf(stderr,
+			"%s: %s cannot be changed by the file that was found there: say --%s or ADEM_%s instead\n",
+			where, s->name, s->name, data ? "DATA" : "CONFIG");
+	return moves;
+}
+
 /* GIVEN tells of each setting in which line it stood; 0: in none yet. */
 static bool from_line(struct arena *mem, struct config *out, struct str line, const char *path, int number, int *given)
 {
@@ -183,7 +196,8 @@ static bool from_line(struct arena *mem, struct config *out, struct str line, co
 	given[s - settings] = number;
 	if (before)
 		fprintf(stderr, "%s: %s stands in line %d already\n", where, s->name, before);
-	return before == 0 && set(mem, out, s, str_trim(line), where, s->name);
+	return before == 0 && !says_where_it_is(out, s, str_trim(line), where) &&
+	       set(mem, out, s, str_trim(line), where, s->name);
 }
 
 /* The password in a URL of PostgreSQL, in its user part or among its parameters: where it begins, and how long it is. */
@@ -226,7 +240,13 @@ static bool from_file(struct arena *mem, struct config *out)
 	bool open_to_all = fstat(fileno(f), &st) == 0 && (st.st_mode & S_IRWXO);
 	char *text = arena_alloc(mem, FILE_MAX, 1);
 	size_t n = fread(text, 1, FILE_MAX, f);
+	bool unread = ferror(f) != 0; /* a directory is opened like a file */
+	int why = errno;
 	fclose(f);
+	if (unread) {
+		fprintf(stderr, "adem: %.*s: %s\n", STR_ARG(path), strerror(why));
+		return false;
+	}
 	if (n == FILE_MAX) {
 		fprintf(stderr, "adem: %.*s: larger than %d bytes\n", STR_ARG(path), FILE_MAX);
 		return false;

@@ -36,7 +36,7 @@ static bool lock(const char *path, int makes, const char *what, int *fd)
 	}
 	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
 		return true;
-	fprintf(stderr, "adem: %s: another \"adem serve\" runs on this %s\n", path, what);
+	fprintf(stderr, "adem: %s: another \"adem serve\" runs on this %s: stop it first\n", path, what);
 	return false;
 }
 

@@ -1,6 +1,8 @@
 /* adem migrate: brings the database to the newest schema. */
 #include "db/migrate.h"
 #include "app/command.h"
+#include "app/copies.h"
+#include "app/hold.h"
 #include "app/pepper.h"
 #include "app/place.h"
 #include "app/program.h"
@@ -58,6 +60,24 @@ static bool is_missing(const struct program *p)
 	return access(file.p, F_OK) != 0 && errno == ENOENT;
 }
 
+/* A server that does not know a step would go on and answer with errors: whoever applies one has the database alone. */
+static enum err apply(struct program *p)
+{
+	size_t pending;
+	TRY(migrate_pending(&p->ctx, &pending));
+	if (pending && !hold_alone(p))
+		return FAIL(&p->ctx, ERR_CONFLICT, "nothing was changed");
+	TRY(migrate_run(&p->ctx, false, say, NULL));
+	struct copies copies = copies_look(place_file(p));
+	if (copies.count)
+		printf("%zu copies from before an upgrade lie beside the database. \"adem serve\" removes each after "
+		       "%d days; "
+		       "until then what people withdraw is still in it: remove it yourself once all is well\n",
+			copies.count, COPIES_KEPT_DAYS);
+	TRY(pepper_bind(p, say, NULL));
+	return key_audit(&p->ctx);
+}
+
 static void say_all_steps(void)
 {
 	for (size_t i = 0; i < migrations_count; i++)
@@ -96,11 +116,7 @@ int migrate_command(int argc, char **argv)
 	}
 	if (!program_open(&p, dry_run ? NEEDS_VAULT | NEEDS_DB : NEEDS_VAULT | NEEDS_DB | MAKES_DATA))
 		return 1;
-	enum err e = migrate_run(&p.ctx, dry_run, say, NULL);
-	if (e == OK && !dry_run)
-		e = pepper_bind(&p, say, NULL);
-	if (e == OK && !dry_run)
-		e = key_audit(&p.ctx);
+	enum err e = dry_run ? migrate_run(&p.ctx, true, say, NULL) : apply(&p);
 	status = e == OK ? 0 : program_failed(&p.ctx);
 	program_close(&p);
 	return status;

@@ -11,7 +11,6 @@ enum { PRINT_BYTES = 2 * VAULT_FINGERPRINT_BYTES };
 struct belongs {
 	bool knows;             /* the fingerprint stands there */
 	bool holds_data;        /* something in it needs the pepper */
-	bool begun;             /* it is not empty */
 	struct str fingerprint; /* bytes */
 };
 
@@ -37,7 +36,6 @@ static enum err ask(struct ctx *c, void *arg)
 	struct pepper_regions_row regions = { 0 };
 	bool has_regions, has_pepper;
 	*b = (struct belongs){ 0 };
-	TRY(migrate_begun(c, &b->begun));
 	TRY(migrate_has(c, "foundation", &has_regions));
 	TRY(migrate_has(c, "pepper", &has_pepper));
 	if (has_regions)
@@ -67,6 +65,29 @@ static enum err compare(struct ctx *c, const struct belongs *b, bool may_be_unkn
 	return FAIL(c, ERR_CONFLICT, "the database does not know its pepper yet: run \"adem migrate\" first");
 }
 
+static enum err ask_begun(struct ctx *c, void *arg)
+{
+	return migrate_begun(c, arg);
+}
+
+bool pepper_had_database(struct program *p)
+{
+	bool begun;
+	struct str path = config_path(p->mem, &p->cfg, p->cfg.pepper_file);
+	if (db_within(&p->ctx, false, ask_begun, &begun) != OK) {
+		program_failed(&p->ctx);
+		return false;
+	}
+	if (begun || p->new_database || access(path.p, F_OK) != 0)
+		return true;
+	fprintf(stderr,
+		"adem: the database is empty, and %.*s shows that there was one: put its copy there. Who wants a new "
+		"one says "
+		"\"adem migrate --new-database\"\n",
+		STR_ARG(path));
+	return false;
+}
+
 bool pepper_open(struct program *p, bool makes)
 {
 	const char *why = NULL;
@@ -77,13 +98,6 @@ bool pepper_open(struct program *p, bool makes)
 		return false;
 	}
 	bool there = access(path.p, F_OK) == 0, missing = !there && errno == ENOENT;
-	if (p->ctx.db && makes && there && !b.begun && !p->new_database) {
-		fprintf(stderr,
-			"adem: the database is empty, and %.*s shows that there was one: put its copy there. Who wants "
-			"a new one says \"adem migrate --new-database\"\n",
-			STR_ARG(path));
-		return false;
-	}
 	if (b.holds_data && missing) {
 		fprintf(stderr,
 			"adem: pepper file %.*s: it is missing, and the database holds data that was made with it. A "

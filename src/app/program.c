@@ -133,7 +133,10 @@ bool program_open(struct program *p, unsigned needs)
 	if ((makes && !make_data_dir(p)) || !rehearse(p) || !clock_is_usable() ||
 		((needs & NEEDS_DB) && !place_prepare(p, makes)))
 		return false;
-	bool good = !(needs & NEEDS_DB) || (program_connect(p, &p->ctx) && check_database(p, needs) == OK);
+	bool connected = !(needs & NEEDS_DB) || program_connect(p, &p->ctx);
+	if (connected && (needs & NEEDS_DB) && !pepper_had_database(p))
+		return false;
+	bool good = connected && (!(needs & NEEDS_DB) || check_database(p, needs) == OK);
 	if (!good)
 		program_failed(&p->ctx);
 	/* After the database: whether a key may be made hangs on what is in it. */

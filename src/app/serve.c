@@ -1,6 +1,7 @@
 /* adem serve: the supervisor, web workers, hashers and a job worker. adem work: a job worker alone. */
 #include "app/command.h"
 #include "app/confine.h"
+#include "app/copies.h"
 #include "app/hold.h"
 #include "app/place.h"
 #include "app/program.h"
@@ -134,6 +135,7 @@ static int run_jobs(void *arg, size_t number)
 	if (app.workers == 0 && write(app.ready[1], "", 1) != 1)
 		log_warn("readiness_unheard", "");
 	bool siblings = app.wake.count > 0;
+	copies_belong_to(place_file(&app.program));
 	bool good = work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
 					 .wake_siblings = siblings ? wake_siblings : NULL,
 					 .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,

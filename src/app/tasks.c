@@ -1,4 +1,5 @@
 /* Every job of the program. */
+#include "app/copies.h"
 #include "app/program.h"
 #include "features/accounts/accounts.h"
 #include "features/alerts/alerts.h"
@@ -20,6 +21,7 @@ const struct job_kind tasks[] = {
 	{ "alert_wake",        alerts_wake_job,              OFTEN,     JOB_URGENT,       0, NULL, NULL             },
 	{ "case_close_due",    cases_close_due_job,          0,         JOB_ORDINARY,     0, NULL, NULL             },
 	{ "case_reopen",       cases_reopen_job,             0,         JOB_ORDINARY,     0, NULL, cases_moved_back },
+	{ "copies_forget",     copies_forget_job,            DAILY,     JOB_FORGETTING,   0, NULL, NULL             },
 	{ "demo_renew",        demo_renew_job,               DAILY,     JOB_HOUSEKEEPING, 0, NULL, NULL             },
 	{ "circle_renew",      circles_renew_job,            0,         JOB_ORDINARY,     0, NULL, NULL             },
 	{ "events_forget",     live_forget_job,              QUARTERLY, JOB_FORGETTING,   0, NULL, NULL             },

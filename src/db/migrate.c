@@ -136,6 +136,37 @@ static void say_step(struct ctx *c, const struct run *r, const struct migration 
 	r->say(r->arg, line.p);
 }
 
+/* Connections of ours that do not wait for the migration lock as we did. */
+static const char others_sql[] =
+	"SELECT count(*), coalesce(min(coalesce(a.client_addr::text, 'this host')), '') FROM pg_stat_activity a"
+	" WHERE a.datname = current_database() AND a.application_name = 'adem' AND a.pid <> pg_backend_pid()"
+	" AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')";
+
+static enum err count_others(struct ctx *c, void *arg)
+{
+	return db_raw(c, str_of(others_sql), arg);
+}
+
+/* A command that ends by itself is waited for, a server is not. */
+static enum err refuse_beside_others(struct ctx *c)
+{
+	enum { LOOKS = 30, APART_MS = 100 };
+	struct db_table others = { 0 };
+	for (int i = 0; db_kind(c->db) == DB_POSTGRES && i < LOOKS; i++) {
+		TRY(db_within(c, false, count_others, &others));
+		if (str_is(db_cell(&others, 0, 0), "0"))
+			return OK;
+		nanosleep(&(struct timespec){ .tv_nsec = APART_MS * 1000000L }, NULL);
+	}
+	return db_kind(c->db) != DB_POSTGRES
+		       ? OK
+		       : FAIL(c, ERR_CONFLICT,
+				 "another Adem works on this database (%.*s connections, one from %.*s) and does not "
+				 "know the "
+				 "steps that are to be applied: stop it first",
+				 STR_ARG(db_cell(&others, 0, 0)), STR_ARG(db_cell(&others, 0, 1)));
+}
+
 static enum err back_up(struct ctx *c, const struct run *r)
 {
 	struct str name,
@@ -169,8 +200,10 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 {
 	TRY(db_within(c, true, make_table, NULL));
 	TRY(read_applied(c, r));
-	if (r->applied_count > 0 && r->applied_count < r->count)
+	if (r->applied_count > 0 && r->applied_count < r->count) {
+		TRY(refuse_beside_others(c));
 		TRY(back_up(c, r));
+	}
 	for (size_t i = r->applied_count; i < r->count; i++) {
 		struct step s = { r, &r->steps[i] };
 		enum err e = db_within(c, true, apply_in_transaction, &s);
@@ -218,6 +251,14 @@ enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t 
 enum err migrate_run(struct ctx *c, bool dry_run, void (*say)(void *arg, const char *line), void *arg)
 {
 	return migrate_run_steps(c, migrations, migrations_count, dry_run, say, arg);
+}
+
+enum err migrate_pending(struct ctx *c, size_t *count)
+{
+	struct run r = { .steps = migrations, .count = migrations_count };
+	TRY(read_applied(c, &r));
+	*count = r.count - r.applied_count;
+	return OK;
 }
 
 enum err migrate_check(struct ctx *c)

@@ -79,7 +79,7 @@ async function deletesNothing(adem) {
   await hasan.post("/sign-out");
   equal(sessions(), "1", "sessions after one was ended by its person");
   equal((await new Person(adem).json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007", text: "" })).status, 201, "a report");
-  adem.run("account", "invite", "--region", "31.71", "--post", "Polsek Johar Baru", "--role", "desk");
+  adem.run("account", "invite", "--post", "Polsek Johar Baru", "--role", "desk");
   const bytes = byte => adem.kind === "sqlite" ? `x'${byte.repeat(32)}'` : `decode('${byte.repeat(32)}', 'hex')`;
   const put = (table, columns, from) => adem.sql(`INSERT INTO ${table} (region, ${columns}) SELECT '31.71', ${from}`);
   put("report_tokens", "token, report_id, created_ms", `${bytes("07")}, id, ${Date.now()} FROM reports LIMIT 1`);

@@ -1,6 +1,6 @@
 // What whoever runs the machine gets wrong, and what the program then says: as git, nginx or PostgreSQL would.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Adem, Person, equal, holds, lacks, root, test, until } from "../lib/adem.mjs";
@@ -52,6 +52,33 @@ await test("operator: adem config does not print the database's password", () =>
     lacks(stdout, "s3cret", "adem config");
   }
 }));
+
+await test("operator: a configuration that cannot be read, or says where it is itself, is refused", () => within(folder => {
+  const file = join(folder, "adem.conf"), named = join(folder, "other.conf");
+  refused(run(["config", "--data", folder, "--config", folder]), `${folder}: Is a directory`);
+  mkdirSync(file);
+  refused(run(["config", "--data", folder]), "Is a directory");
+  rmSync(file, { recursive: true });
+  writeFileSync(file, "data = /elsewhere\n");
+  refused(run(["config", "--data", folder]), "adem.conf:1: data cannot be changed by the file that was found there: say --data or ADEM_DATA instead");
+  writeFileSync(file, "config = /elsewhere\n");
+  refused(run(["config", "--data", folder]), "say --config or ADEM_CONFIG instead");
+  rmSync(file);
+  writeFileSync(named, `data = ${folder}\n`);
+  holds(run(["config", "--config", named]).stdout, `data = ${folder}\n`, "a file that was named");
+  writeFileSync(file, run(["config", "--data", folder]).stdout);
+  equal(run(["config", "--data", folder]).status, 0, "what adem config prints is a configuration");
+}));
+
+await test("operator: an invitation is for the only region there is, or for one that is named", async () => {
+  const adem = new Adem("sqlite"), invite = ["account", "invite", "--post", "Polsek Johar Baru", "--role", "desk"];
+  holds(adem.run(...invite), "enter this code", "account invite");
+  adem.sql("INSERT INTO regions (region, number, name, zone, created_ms) VALUES ('31.72', 2, 'Kota Kedua', 'WIB', 1)");
+  const { stderr } = adem.fails(...invite);
+  for (const piece of ["say where with --region", "31.71  ", "31.72  Kota Kedua"]) holds(stderr, piece, "what is said");
+  holds(adem.run(...invite, "--region", "31.71"), "enter this code", "account invite");
+  await adem.remove();
+});
 
 await test("operator: a configuration with a password that everybody can read is refused", () => within(folder => {
   const file = join(folder, "adem.conf");

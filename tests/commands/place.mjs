@@ -111,6 +111,9 @@ await test("place: only migrate and demo make a database; who misses one is told
   await adem.remove();
 });
 
+const everyCommand = [["migrate"], ["migrate", "--dry-run"], ["demo"], ["serve", "--listen", "127.0.0.1:0"], ["work"], ["check"],
+  ["account", "reset", "Yoga Setiawan"], ["account", "invite", "--post", "Polsek Johar Baru", "--role", "desk"]];
+
 await test("place: beside a pepper no new database is made in place of one that is missing or empty, unless it is asked for", async () => {
   const adem = new Adem("sqlite"), file = join(adem.data, "db/adem.db"), away = join(adem.data, "away.db");
   renameSync(file, away);
@@ -120,12 +123,14 @@ await test("place: beside a pepper no new database is made in place of one that 
     equal(existsSync(file), false, `a new database after ${words.join(" ")}`);
   }
   writeFileSync(file, "");
-  for (const words of [["migrate"], ["migrate", "--dry-run"], ["demo"], ["serve", "--listen", "127.0.0.1:0"], ["work"], ["check"],
-    ["account", "reset", "Yoga Setiawan"]]) {
+  for (const words of everyCommand) {
     refused(adem, words, "empty");
     refused(adem, words, "put its copy there");
     equal(statSync(file).size, 0, `bytes of the database after ${words.join(" ")}`);
   }
+  rmSync(file);
+  equal(spawnSync("sqlite3", [file, "PRAGMA user_version = 1"]).status, 0, "making a database without tables");
+  for (const words of everyCommand) refused(adem, words, "the database is empty");
   renameSync(away, file);
   holds(adem.run("migrate"), "newest step", "migrate with the copy in its place");
   rmSync(file);
@@ -140,7 +145,7 @@ if (databases.includes("postgres"))
     const adem = new Adem("postgres");
     adem.sql("DROP SCHEMA public CASCADE");
     adem.sql("CREATE SCHEMA public");
-    for (const words of [["migrate"], ["demo"]]) refused(adem, words, "the database is empty");
+    for (const words of everyCommand) refused(adem, words, "the database is empty");
     adem.run("migrate", "--new-database");
     holds(adem.run("migrate"), "newest step", "migrate");
     await adem.remove();

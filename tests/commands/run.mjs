@@ -20,6 +20,7 @@ import "./place.mjs";
 import "./silent.mjs";
 import "./stalled.mjs";
 import "./units.mjs";
+import "./upgrade.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const run = (words, env = {}) => spawnSync(program, words, { encoding: "utf8", env: { ...process.env, ...env } });

@@ -69,8 +69,10 @@ static enum err check_chain(struct ctx *c, struct check *k)
 	TRY(audit_verify(c, expects ? &k->anchor : NULL, &v, progress, &t));
 	if (v.why) {
 		k->problems++;
-		printf("%.*s: the audit chain is broken at row %" PRId64 ": %s\n", STR_ARG(c->region), v.broken_at,
-			v.why);
+		printf("%.*s: the audit chain is broken at row %" PRId64
+		       ": %s. Somebody changed it beside Adem: keep a copy "
+		       "of the database as it is, and find out who can write to it\n",
+			STR_ARG(c->region), v.broken_at, v.why);
 		return OK;
 	}
 	printf("%.*s: audit chain holds, %" PRId64 " rows%s\n", STR_ARG(c->region), v.count,
@@ -89,7 +91,9 @@ static enum err tell_unheld(struct ctx *c, size_t *count)
 	for (size_t i = 0; i < *count; i++)
 		printf("%.*s: post %" PRId64 " (%.*s)\n", STR_ARG(c->region), rows[i].id, STR_ARG(rows[i].name));
 	printf("%.*s: %zu posts whose newest key no member holds%s\n", STR_ARG(c->region), *count,
-		*count ? ": what is reported to them now nobody there can read" : "");
+		*count ? ": what is reported to them now nobody there can read. A member of the post above "
+			 "gives them the key on its page"
+		       : "");
 	return OK;
 }
 
@@ -102,12 +106,15 @@ static enum err check_texts(struct ctx *c, void *arg)
 	k->what = "sealed boxes";
 	tell(k, c->region, 0, 0);
 	TRY(circles_verify(c, &boxes, &unreadable));
-	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open\n", STR_ARG(c->region), boxes,
-		unreadable);
+	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open%s\n", STR_ARG(c->region), boxes,
+		unreadable,
+		unreadable ? ": a member of the post above gives the key again, or a copy of the database still has it"
+			   : "");
 	k->what = "reports";
 	tell(k, c->region, 0, 0);
 	TRY(check_unread(c, &unread));
-	printf("%.*s: %" PRId64 " reports without a reader\n", STR_ARG(c->region), unread.n);
+	printf("%.*s: %" PRId64 " reports without a reader%s\n", STR_ARG(c->region), unread.n,
+		unread.n ? ": rows of report_readers are missing; a copy of the database may still have them" : "");
 	TRY(tell_unheld(c, &unheld));
 	k->problems += (unreadable > 0) + (unread.n > 0) + (unheld > 0);
 	return OK;
@@ -262,7 +269,7 @@ static void check_reserve(const struct db *db, struct check *k, int64_t bytes)
 		return;
 	k->problems++;
 	printf("disk: %" PRId64 " MiB are free, too little to keep disk_reserve_mib = %" PRId64
-	       " aside: reports that are not urgent are refused\n",
+	       " aside: reports that are not urgent are refused. Free room on that disk, or lower disk_reserve_mib\n",
 		left / MIB, bytes / MIB);
 }
 

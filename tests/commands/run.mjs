@@ -111,7 +111,7 @@ for (const kind of databases) {
     adem.run("check");
     adem.sql("CREATE TABLE kept AS SELECT * FROM circle_keys");
     adem.sql("DELETE FROM circle_keys");
-    finds("1 that no member can open");
+    finds("1 that no member can open: a member of the post above gives the key again");
     finds("(Sekretariat RW 08 Kampung Rawa)");
     finds("posts whose newest key no member holds: what is reported to them now nobody there can read");
     adem.sql("INSERT INTO circle_keys SELECT * FROM kept");
@@ -119,7 +119,7 @@ for (const kind of databases) {
     adem.run("check");
     adem.sql("CREATE TABLE kept AS SELECT * FROM report_readers");
     adem.sql("DELETE FROM report_readers");
-    finds("1 reports without a reader");
+    finds("1 reports without a reader: rows of report_readers are missing");
     adem.sql("INSERT INTO report_readers SELECT * FROM kept");
     adem.sql("DROP TABLE kept");
     await adem.stop();
@@ -129,6 +129,7 @@ for (const kind of databases) {
     adem.run("check", "--thorough");
     adem.sql("UPDATE audit SET detail = 'changed' WHERE region = '31.71' AND number = 2");
     finds("the audit chain is broken at row 2");
+    finds("keep a copy of the database as it is");
   });
   await test(`commands ${kind}: check says what it looked at; a reference to nothing is found by --thorough`, async () => {
     const fresh = new Adem(kind), orphan = `INSERT INTO case_entries (region, id, case_id, kind, detail, created_ms)

@@ -89,6 +89,27 @@ if (databases.includes("postgres")) {
     await adem.remove();
   });
 
+  // A host that is frozen in the middle of a transaction holds its locks until the server ends that.
+  await test("silent postgres: what another host holds is waited for briefly, and no transaction of ours holds it for long", async () => {
+    const adem = await new Adem("postgres").start();
+    adem.sql("CREATE TABLE limits (wait text, idle text)");
+    adem.sql(`CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO limits VALUES (current_setting('lock_timeout'), current_setting('idle_in_transaction_session_timeout')); RETURN NEW; END $$`);
+    adem.sql("CREATE TRIGGER note BEFORE INSERT ON reports FOR EACH ROW EXECUTE FUNCTION note()");
+    equal((await new Person(adem).json("POST", "/reports", report)).status, 201, "a report");
+    equal(adem.sql("SELECT DISTINCT wait || ' ' || idle FROM limits").trim(), "2s 5s", "how long a report's transaction waits, and may be idle");
+    const holder = spawn("psql", ["-X", "-q", adem.settings.database, "-c", "BEGIN; SELECT id FROM places FOR UPDATE; SELECT pg_sleep(600)"], { stdio: "ignore" });
+    const held = () => adem.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'").trim();
+    await until(held, "somebody holds the places");
+    const refused = await new Person(adem).ask("POST", "/reports", report);
+    equal(refused.status, 503, "a report meanwhile");
+    holds(refused.text, "110", "what it says");
+    adem.sql(`SELECT pg_terminate_backend(${held()})`);
+    await until(async () => (await new Person(adem).json("POST", "/reports", report)).status === 201, "a report afterwards");
+    await new Promise(done => holder.exitCode === null ? holder.once("exit", done) : done());
+    await adem.remove();
+  });
+
   await test("silent postgres: a statement that the server works at is waited for", async () => {
     const adem = await new Adem("postgres");
     adem.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NEW; END $$`);

@@ -269,22 +269,29 @@ static void no_report_that_went_through_their_hands_closes(void **state)
 	}
 }
 
-static enum err notes(struct ctx *c, void *arg)
+static enum err does(struct ctx *c, void *kind)
 {
-	(void)arg;
-	return cases_note_entry(c, made.kase, "note", S(""), town.membership.post_id, 0, NULL);
+	return cases_note_entry(c, made.kase, kind, S(""), town.membership.post_id, 0, NULL);
 }
 
-/* What another member has written down is no reporter's to end. */
-static void what_another_member_wrote_down_closes_by_no_receipt(void **state)
+/* What another member has looked into, helped with or written down is no reporter's to end; that they agreed it is over takes
+ * nothing from the reporter. */
+static void what_another_member_has_a_part_in_closes_by_no_receipt(void **state)
 {
+	static const char *const parts[] = { "note", "talk", "message", "seen", "helping" };
 	struct testdb *t = *state;
 	begin(t);
-	as(t, TOWN_COLLEAGUE);
-	testdb_ok(t, db_within(&t->c, true, notes, NULL));
-	asks(t, TOWN_OFFICER);
-	yes(t, &made.first);
-	stands(t, made.kase, "closing -");
+	for (size_t i = 0; i <= COUNT(parts); i++) {
+		testdb_exec(t, "DELETE FROM case_entries WHERE account_id IS NOT NULL");
+		testdb_exec(t, "UPDATE cases SET state = 'open', closed_ms = NULL, confirmed_by = NULL");
+		as(t, TOWN_COLLEAGUE);
+		char kind[] = "says_calm..";
+		snprintf(kind, sizeof kind, "%s", i < COUNT(parts) ? parts[i] : "says_calm");
+		testdb_ok(t, db_within(&t->c, true, does, kind));
+		asks(t, TOWN_OFFICER);
+		yes(t, &made.first);
+		stands(t, made.kase, i < COUNT(parts) ? "closing -" : "closed reporter");
+	}
 }
 
 static enum err may_say(struct ctx *c, void *arg)
@@ -477,7 +484,7 @@ int main(void)
 		TESTDB(where_the_neighbourhood_is_spared_a_member_confirms),
 		TESTDB(where_a_member_has_a_word_a_member_confirms),
 		TESTDB(no_two_owners_close_it),
-		TESTDB(what_another_member_wrote_down_closes_by_no_receipt),
+		TESTDB(what_another_member_has_a_part_in_closes_by_no_receipt),
 		TESTDB(not_calm_is_said_so_often_an_hour),
 		TESTDB(what_opens_again_rings),
 		TESTDB(what_was_opened_by_hand_rings_for_its_own_posts),

@@ -202,16 +202,17 @@ SELECT k.state = 'closing' AS closing, EXISTS (SELECT 1 FROM case_entries e
   FROM reports r JOIN cases k ON k.region = :region AND k.id = r.case_id
  WHERE r.region = :region AND r.id = :report_id;
 
--- What is left when reporters say that a closing case is calm: whether a member has a word in it as well (it was opened, joined or
--- opened again by hand), and the reports of which nobody has said so since, also those whose text was taken back: what was seen
+-- What is left when reporters say that a closing case is calm: whether a member has a part in it as well (it was opened, joined or
+-- opened again by hand, or somebody beside who closes it has looked into it, helped or written), and the reports of which nobody has said so since, also those whose text was taken back: what was seen
 -- stays.
 -- stmt cases_words one
 -- in  id int
 -- out closing bool, spares_neighbours bool, by_member bool, silent int
 SELECT k.state = 'closing' AS closing, k.spares_neighbours,
        k.opened_by IS NOT NULL OR EXISTS (SELECT 1 FROM case_entries e
-        WHERE e.region = :region AND e.case_id = k.id AND e.account_id IS NOT NULL AND (e.kind IN ('reopened', 'joined')
-           OR (e.kind IN ('note', 'visit', 'call', 'patrol', 'talk') AND e.account_id <> k.closing_by))) AS by_member,
+        WHERE e.region = :region AND e.case_id = k.id AND e.account_id IS NOT NULL
+          AND (e.kind IN ('reopened', 'joined') OR (e.account_id <> k.closing_by
+           AND e.kind IN ('note', 'visit', 'call', 'patrol', 'talk', 'message', 'seen', 'helping')))) AS by_member,
        (SELECT count(*) FROM reports r WHERE r.region = :region AND r.case_id = k.id AND NOT EXISTS (
                SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = k.id AND e.kind = 'reporter_calm' AND e.about_report = r.id

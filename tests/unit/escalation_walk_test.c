@@ -323,7 +323,7 @@ static void writes(struct walk *k, const struct world *w, int who)
 	struct world to = *w;
 	struct turn t;
 	bool held = escalation_is_held(&w->a);
-	enum written written = escalation_written(&w->a, &w->words[who], w->now_ms, &t, &to.words[who]);
+	enum written written = escalation_written(&w->a, &w->words[who], 0, w->now_ms, &t, &to.words[who]);
 	bool rings = written != WRITTEN_QUIET && written != WRITTEN_HELD, soon = w->unheard[who] || w->raised[who];
 	int64_t gap = w->a.level == LEVEL_NYATA ? 3 * MINUTE_MS : 15 * MINUTE_MS;
 	if (rings && soon && (w->unheard[who] || w->a.ended_ms))

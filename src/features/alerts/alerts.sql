@@ -128,6 +128,13 @@ UPDATE alert_calls SET answered_ms = NULL
 -- out alert_id int, rings int, rung_ms int, calls int, held_ms int?, not_calm bool
 SELECT alert_id, rings, rung_ms, calls, held_ms, not_calm FROM alert_words WHERE region = :region AND report_id = :report_id;
 
+-- How many other receipts have rung a call by their words since then, and when the first of them did.
+-- stmt alerts_words_of_others one
+-- in  report_id int, alert_id int, since_ms int
+-- out n int, first_ms int
+SELECT count(*) AS n, coalesce(min(rung_ms), 0) AS first_ms FROM alert_words
+ WHERE region = :region AND alert_id = :alert_id AND report_id <> :report_id AND rung_ms > :since_ms AND rung_ms <= :now_ms;
+
 -- stmt alerts_words_set exec write
 -- in  report_id int, alert_id int, rings int, rung_ms int, calls int, held_ms int?, not_calm bool
 INSERT INTO alert_words (region, report_id, alert_id, rings, rung_ms, calls, held_ms, not_calm)

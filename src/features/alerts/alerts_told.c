@@ -54,7 +54,7 @@ static enum err hear(struct ctx *c, struct alone *f, int64_t at_ms)
 {
 	struct turn t;
 	TRY(pass(c, f, at_ms));
-	enum written written = escalation_written(&f->to, &f->words, at_ms, &t, &f->words);
+	enum written written = escalation_written(&f->to, &f->words, 0, at_ms, &t, &f->words);
 	f->to = t.to;
 	if (written == WRITTEN_ANEW || written == WRITTEN_HELD) {
 		f->since_ms = at_ms;

@@ -41,6 +41,15 @@ static enum err take_call(struct ctx *c, const struct case_state *kase, int64_t 
 	return OK;
 }
 
+/* From when the word of a report may ring, for what others have rung there lately. */
+static enum err from_when(struct ctx *c, enum level level, int64_t report_id, int64_t alert_id, int64_t *from_ms)
+{
+	struct alerts_words_of_others_row others;
+	TRY(alerts_words_of_others(c, report_id, alert_id, c->now_ms - escalation_gap_ms(level, 1), &others));
+	*from_ms = escalation_words_from_ms(level, others.n, others.first_ms);
+	return OK;
+}
+
 static enum err rings(
 	struct ctx *c, struct alerts_take_row *a, enum written written, struct escalation *to, int64_t report_id)
 {
@@ -65,14 +74,16 @@ static enum err says(struct ctx *c, int64_t case_id, int64_t report_id, bool not
 	struct case_state kase;
 	struct worded w, then;
 	struct turn t;
+	int64_t from_ms;
 	bool is, said;
 	TRY(cases_state(c, case_id, &kase));
 	TRY(take_call(c, &kase, report_id, &a, &was, &is));
 	TRY(words_of(c, report_id, a.id, &w, &said));
+	TRY(from_when(c, was.level, report_id, a.id, &from_ms));
 	if (not_calm && !said)
 		TRY(cases_reporter_says(c, case_id, report_id, false));
 	TRY(cases_open_for(c, case_id, report_id));
-	enum written written = escalation_written(&was, &w, c->now_ms, &t, &then);
+	enum written written = escalation_written(&was, &w, from_ms, c->now_ms, &t, &then);
 	if (written == WRITTEN_ANEW || written == WRITTEN_HELD)
 		TRY(alerts_raise_anew(c, &kase, is ? &a : NULL, t.to, report_id, &a.id));
 	else

@@ -44,8 +44,10 @@ static const int64_t gaps_ms[LEVEL_COUNT][REPEATS] = {
 static const int64_t gap_max_ms[LEVEL_COUNT] = {
 	[LEVEL_POTENSI] = 4 * HOUR_MS,
 	[LEVEL_AMBANG] = HOUR_MS,
-	[LEVEL_NYATA] = HOUR_MS,
+	[LEVEL_NYATA] = 20 * MINUTE_MS,
 };
+/* So many receipts ring a call by their words within the first gap of its level; whoever is the next waits for the end of it. */
+enum { WORDS_AT_ONCE = 3 };
 /* After a day of quiet a receipt begins anew. */
 static const int64_t FORGIVEN_MS = DAY_MS;
 
@@ -82,6 +84,16 @@ int64_t escalation_gap_ms(enum level level, int64_t times)
 	for (int64_t i = REPEATS; i < times && gap < gap_max_ms[level]; i++)
 		gap *= 2;
 	return sooner(gap, gap_max_ms[level]);
+}
+
+int64_t escalation_words_from_ms(enum level level, int64_t others, int64_t first_ms)
+{
+	return others < WORDS_AT_ONCE ? 0 : first_ms + gaps_ms[level][0];
+}
+
+static int64_t later(int64_t one_ms, int64_t other_ms)
+{
+	return one_ms > other_ms ? one_ms : other_ms;
 }
 
 struct escalation escalation_new(enum level level, int64_t now_ms)
@@ -344,6 +356,9 @@ bool escalation_undo(const struct escalation *a, const struct answered *last, in
 		to->late_ms = was->late_ms;
 		to->rings = was->rings;
 		to->unread_ms = was->unread_ms;
+	} else if (was->next_ms && a->level == was->level && a->step == was->step && a->rings == was->rings) {
+		/* Nobody has it any more, so nothing that came meanwhile may wait for longer than the call would have. */
+		to->next_ms = sooner(a->next_ms, was->next_ms);
 	}
 	return true;
 }
@@ -421,7 +436,8 @@ enum joined escalation_joined(const struct escalation *a, enum level level, int6
 
 /* A word after the end, or beside one that is held back: the first of a receipt rings at once, a further one when its time has
  * come. */
-static enum written raised_anew(const struct escalation *a, int64_t now_ms, struct escalation *to, struct worded *then)
+static enum written raised_anew(
+	const struct escalation *a, int64_t from_ms, int64_t now_ms, struct escalation *to, struct worded *then)
 {
 	bool goes_on = !a->ended_ms;
 	int64_t calls = then->rung_ms + FORGIVEN_MS <= now_ms ? 0 : then->calls, at_ms = now_ms;
@@ -429,6 +445,7 @@ static enum written raised_anew(const struct escalation *a, int64_t now_ms, stru
 		int64_t gap = escalation_gap_ms(a->level, calls);
 		at_ms = sooner(then->rung_ms + gap, now_ms + gap);
 	}
+	at_ms = later(at_ms, from_ms);
 	bool rings = at_ms <= now_ms;
 	*then = (struct worded){ .rings = 1, .calls = calls + 1, .rung_ms = rings ? now_ms : at_ms };
 	to->unread_ms = goes_on && a->unread_ms ? a->unread_ms : now_ms;
@@ -462,8 +479,8 @@ static struct worded until_now(const struct escalation *a, const struct worded *
 	return is;
 }
 
-enum written escalation_written(
-	const struct escalation *a, const struct worded *w, int64_t now_ms, struct turn *out, struct worded *then)
+enum written escalation_written(const struct escalation *a, const struct worded *w, int64_t from_ms, int64_t now_ms,
+	struct turn *out, struct worded *then)
 {
 	bool held = escalation_is_held(a);
 	*out = (struct turn){ .to = a->ended_ms ? escalation_new(a->level, now_ms) : *a };
@@ -471,7 +488,7 @@ enum written escalation_written(
 	struct escalation *to = &out->to;
 	nobody_says_over(to);
 	if (a->ended_ms || (held && !then->rings))
-		return raised_anew(a, now_ms, to, then);
+		return raised_anew(a, from_ms, now_ms, to, then);
 	if (held) { /* it stands beside the one that is held, and rings with it */
 		then->held_ms = now_ms;
 		return WRITTEN_QUIET;
@@ -479,8 +496,10 @@ enum written escalation_written(
 	heard_within_interval(to, now_ms);
 	then->rung_ms = sooner(then->rung_ms, now_ms); /* the clock may have gone back */
 	int64_t at_ms = then->rings ? then->rung_ms + escalation_gap_ms(a->level, then->rings) : now_ms;
+	at_ms = later(at_ms, from_ms);
 	if (at_ms > now_ms) {
 		then->held_ms = now_ms;
+		to->unread_ms = a->unread_ms ? a->unread_ms : now_ms;
 		to->next_ms = sooner(to->next_ms, at_ms);
 		return WRITTEN_QUIET;
 	}

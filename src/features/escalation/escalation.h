@@ -147,17 +147,20 @@ struct worded {
 };
 enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_CLIMBS, WRITTEN_ANEW, WRITTEN_HELD };
 /* The reporter has written again, or says that it is not calm; W becomes *THEN. A receipt's first word, and its first one after
- * an answer, rings at once (WRITTEN_RINGS); further ones when escalation_gap_ms() has passed, and until then they wait on the
+ * an answer, rings at once (WRITTEN_RINGS), or at FROM_MS where that is later (escalation_words_from_ms()); further ones when escalation_gap_ms() has passed, and until then they wait on the
  * board and bring the deadline that near (WRITTEN_QUIET). A call that has ended stays ended, and what is written reaches somebody
  * all the same: *OUT is another call, before its first step, with the word waiting for its answer. The first such call of a
  * receipt is to be climbed at once (WRITTEN_ANEW), a further one is held for the gap (WRITTEN_HELD): its first posts are called
  * without being rung. WRITTEN_CLIMBS: somebody else's word is held, this one need not be, and the ladder begins now. */
-enum written escalation_written(
-	const struct escalation *a, const struct worded *w, int64_t now_ms, struct turn *out, struct worded *then);
+enum written escalation_written(const struct escalation *a, const struct worded *w, int64_t from_ms, int64_t now_ms,
+	struct turn *out, struct worded *then);
+/* From when a further receipt may ring a call by its words. OTHERS have done so within escalation_gap_ms(LEVEL, 1), the first of
+ * them at FIRST_MS; three do at once, so that a crowd of receipts in one hand rings no more often than a crowd of reports. */
+int64_t escalation_words_from_ms(enum level level, int64_t others, int64_t first_ms);
 /* Whether a word of W waits without having rung at a call that rang last at RUNG_MS. */
 bool escalation_word_waits(const struct worded *w, int64_t rung_ms);
 /* How long after it has rung TIMES times (1 or more) a receipt rings again: 3, 5, 10 minutes for nyata, 15, 30, 60 for ambang,
- * 30, 60, 120 for potensi, then twice as long each time; an hour at most, for potensi four. */
+ * 30, 60, 120 for potensi, then twice as long each time: 20 minutes at most for nyata, an hour for ambang, four for potensi. */
 int64_t escalation_gap_ms(enum level level, int64_t times);
 
 /* A desk proposed to end it with others of a flood, and somebody else agrees. False: it is not to be ended like this (a fight, a

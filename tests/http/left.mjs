@@ -47,6 +47,27 @@ export async function leavingEndsCopies(adem) {
   holds((await reporter.get(shown.location)).text, text);
 }
 
+// An address is no secret: it stands in histories. Who brings it with a report of their own ends nothing of it.
+export async function strangersLeaveNothing(adem) {
+  const [victim, stranger] = [new Person(adem), new Person(adem)];
+  const step = async who => {
+    const [, proof_token] = /name="proof_token" value="([^"]*)"/.exec((await who.get("/reports/new")).text);
+    return who.ask("POST", "/reports", { level: "potensi", place, text: "Di depan pos ronda", proof_token, proof_answer: "" });
+  };
+  const asked = await step(victim), tag = asked.location.split("/").at(-1), form = formTo(await victim.get(asked.location), "/reports");
+  const theirs = formTo(await stranger.get((await step(stranger)).location), "/reports");
+  theirs.fields.find(each => each.name === "tag").value = tag;
+  const made = await stranger.follow("POST", "/reports", sent(theirs)), [, receipt] = /id="receipt">([0-9A-Z-]{24})</.exec(made.text);
+  await stranger.follow("POST", "/receipts", { receipt, tag });
+  equal((await stranger.ask("POST", `/receipts/${tag}/leave`, { a: "b" })).location, "/", "leaving");
+  equal((await stranger.get(`/receipts/${tag}`)).location, "/receipts?closed", "the thread that was left");
+
+  holds((await victim.get(asked.location)).text, "Belum dikirim", "what somebody else has not sent");
+  const own = await victim.follow("POST", "/reports", sent(form));
+  holds(own.path, tag, "the address after sending");
+  holds((await victim.get(asked.location)).text, "Sudah terkirim", "what somebody else has sent");
+}
+
 export async function nobodyStaysForEver(adem) {
   const reporter = new Person(adem), form = { level: "nyata", place: "31.71.08.1002.005", text: "di pasar" };
   const made = await reporter.follow("POST", "/reports", form), [, receipt] = /id="receipt">([0-9A-Z-]{24})</.exec(made.text);

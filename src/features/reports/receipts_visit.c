@@ -40,18 +40,24 @@ static void wipe_visit(void *visit)
 	vault_wipe(visit, sizeof(struct visit));
 }
 
-enum err visit_left(struct ctx *c, struct str tag, bool *left)
+/* A tag alone is known to whoever saw the address, and a form may bring any. */
+static struct str visit_of(struct ctx *c, struct str tag, int64_t report_id)
 {
-	return once_ended(c, left_kind, tag, left);
+	return arena_printf(c->mem, "%.*s %" PRId64, STR_ARG(tag), report_id);
 }
 
-enum err visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit)
+enum err visit_left(struct ctx *c, struct str tag, int64_t report_id, bool *left)
+{
+	return once_ended(c, left_kind, visit_of(c, tag, report_id), left);
+}
+
+enum err visit_begin(struct ctx *c, struct str tag, int64_t report_id, const char *receipt, struct visit *visit)
 {
 	bool left = false;
 	*visit = (struct visit){ 0 };
 	arena_defer(c->mem, wipe_visit, visit);
 	if (waiting_is_tag(tag))
-		TRY(visit_left(c, tag, &left));
+		TRY(visit_left(c, tag, report_id, &left));
 	waiting_tag(left ? S("") : tag, visit->tag);
 	visit->began_ms = c->now_ms;
 	assert(strlen(receipt) == RECEIPT_TEXT_BYTES);
@@ -96,9 +102,9 @@ void visit_keep(struct ctx *c, struct response *r, const struct visit *visit)
 		(rest_ms < OPEN_MS ? rest_ms : OPEN_MS) / SECOND_MS);
 }
 
-enum err visit_note_left(struct ctx *c, struct str tag)
+enum err visit_note_left(struct ctx *c, struct str tag, int64_t report_id)
 {
-	return once_end(c, left_kind, tag);
+	return once_end(c, left_kind, visit_of(c, tag, report_id));
 }
 
 enum err visit_end(struct ctx *c, struct response *r, struct str tag)

@@ -38,16 +38,18 @@ struct visit {
 /* The visit at the address TAG. ERR_NOT_FOUND: no such address can be; false in *OPEN: its time is over. Whether it was left is
  * known in the region of its receipt: visit_left(). */
 MUST_CHECK enum err visit_read(struct ctx *c, const struct request *q, struct str tag, struct visit *visit, bool *open);
-MUST_CHECK enum err visit_left(struct ctx *c, struct str tag, bool *left);
-/* Begins one at the address TAG, or at a new one where that is no address or was left. RECEIPT as it is shown; its region is
- * c->region. */
-MUST_CHECK enum err visit_begin(struct ctx *c, struct str tag, const char *receipt, struct visit *visit);
+MUST_CHECK enum err visit_left(struct ctx *c, struct str tag, int64_t report_id, bool *left);
+/* Begins one at the address TAG, or at a new one where that is no address or was left. RECEIPT, of REPORT_ID, as it is shown; its
+ * region is c->region. */
+MUST_CHECK enum err visit_begin(
+	struct ctx *c, struct str tag, int64_t report_id, const char *receipt, struct visit *visit);
 /* Gives the ticket: ten minutes from now, within the hour. */
 void visit_keep(struct ctx *c, struct response *r, const struct visit *visit);
 /* Takes it away. ERR_NOT_FOUND: no such address can be. With the ticket, in the region of its receipt, visit_note_left() is to
- * follow: a copy of the ticket then opens nothing either. */
+ * follow: a copy of the ticket then opens nothing either. What is noted is of that report alone: the same address in the ticket of
+ * another report is not left by it. */
 MUST_CHECK enum err visit_end(struct ctx *c, struct response *r, struct str tag);
-MUST_CHECK enum err visit_note_left(struct ctx *c, struct str tag);
+MUST_CHECK enum err visit_note_left(struct ctx *c, struct str tag, int64_t report_id);
 /* 303 to its thread, or, with NEW, to the page that shows the receipt; with the ticket. */
 enum err visit_go(struct ctx *c, struct response *r, const struct visit *visit, bool new);
 /* Whether the page with the receipt may still be shown. */

@@ -413,7 +413,7 @@ static enum err answer(
 	struct visit *visit = arena_new_of(c->mem, struct visit);
 	if (q->wants_json)
 		return show_json(c, r, o);
-	TRY(visit_begin(c, form_value(q, "tag", S("")), o->receipt->text, visit));
+	TRY(visit_begin(c, form_value(q, "tag", S("")), o->report.id, o->receipt->text, visit));
 	visit->notice = notice;
 	return visit_go(c, r, visit, false);
 }
@@ -453,7 +453,7 @@ static enum err again_page(struct ctx *c, const struct request *q, struct respon
 		return OK;
 	if (open_receipt(c, q, form_value(q, "receipt", S("")), &o) != OK)
 		return receipts_page(c, q, r);
-	TRY(visit_begin(c, form_value(q, "tag", S("")), o.receipt->text, visit));
+	TRY(visit_begin(c, form_value(q, "tag", S("")), o.report.id, o.receipt->text, visit));
 	visit_keep(c, r, visit);
 	return show_thread(c, q, r, &o, visit);
 }
@@ -466,7 +466,7 @@ static enum err enter(
 	TRY(visit_read(c, q, q->params[0], visit, open));
 	if (*open) {
 		TRY(open_receipt(c, q, str_of(visit->receipt), o));
-		TRY(visit_left(c, q->params[0], &left));
+		TRY(visit_left(c, q->params[0], o->report.id, &left));
 	}
 	*open = *open && !left;
 	return *open ? OK : redirect(c, r, S("/receipts?closed"));
@@ -511,23 +511,31 @@ enum err receipts_new_page(struct ctx *c, const struct request *q, struct respon
 	return reports_show_made(c, q, r, &made, visit);
 }
 
-static enum err note_left(struct ctx *c, void *tag)
+struct leaving {
+	struct str tag;
+	int64_t report_id;
+};
+
+static enum err note_left(struct ctx *c, void *arg)
 {
-	return visit_note_left(c, *(struct str *)tag);
+	const struct leaving *l = arg;
+	return visit_note_left(c, l->tag, l->report_id);
 }
 
 enum err receipts_leave(struct ctx *c, const struct request *q, struct response *r)
 {
 	struct visit *visit = arena_new_of(c->mem, struct visit);
-	struct str *tag = arena_new_of(c->mem, struct str);
+	struct leaving *l = arena_new_of(c->mem, struct leaving);
 	struct opened o;
 	bool open;
-	*tag = arena_str(c->mem, q->params[0]);
-	TRY(visit_read(c, q, *tag, visit, &open));
-	TRY(visit_end(c, r, *tag));
-	sure_end(c, r, *tag);
-	if (open && open_receipt(c, q, str_of(visit->receipt), &o) == OK)
-		TRY(request_after(c, note_left, tag));
+	l->tag = arena_str(c->mem, q->params[0]);
+	TRY(visit_read(c, q, l->tag, visit, &open));
+	TRY(visit_end(c, r, l->tag));
+	sure_end(c, r, l->tag);
+	if (open && open_receipt(c, q, str_of(visit->receipt), &o) == OK) {
+		l->report_id = o.report.id;
+		TRY(request_after(c, note_left, l));
+	}
 	return redirect(c, r, S("/"));
 }
 

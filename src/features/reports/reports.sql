@@ -64,8 +64,10 @@ INSERT INTO report_tokens (region, token, report_id, created_ms) VALUES (:region
 
 -- stmt reports_token_find maybe
 -- in  token blob
--- out report_id int, created_ms int
-SELECT report_id, created_ms FROM report_tokens WHERE region = :region AND token = :token;
+-- out report_id int, created_ms int, spares_neighbours bool
+SELECT t.report_id, t.created_ms, r.spares_neighbours
+  FROM report_tokens t JOIN reports r ON r.region = :region AND r.id = t.report_id
+ WHERE t.region = :region AND t.token = :token;
 
 -- stmt reports_tokens_forget exec write
 -- in  before_ms int

@@ -4,13 +4,10 @@
 #include "features/reports/receipts_visit.h"
 #include "features/reports/reports_views.h"
 #include "features/reports/reports_web.h"
-#include "http/once.h"
 #include "http/session.h"
 #include "http/waiting.h"
 
 static const int64_t OPEN_MS = HOUR_MS, KEPT_MS = DAY_MS;
-/* What is noted of an address when its form was sent, by whether the tick was set. */
-static const char *const sent_kinds[] = { "reports/sent", "reports/sent/spare" };
 
 enum { NAME_BYTES_MAX = 40 };
 
@@ -112,38 +109,28 @@ static enum err show(struct ctx *c, const struct request *q, struct response *r,
 	return frame_end(c, r);
 }
 
-/* Whether the address of W was left: what waits there is for nobody. */
-static enum err was_left(struct ctx *c, const struct step *w, struct str tag, bool *left)
+/* What became of the form of W, and whether the thread of its report, at the address TAG, was left: what waits is for nobody then. */
+static enum err look_up(struct ctx *c, const struct step *w, struct str tag, struct report_sent *sent, bool *left)
 {
 	bool found;
 	*left = false;
+	*sent = (struct report_sent){ 0 };
 	TRY(places_enter_of(c, value_of(&w->waiting.state, "place"), &found));
-	return found && waiting_is_tag(tag) ? visit_left(c, tag, left) : OK;
-}
-
-/* When what waits at the address of W was sent, 0: it was not; and whether with the tick. */
-static enum err sent_at(struct ctx *c, const struct step *w, int64_t *sent_ms, bool *spare)
-{
-	bool found, sent = false;
-	*sent_ms = 0;
-	TRY(places_enter_of(c, value_of(&w->waiting.state, "place"), &found));
-	for (size_t i = 0; found && !sent && i < COUNT(sent_kinds); i++) {
-		TRY(once_ended(c, sent_kinds[i], str_of(w->tag), &sent));
-		*spare = i > 0;
-	}
-	return sent ? reports_sent_at(c, value_of(&w->waiting.state, "proof_token"), sent_ms) : OK;
+	if (found)
+		TRY(reports_sent_as(c, value_of(&w->waiting.state, "proof_token"), sent));
+	return sent->report_id && waiting_is_tag(tag) ? visit_left(c, tag, sent->report_id, left) : OK;
 }
 
 /* It is sent: the page says when. As long as a receipt can be shown once more, the same form leads to it. */
 static enum err show_sent(struct ctx *c, const struct request *q, struct response *r, const struct step *w, bool caller,
-	int64_t sent_ms, bool spare)
+	const struct report_sent *sent)
 {
 	struct report_sent_view v = { .csrf = frame_csrf(c),
-		.at = frame_clock_beside(c, sent_ms, c->now_ms),
+		.at = frame_clock_beside(c, sent->at_ms, c->now_ms),
 		.caller = caller,
-		.spare = spare,
+		.spare = sent->spares,
 		.tag = str_of(w->tag),
-		.again = !w->waiting.over && sent_ms + REPORTS_AGAIN_MINUTES * MINUTE_MS > c->now_ms };
+		.again = !w->waiting.over && sent->at_ms + REPORTS_AGAIN_MINUTES * MINUTE_MS > c->now_ms };
 	v.hidden = hidden_of(c, w, &v.hidden_count);
 	r->plain = true;
 	r->body.form_key = w->waiting.form_key;
@@ -157,12 +144,13 @@ static enum err take(struct ctx *c, const struct request *q, struct step **out)
 {
 	struct step *w = *out = arena_new_of(c->mem, struct step);
 	char *tag = arena_alloc(c->mem, WAITING_TAG_BYTES + 1, 1);
+	struct report_sent sent;
 	bool left;
 	*w = (struct step){ .waiting = { .form_key = q->form_key }, .tag = tag };
 	for (size_t i = 0; i < q->state->values_count; i++)
 		if (waits(q->state->values[i].name))
 			w->waiting.state.values[w->waiting.state.values_count++] = q->state->values[i];
-	TRY(was_left(c, w, sure_tag(q), &left));
+	TRY(look_up(c, w, sure_tag(q), &sent, &left));
 	waiting_tag(left ? S("") : sure_tag(q), tag);
 	return OK;
 }
@@ -202,11 +190,6 @@ struct str sure_tag(const struct request *q)
 	return value_of(q->state, "tag");
 }
 
-enum err sure_sent(struct ctx *c, struct str tag, bool spares)
-{
-	return waiting_is_tag(tag) ? once_end(c, sent_kinds[spares], tag) : OK;
-}
-
 void sure_end(struct ctx *c, struct response *r, struct str tag)
 {
 	struct step step = { .tag = arena_str(c->mem, tag).p };
@@ -220,18 +203,17 @@ static enum err page(struct ctx *c, const struct request *q, struct response *r,
 	struct step *w = arena_new_of(c->mem, struct step);
 	if (!waiting_is_tag(q->params[0]))
 		return FAIL(c, ERR_NOT_FOUND, "no address of this step");
-	bool left, spare = false;
-	int64_t sent_ms;
+	struct report_sent sent;
+	bool left;
 	w->tag = arena_str(c->mem, q->params[0]).p;
 	struct waiting_place at = place_of(c, w, caller);
 	if (!waiting_find(c, q, &at, &w->waiting))
 		return to_form(c, r, caller, "perhaps");
-	TRY(was_left(c, w, q->params[0], &left));
+	TRY(look_up(c, w, q->params[0], &sent, &left));
 	if (left)
 		return redirect(c, r, S("/receipts?closed"));
-	TRY(sent_at(c, w, &sent_ms, &spare));
-	if (sent_ms)
-		return show_sent(c, q, r, w, caller, sent_ms, spare);
+	if (sent.report_id)
+		return show_sent(c, q, r, w, caller, &sent);
 	return w->waiting.over ? to_form(c, r, caller, "yes") : show(c, q, r, w, caller);
 }
 

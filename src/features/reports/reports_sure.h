@@ -13,8 +13,6 @@ MUST_CHECK bool sure_was_shown(struct ctx *c, const struct request *q);
 enum err sure_again(struct ctx *c, const struct request *q, struct response *r, bool caller);
 /* The tag of the address that the form of Q was sent from; none of the form's own. */
 struct str sure_tag(const struct request *q);
-/* In the transaction that sends it: the step at TAG says from now on that it is sent. */
-MUST_CHECK enum err sure_sent(struct ctx *c, struct str tag, bool spares);
 /* Takes away what waits at the address TAG, a reporter's or a caller's. */
 void sure_end(struct ctx *c, struct response *r, struct str tag);
 #endif

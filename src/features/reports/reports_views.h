@@ -116,8 +116,13 @@ MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_
 /* Where the form is that a reporter, or whoever writes down for a caller, fills in. */
 struct str reports_form_address(bool caller);
 
-/* When the form of this token was sent; 0: it was not. */
-MUST_CHECK enum err reports_sent_at(struct ctx *c, struct str token, int64_t *sent_ms);
+/* What the form of a token became. */
+struct report_sent {
+	int64_t report_id; /* 0: it was not sent */
+	int64_t at_ms;
+	bool spares;
+};
+MUST_CHECK enum err reports_sent_as(struct ctx *c, struct str token, struct report_sent *sent);
 
 struct visit;
 /* The page that shows the receipt. */

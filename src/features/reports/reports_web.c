@@ -257,17 +257,17 @@ enum err reports_proof_page(struct ctx *c, const struct request *q, struct respo
 	return OK;
 }
 
-enum err reports_sent_at(struct ctx *c, struct str token, int64_t *sent_ms)
+enum err reports_sent_as(struct ctx *c, struct str token, struct report_sent *sent)
 {
 	struct proof_terms terms = proof_terms();
 	struct reports_token_find_row row;
 	struct proof proof;
 	bool found = false;
-	*sent_ms = 0;
+	*sent = (struct report_sent){ 0 };
 	if (vault_proof_check(c->vault, &terms, token, S(""), c->now_ms, &proof) != PROOF_FORGED)
 		TRY(reports_token_find(c, (struct str){ (const char *)proof.hash, sizeof proof.hash }, &row, &found));
 	if (found)
-		*sent_ms = row.created_ms;
+		*sent = (struct report_sent){ row.report_id, row.created_ms, row.spares_neighbours };
 	return OK;
 }
 
@@ -416,11 +416,10 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 		.taken_at = taken_at,
 		.proof = proof };
 	TRY(reports_create(c, &what, &made));
-	TRY(sure_sent(c, sure_tag(q), in->spare_neighbours));
 	if (q->wants_json)
 		return show_made_json(c, r, &made);
 	struct visit *visit = arena_new_of(c->mem, struct visit);
-	TRY(visit_begin(c, sure_tag(q), arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit));
+	TRY(visit_begin(c, sure_tag(q), made.id, arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit));
 	visit->made_ms = c->now_ms;
 	visit->caller = taken_at != 0;
 	response_cookie_from(c, r, token_cookie, S(""), reports_form_address(visit->caller), 0);

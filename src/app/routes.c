@@ -55,7 +55,7 @@ const struct route routes[] = {
 	{ POST, "/receipts/:tag/leave",   receipts_leave,               ROUTE_ANYONE,    REPORTER | ROUTE_READS,   NULL                   },
 	{ POST, "/receipts/messages",     receipts_say,                 ROUTE_ANYONE,    RECEIPT | ROUTE_RATED,    &receipts_say_form     },
 	{ POST, "/receipts/withdraw",     receipts_withdraw,            ROUTE_ANYONE,    RECEIPT,                  &receipts_withdraw_form},
-	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    RECEIPT,                  &receipts_confirm_form },
+	{ POST, "/receipts/confirm",      receipts_confirm,             ROUTE_ANYONE,    RECEIPT | ROUTE_RATED,    &receipts_confirm_form },
 
 	{ POST, "/alerts/:id/answers",    alerts_give_answer,           ROLES_ANSWER,    0,                        &alerts_answer_form    },
 	{ POST, "/alerts/:id/undo",       alerts_take_back,             ROLES_ANSWER,    0,                        &alerts_undo_form      },
@@ -98,6 +98,7 @@ const struct route routes[] = {
 
 	{ GET,  "/sign-in",               accounts_sign_in_page,        ROUTE_ANYONE,    0,                        NULL                   },
 	{ GET,  "/sign-in/:tag",          accounts_sign_in_kept_page,   ROUTE_ANYONE,    0,                        NULL                   },
+	{ POST, "/sign-in/:tag/leave",    accounts_sign_in_leave,       ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_READS, NULL                   },
 	{ POST, "/sign-in",               accounts_sign_in,             ROUTE_ANYONE,    ROUTE_OPEN | ROUTE_GUESS, &accounts_sign_in_form },
 	{ POST, "/sign-out",              accounts_sign_out,            ROUTE_SIGNED_IN, 0,                        NULL                   },
 	{ POST, "/sign-out/everywhere",   accounts_sign_out_everywhere, ROUTE_SIGNED_IN, 0,                        NULL                   },

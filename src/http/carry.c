@@ -42,7 +42,16 @@ size_t form_carried_on(struct ctx *c, const struct request *q, const struct form
 	return made;
 }
 
-bool form_carry_on(struct ctx *c, const struct request *q, struct response *r, struct str path)
+bool form_is_written(const struct request *q)
+{
+	const struct form *form = q->route->form;
+	for (size_t i = 0; form && i < form->fields_count; i++)
+		if (form->fields[i].kind == FIELD_TEXT && form_value(q, form->fields[i].name, S("")).n)
+			return true;
+	return false;
+}
+
+bool form_carry_on(struct ctx *c, const struct request *q, struct response *r, struct str path, struct str own)
 {
 	const struct form_value *rows;
 	size_t count = form_carried_on(c, q, &rows);
@@ -54,6 +63,6 @@ bool form_carry_on(struct ctx *c, const struct request *q, struct response *r, s
 			{rows[i].name.p + strlen(prefix), rows[i].name.n - strlen(prefix)},
                         rows[i].value
 		};
-	r->carried = (struct carried){ path, state };
+	r->carried = (struct carried){ path, own, state };
 	return true;
 }

@@ -3,6 +3,7 @@
 #ifndef ADEM_HTTP_FORM_H
 #define ADEM_HTTP_FORM_H
 #include "http/http.h"
+#include "vault/tokens.h"
 
 enum field_kind {
 	FIELD_LINE, /* struct str: one line of text, trimmed; MIN to MAX characters, or none where it is not required */
@@ -115,12 +116,18 @@ size_t form_carried(struct ctx *c, const struct request *q, const struct form_va
 /* What Q carries itself, for showing the form again in which it travels. */
 size_t form_carried_on(struct ctx *c, const struct request *q, const struct form_value **rows);
 /* Whether Q carries a form, for the handler of the other one. Then, after its commit, the router goes on with that form as if it
- * had been sent to PATH; *R needs no page. */
-MUST_CHECK bool form_carry_on(struct ctx *c, const struct request *q, struct response *r, struct str path);
+ * had been sent to PATH; *R needs no page. OWN: what stands for the session that it was begun in, so that the same form is done
+ * once (once.h) however often somebody signs in with it. Empty: nobody knows who began it, or it is for a press of its own. Then
+ * nothing is done; its page is shown again, for whoever is signed in to look at it and send it. */
+MUST_CHECK bool form_carry_on(
+	struct ctx *c, const struct request *q, struct response *r, struct str path, struct str own);
+/* Whether Q's form holds a text that somebody typed. */
+MUST_CHECK bool form_is_written(const struct request *q);
 
 /* The value of the field "csrf" that every form has while somebody is signed in; empty when nobody is. Another one each time,
  * so that the length of a compressed page says nothing about it. */
 struct str form_token(struct ctx *c);
-/* Whether Q's form was made for the session of C. */
+/* Whether Q's form was made for the session of C; for SESSION. */
 MUST_CHECK bool form_token_check(struct ctx *c, const struct request *q);
+MUST_CHECK bool form_token_of(const struct session_token *session, const struct request *q);
 #endif

@@ -41,6 +41,7 @@ struct request {
 	const struct route *typed; /* … and of which form the values in STATE are; NULL: of the route's own */
 	struct str typed_path;     /* … to which address that form goes */
 	bool carried;              /* it came inside another form, which was checked (form_carry_on()) */
+	struct str own;            /* … and what stands for the session that it was begun in */
 	bool again;         /* this form was handled before: the handler changes nothing and answers as it did then */
 	bool counted;       /* against its rate */
 	bool guessed;       /* it was counted as a guess, which is taken back when it was right */
@@ -81,10 +82,11 @@ struct response {
 	const struct asset *asset;  /* a static file instead of the body */
 	struct live_stream *stream; /* stays open (live.h) */
 	struct carried {
-		struct str path;
+		struct str path, own;
 		struct form_state *state;
 	} carried; /* a form that is to be handled next, as whoever is signed in then (form_carry_on()) */
 	struct spending spending; /* filled by the first handler of a form (form.h) */
+	bool right;               /* ROUTE_GUESS: refused, but not for a wrong guess */
 };
 
 typedef enum err (*handler_fn)(struct ctx *c, const struct request *q, struct response *r);

@@ -44,7 +44,10 @@ static bool read_key(struct ctx *c, const struct request *q, struct once *o)
 	buf_init(&b, q->path.n + q->form_key.n + ROOM);
 	put_piece(&b, q->path);
 	put_piece(&b, q->form_key);
-	buf_printf(&b, "%" PRId64, c->session ? c->session->id : 0);
+	if (q->own.n)
+		put_piece(&b, q->own);
+	else
+		buf_printf(&b, "%" PRId64, c->session ? c->session->id : 0);
 	hash_buf(c, "http/form_key", &b, o->key);
 	buf_init(&b, q->body.n * 2 + ROOM * 2);
 	for (size_t i = 0; i < q->state->values_count; i++) {

@@ -10,6 +10,7 @@
 #include "http/refusal.h"
 #include "http/session.h"
 #include "http/show.h"
+#include "web/words.h"
 
 static const int64_t FRESH_MS = 10 * MINUTE_MS, USED_MS = 5 * MINUTE_MS;
 /* Who is still waiting after this long is told to come again. Whoever sent a form may not: a report that comes late is
@@ -195,7 +196,7 @@ static enum err check_sparing(struct turn *w)
 static void forgive_guess(struct turn *w)
 {
 	const struct router *t = w->t;
-	bool refused = w->r->status >= 400 && w->r->status < 500;
+	bool refused = w->r->status >= 400 && w->r->status < 500 && !w->r->right;
 	if (!w->q->guessed || (refused && !w->q->again))
 		return;
 	struct address sender = address_sender(&w->q->peer, w->q->forwarded, &t->trusted);
@@ -497,6 +498,12 @@ static enum err go_on(struct turn *w)
 	q.typed = NULL;
 	q.counted = q.again = q.guessed = false;
 	q.carried = true;
+	q.own = r->carried.own;
+	bool only_shown = q.own.n == 0 && q.show.n == 0;
+	if (only_shown) {
+		q.show = q.path;
+		c->err.say = N_("Nothing has been sent yet. Look at it once more, then send it.");
+	}
 	for (size_t i = 0; i < count; i++) {
 		struct str rest = cookies[i].value, pair = S("");
 		(void)str_cut(&rest, ';', &pair);
@@ -504,6 +511,8 @@ static enum err go_on(struct turn *w)
 	}
 	q.route = q.show.n ? show_route(w->t, &q) : router_find(w->t, &q, &other);
 	bool may = q.route && !w->q->carried && (!nobody || (q.route->flags & ROUTE_NOBODY));
+	if (only_shown && may) /* a button alone, without the page that says what it does, is not to be pressed */
+		may = q.route->method == GET || (q.route->form && q.route->form->page);
 	struct slow *slow = c->slow;
 	c->slow = NULL; /* what was computed belongs to the first form */
 	enum err e = may ? router_answer(w->t, c, &q, r, w->notified) : redirect(c, r, S("/"));

@@ -39,11 +39,10 @@ static const struct form_value *sent(const struct request *q)
 	return NULL;
 }
 
-bool form_token_check(struct ctx *c, const struct request *q)
+bool form_token_of(const struct session_token *session, const struct request *q)
 {
 	const struct form_value *v = sent(q);
 	char text[CSRF_TEXT_BYTES];
-	assert(c->session);
 	if (!v || v->value.n != TEXT_BYTES)
 		return false;
 	for (size_t i = 0; i < CSRF_TEXT_BYTES; i++) {
@@ -52,5 +51,11 @@ bool form_token_check(struct ctx *c, const struct request *q)
 			return false;
 		text[i] = alphabet[(shifted - by + ALPHABET) % ALPHABET];
 	}
-	return vault_csrf_check(&c->session->token, (struct str){ text, sizeof text });
+	return vault_csrf_check(session, (struct str){ text, sizeof text });
+}
+
+bool form_token_check(struct ctx *c, const struct request *q)
+{
+	assert(c->session);
+	return form_token_of(&c->session->token, q);
 }

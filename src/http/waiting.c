@@ -27,6 +27,14 @@ void waiting_tag(struct str wanted, char tag[WAITING_TAG_BYTES + 1])
 	tag[WAITING_TAG_BYTES] = 0;
 }
 
+static size_t put(char *to, struct str s)
+{
+	if (s.n)
+		memcpy(to, s.p, s.n);
+	to[s.n] = 0;
+	return s.n + 1;
+}
+
 /* Names and values of the fields, each with a NUL behind it, which no form has in it. 0: more than waits. */
 static size_t write_plain(const struct waiting *w, char plain[PLAIN_BYTES_MAX])
 {
@@ -34,14 +42,10 @@ static size_t write_plain(const struct waiting *w, char plain[PLAIN_BYTES_MAX])
 	size_t n = 0;
 	for (size_t i = 0; i <= w->state.values_count; i++) {
 		const struct form_value *v = i < w->state.values_count ? &w->state.values[i] : &key;
-		size_t more = v->name.n + v->value.n + 2;
-		if (n + more > PLAIN_BYTES_MAX)
+		if (n + v->name.n + v->value.n + 2 > PLAIN_BYTES_MAX)
 			return 0;
-		memcpy(plain + n, v->name.p, v->name.n);
-		plain[n + v->name.n] = 0;
-		memcpy(plain + n + v->name.n + 1, v->value.p, v->value.n);
-		n += more;
-		plain[n - 1] = 0;
+		n += put(plain + n, v->name);
+		n += put(plain + n, v->value);
 	}
 	return n;
 }

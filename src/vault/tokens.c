@@ -3,9 +3,10 @@
 #include "vault/base64url.h"
 #include "vault/derive.h"
 
-enum { CSRF_BYTES = 16 };
+enum { CSRF_BYTES = 16, OWNER_BYTES = 12 };
 _Static_assert(BASE64URL_CHARS(SESSION_TOKEN_BYTES) == SESSION_TEXT_BYTES, "43 characters");
 _Static_assert(BASE64URL_CHARS(CSRF_BYTES) == CSRF_TEXT_BYTES, "22 characters");
+_Static_assert(BASE64URL_CHARS(OWNER_BYTES) == SESSION_OWNER_BYTES, "16 characters");
 
 static void fill(struct session_token *session)
 {
@@ -49,6 +50,19 @@ void vault_session_key(const struct vault *v, const struct session_token *sessio
 	}
 	derive(v->session_key, "session/key",
 		(struct str[]){ part_of(session->token, sizeof session->token), part_of(bound, sizeof bound) }, 2, key);
+}
+
+void vault_session_owner(const struct vault *v, const uint8_t lookup[VAULT_HASH_BYTES], int64_t account_id,
+	char owner[SESSION_OWNER_BYTES + 1])
+{
+	uint8_t bound[sizeof account_id], hash[VAULT_HASH_BYTES];
+	assert(v && account_id > 0);
+	for (size_t i = 0; i < sizeof bound; i++)
+		bound[i] = (uint8_t)((uint64_t)account_id >> 8 * i);
+	derive(v->session_key, "session/owner",
+		(struct str[]){ part_of(lookup, VAULT_HASH_BYTES), part_of(bound, sizeof bound) }, 2, hash);
+	base64url_encode(hash, OWNER_BYTES, owner);
+	vault_wipe(hash, sizeof hash);
 }
 
 bool vault_csrf_check(const struct session_token *session, struct str sent)

@@ -10,8 +10,9 @@
 
 enum {
 	SESSION_TOKEN_BYTES = 32,
-	SESSION_TEXT_BYTES = 43, /* base64url */
-	CSRF_TEXT_BYTES = 22,    /* base64url of 128 bits */
+	SESSION_TEXT_BYTES = 43,  /* base64url */
+	CSRF_TEXT_BYTES = 22,     /* base64url of 128 bits */
+	SESSION_OWNER_BYTES = 16, /* base64url of 96 bits */
 };
 
 /* Wipe it. */
@@ -31,6 +32,9 @@ void vault_session_lookup(const struct vault *v, const struct session_token *ses
  * not unwrap. Wipe it. */
 void vault_session_key(const struct vault *v, const struct session_token *session, int64_t account_id,
 	int64_t expires_ms, uint8_t key[VAULT_KEY_BYTES]);
+/* What proves, when its row is long gone, that the session with this LOOKUP was ACCOUNT_ID's; NUL at the end. */
+void vault_session_owner(const struct vault *v, const uint8_t lookup[VAULT_HASH_BYTES], int64_t account_id,
+	char owner[SESSION_OWNER_BYTES + 1]);
 /* Whether a form was made for this session. */
 MUST_CHECK bool vault_csrf_check(const struct session_token *session, struct str sent);
 #endif

@@ -33,6 +33,7 @@ import { people as demo } from "../lib/people.mjs";
 import { Coverage } from "./coverage.mjs";
 import { rosterByTheClock } from "./roster.mjs";
 import { withoutRegion } from "./setup.mjs";
+import * as begun from "./begun.mjs";
 import * as every from "./every.mjs";
 import * as streams from "./streams.mjs";
 import * as flood from "./flood.mjs";
@@ -245,6 +246,9 @@ for (const kind of databases) {
   await test(`http ${kind} a report and a message that are sent twice arrive once`, () => twice.reports(again));
   await test(`http ${kind} what somebody typed is in every answer`, async () => console.log(`# ${await kept.nothingIsLost(again, routes)} fields`));
   await test(`http ${kind} who signs in on the page that says so saves what they wrote`, () => kept.signingInSaves(again));
+  await test(`http ${kind} what waits for a password waits in this browser alone`, () => begun.waitsHereAlone(again));
+  await test(`http ${kind} only who began a form finishes it by signing in`, () => begun.onlyWhoBeganIt(again));
+  await test(`http ${kind} nobody's password does what somebody else has planted`, () => begun.nothingIsPlanted(again));
   await test(`http ${kind} the language button keeps what is typed in every form`, async () => console.log(`# ${await kept.languageKeepsTyped(again, routes)} forms`));
   await test(`http ${kind} each field that people write in says the limit that the server holds it to`, () => kept.saysLimits(again, routes));
   await test(`http ${kind} what is typed is kept where the database is away`, async () => console.log(`# ${await kept.databaseAway(again, routes)} texts`));
@@ -252,6 +256,7 @@ for (const kind of databases) {
   await test(`http ${kind} without a form the language button stays at its address`, () => kept.languageStaysHere(again));
   await test(`http ${kind} the whole text waits until somebody has read who will read it`, () => kept.waitsWhole(again));
   await test(`http ${kind} a thread that was left is closed to copies of its ticket too`, () => left.leavingEndsCopies(again));
+  await test(`http ${kind} who knows an address ends nothing of it`, () => left.strangersLeaveNothing(again));
   await test(`http ${kind} a thread stays open for an hour at most`, () => left.nobodyStaysForEver(again));
   await test(`http ${kind} another language keeps the receipt and its thread`, () => kept.languageKeepsReceipts(again));
   await again.remove();

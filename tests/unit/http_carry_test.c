@@ -17,6 +17,32 @@ static void a_carried_form_is_handled_with_the_cookies_of_the_first(void **state
 	assert_int_equal(little.handler_runs, 1);
 }
 
+/* Where nobody knows who began it, it is shown to whoever is signed in now, and nothing is done. */
+static void a_form_of_nobody_knows_whom_is_only_shown(void **state)
+{
+	struct testdb *t = fresh(state);
+	struct asked *a = ask(
+		t, "POST", "/carry", "", "to=/members/notes&who=7%3A1&own=nobody&kept.title=once&kept.form_key=k1");
+	assert_says(a, 200, "title=once");
+	assert_int_equal(a->r.cookies_count, 1);
+	assert_int_equal(little.handler_runs, 0);
+	assert_int_equal(rows(t), 1);
+}
+
+/* Two sign-ins with the same form do it once, although each has a session of its own. */
+static void a_form_that_two_sessions_carry_is_done_once(void **state)
+{
+	struct testdb *t = fresh(state);
+	for (int i = 0; i < 2; i++) {
+		const char *sent = i == 0 ? "to=/members/notes&who=7%3A1&own=s&kept.title=once&kept.form_key=k1"
+					  : "to=/members/notes&who=7%3A2&own=s&kept.title=once&kept.form_key=k1";
+		assert_true(str_is(ask(t, "POST", "/carry", "", sent)->r.location, "/notes/1"));
+	}
+	assert_int_equal(little.handler_runs, 1);
+	(void)ask(t, "POST", "/carry", "", "to=/members/notes&who=7%3A2&own=other&kept.title=once&kept.form_key=k1");
+	assert_int_equal(little.handler_runs, 2);
+}
+
 static void what_is_wrong_with_it_is_said_and_the_first_stays_done(void **state)
 {
 	struct testdb *t = fresh(state);
@@ -69,6 +95,8 @@ int main(void)
 		return 1;
 	const struct testdb_case cases[] = {
 		TESTDB(a_carried_form_is_handled_with_the_cookies_of_the_first),
+		TESTDB(a_form_of_nobody_knows_whom_is_only_shown),
+		TESTDB(a_form_that_two_sessions_carry_is_done_once),
 		TESTDB(what_is_wrong_with_it_is_said_and_the_first_stays_done),
 		TESTDB(only_forms_of_this_site_are_carried_and_one_at_a_time),
 		TESTDB(who_is_nobody_carries_to_nobody),

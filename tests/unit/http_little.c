@@ -130,7 +130,12 @@ static enum err carry(struct ctx *c, const struct request *q, struct response *r
 {
 	response_cookie(c, r, "who", form_value(q, "who", S("7:1")), 60);
 	TRY(write_note(c, 2));
-	return form_carry_on(c, q, r, form_value(q, "to", S("/"))) ? OK : redirect(c, r, S("/alone"));
+	struct str own = form_value(q, "own", S(""));
+	if (own.n == 0)
+		own = S("7");
+	if (str_is(own, "nobody"))
+		own = S("");
+	return form_carry_on(c, q, r, form_value(q, "to", S("/")), own) ? OK : redirect(c, r, S("/alone"));
 }
 
 static enum err home_page(struct ctx *c, const struct request *q, struct response *r)
@@ -222,7 +227,7 @@ static enum err guess(struct ctx *c, const struct request *q, struct response *r
 {
 	const struct note_form *f = q->form;
 	little.handler_runs++;
-	if (str_is(f->title, "right") && form_carry_on(c, q, r, S("/notes")))
+	if (str_is(f->title, "right") && form_carry_on(c, q, r, S("/notes"), S("7")))
 		return OK;
 	r->status = str_is(f->title, "right") ? 200 : 401;
 	return note_page(c, q, r);

@@ -6,6 +6,7 @@
 #include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_kept.h"
 #include "features/audit/audit.h"
 #include "features/places/places.h"
 #include "http/live.h"
@@ -151,12 +152,12 @@ bool accounts_has_ended(const struct ctx *c, const struct request *q)
 
 enum err accounts_identify(struct ctx *c, const struct request *q)
 {
-	struct str cookie = request_cookie(q, "adem"), region;
+	struct str region, owner;
 	bool nobody = q->route && (q->route->flags & ROUTE_NOBODY);
 	c->lang = visitor_lang(q);
-	if (!nobody && cookie.n && str_cut(&cookie, '~', &region) && region.n >= 4 && region.n <= 8) {
+	if (!nobody && request_cookie(q, "adem").n) {
 		struct session *s = new_session(c);
-		if (vault_session_read(cookie, &s->token))
+		if (accounts_cookie_read(q, &region, &s->token, &owner))
 			TRY(take_session(c, region, s));
 	}
 	return c->session ? OK : visitor_region(c, q);
@@ -190,7 +191,7 @@ enum err accounts_start_session(struct ctx *c, const struct request *q, struct r
 	vault_wrap(key, &row, "wrapped_key", secret_key, wrapped);
 	TRY(accounts_session_insert(
 		c, id, account_id, bytes(lookup, sizeof lookup), bytes(wrapped, sizeof wrapped), expires_ms));
-	response_cookie(c, r, "adem", arena_printf(c->mem, "%.*s~%s", STR_ARG(c->region), t->text),
+	response_cookie(c, r, "adem", accounts_cookie(c, t, account_id),
 		(accounts_settings.session_ms + ENDED_TOLD_MS) / SECOND_MS);
 	return accounts_door_remember(c, q, r, account_id);
 }

@@ -10,8 +10,9 @@ struct accounts_sign_in_view {
 	const struct form_value *kept; /* a form that is handled once somebody is signed in */
 	size_t kept_count;
 	struct frame_field name, password;
-	struct str next, tag, csrf;
+	struct str next, tag, began, csrf;
 	bool again; /* somebody is signed in, and types the password once more for what is kept */
+	bool done;  /* what is kept is done once its writer has signed in; else it is shown again */
 	bool ended; /* a session of this browser has ended */
 	struct accounts_proof proof;
 };

@@ -4,6 +4,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_keys.h"
+#include "features/accounts/accounts_kept.h"
 #include "features/accounts/accounts_news.h"
 #include "features/accounts/accounts_password.h"
 #include "features/accounts/accounts_views.h"
@@ -14,6 +15,7 @@
 #include "http/router.h"
 #include "http/session.h"
 #include "http/waiting.h"
+#include "vault/ticket.h"
 
 /* How long a form waits for somebody to sign in; that page has all of it for longer. */
 static const int64_t KEPT_MS = 10 * MINUTE_MS;
@@ -21,13 +23,14 @@ static const int64_t KEPT_MS = 10 * MINUTE_MS;
 enum { PASSWORD_MIN = 12, PASSWORD_MAX = 200 };
 
 struct sign_in_input {
-	struct str name, password, next, tag, proof_token, proof_answer;
+	struct str name, password, next, tag, began, proof_token, proof_answer;
 };
 static const struct field sign_in_fields[] = {
 	FIELD(sign_in_input, name, FIELD_LINE, 1, ACCOUNTS_NAME_MAX, true, N_("Name or phone number")),
 	FIELD(sign_in_input, password, FIELD_SECRET, 1, PASSWORD_MAX, true, N_("Password")),
 	FIELD(sign_in_input, next, FIELD_LINE, 0, 300, false, N_("Next page")),
 	FIELD(sign_in_input, tag, FIELD_LINE, 0, WAITING_TAG_BYTES, false, N_("Next page")),
+	FIELD(sign_in_input, began, FIELD_LINE, 0, TICKET_TEXT_BYTES, false, N_("Next page")),
 	ACCOUNTS_PROOF_FIELDS(sign_in_input),
 };
 static enum err before_sign_in(struct ctx *c, const struct request *q, struct response *r);
@@ -66,46 +69,54 @@ const struct form accounts_seen_form = FORM(seen_input, seen_fields, accounts_me
 struct purpose {
 	const struct form_value *kept;
 	size_t kept_count;
-	struct str next, name, tag; /* TAG: of the address at which the form waits; empty: at none */
+	struct str next, name, tag,
+		began; /* TAG: of the address at which the form waits; empty: at none. BEGAN: by whom */
 };
 
-static struct waiting_place kept_at(struct ctx *c, struct str tag)
+/* What waits is there for as long as nobody else uses this browser: signing in and out change the cookie of the session. */
+static struct waiting_place kept_at(struct ctx *c, const struct request *q, struct str tag)
 {
 	struct str path = arena_printf(c->mem, "/sign-in/%.*s", STR_ARG(tag));
-	return (struct waiting_place){ "signing", path, path, KEPT_MS, KEPT_MS };
+	struct str bound = arena_printf(c->mem, "%.*s %.*s", STR_ARG(path), STR_ARG(request_cookie(q, "adem")));
+	return (struct waiting_place){ "signing", path, bound, KEPT_MS, KEPT_MS };
 }
 
 /* Leads to a page with an address of its own, where the form waits. False: there is no room for it. */
-static bool wait_there(struct ctx *c, struct response *r, const struct purpose *p)
+static bool wait_there(struct ctx *c, const struct request *q, struct response *r, const struct purpose *p)
 {
 	struct waiting *w = arena_new_of(c->mem, struct waiting);
 	struct form_value *to = w->state.values;
 	char *tag = arena_alloc(c->mem, WAITING_TAG_BYTES + 1, 1);
-	if (p->kept_count > FORM_VALUES_MAX - 2)
+	if (p->kept_count > FORM_VALUES_MAX - 3 || request_cookie(q, "adem").n == 0)
 		return false;
 	waiting_tag(p->tag, tag);
 	*to++ = (struct form_value){ S("next"), p->next };
 	*to++ = (struct form_value){ S("name"), p->name };
+	*to++ = (struct form_value){ S("began"), p->began };
 	for (size_t i = 0; i < p->kept_count; i++)
 		*to++ = p->kept[i];
 	w->state.values_count = (size_t)(to - w->state.values);
-	struct waiting_place at = kept_at(c, str_of(tag));
+	struct waiting_place at = kept_at(c, q, str_of(tag));
 	return waiting_keep(c, r, &at, w) && redirect(c, r, at.path) == OK;
 }
 
 /* Q is GET, or the form to sign in with where that was refused. */
 static enum err sign_in_page(struct ctx *c, const struct request *q, struct response *r, const struct purpose *p)
 {
+	struct str own;
+	bool done = accounts_kept_for(c, p->next, p->began, 0, &own) == KEPT_DONE;
 	struct accounts_sign_in_view v = {
 		.name = frame_field_of(c, q, "name", N_("Name or phone number"), NULL, "text", "username", p->name),
 		.password = frame_field_of(
 			c, q, "password", N_("Password"), NULL, "password", "current-password", S("")),
 		.next = p->next,
 		.tag = p->tag,
+		.began = p->began,
 		.kept = p->kept,
 		.kept_count = p->kept_count,
 		.csrf = frame_csrf(c),
 		.again = c->session && p->kept_count,
+		.done = done,
 		.ended = accounts_has_ended(c, q),
 		.proof = accounts_door_proof(c, q, DOOR_SIGN_IN),
 	};
@@ -119,10 +130,12 @@ static enum err sign_in_page(struct ctx *c, const struct request *q, struct resp
 /* Q is the form that needs somebody signed in. A machine's, which has no key, is answered at its own address. */
 void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct purpose p = { .next = q->path, .name = c->session ? c->session->name : S("") };
+	struct purpose p = {
+		.next = q->path, .name = c->session ? c->session->name : S(""), .began = accounts_kept_ticket(c, q)
+	};
 	struct request bare = *q;
 	p.kept_count = form_carried(c, q, &p.kept);
-	if (q->form_key.n && wait_there(c, r, &p))
+	if (q->form_key.n && wait_there(c, q, r, &p))
 		return;
 	bare.state = NULL;
 	c->err.say = NULL; /* the page says it in its own words */
@@ -137,10 +150,11 @@ enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct re
 		next = S("/");
 	p.next = form_value(q, "next", next);
 	p.tag = form_value(q, "tag", S(""));
+	p.began = form_value(q, "began", S(""));
 	p.kept_count = form_carried_on(c, q, &p.kept);
 	struct purpose typed = p;
 	typed.name = form_value(q, "name", S(""));
-	if (q->show.n && p.tag.n && p.kept_count && wait_there(c, r, &typed))
+	if (q->show.n && p.tag.n && p.kept_count && wait_there(c, q, r, &typed))
 		return OK;
 	return sign_in_page(c, q, r, &p);
 }
@@ -152,12 +166,13 @@ enum err accounts_sign_in_kept_page(struct ctx *c, const struct request *q, stru
 	struct request found = *q;
 	if (!waiting_is_tag(p.tag))
 		return FAIL(c, ERR_NOT_FOUND, "no address of a form that waits");
-	struct waiting_place at = kept_at(c, p.tag);
+	struct waiting_place at = kept_at(c, q, p.tag);
 	if (!waiting_find(c, q, &at, w))
 		return redirect(c, r, c->session ? S("/") : S("/sign-in"));
 	found.state = &w->state;
 	p.next = form_value(&found, "next", S("/"));
 	p.name = form_value(&found, "name", S(""));
+	p.began = form_value(&found, "began", S(""));
 	p.kept_count = form_carried_on(c, &found, &p.kept);
 	return sign_in_page(c, q, r, &p);
 }
@@ -173,6 +188,12 @@ static enum err refuse_try(struct ctx *c, const struct request *q, struct respon
 	TRY(page(c, q, r));
 	r->status = status;
 	return OK;
+}
+
+static void end_waiting(struct ctx *c, const struct request *q, struct response *r, struct str tag)
+{
+	struct waiting_place at = kept_at(c, q, tag);
+	waiting_end(c, r, &at);
 }
 
 static enum err before_sign_in(struct ctx *c, const struct request *q, struct response *r)
@@ -192,16 +213,31 @@ enum err accounts_sign_in(struct ctx *c, const struct request *q, struct respons
 		(void)REFUSE(c, ERR_SIGN_IN, "This name and password do not belong together.");
 		return refuse_try(c, q, r, accounts_sign_in_page, 401);
 	}
+	struct str own;
+	enum kept kept = accounts_kept_for(c, in->next, in->began, account_id, &own);
+	if (kept == KEPT_ANOTHERS) {
+		(void)REFUSE(c, ERR_CONFLICT,
+			"Somebody else has begun this, and you are not signed in. Delete it below, or leave it for "
+			"them.");
+		r->right = true;
+		return refuse_try(c, q, r, accounts_sign_in_page, 409);
+	}
 	if (c->session)
 		TRY(accounts_session_end(c, c->session->id)); /* the new one takes its place */
 	TRY(accounts_start_session(c, q, r, account_id, secret));
 	c->account_id = account_id;
 	TRY(audit_note(c, AUDIT_SIGN_IN, "accounts", account_id, S("")));
-	if (waiting_is_tag(in->tag)) {
-		struct waiting_place at = kept_at(c, in->tag);
-		waiting_end(c, r, &at);
-	}
-	return form_carry_on(c, q, r, in->next) ? OK : redirect(c, r, in->next.n ? in->next : S("/"));
+	if (waiting_is_tag(in->tag))
+		end_waiting(c, q, r, in->tag);
+	return form_carry_on(c, q, r, in->next, own) ? OK : redirect(c, r, in->next.n ? in->next : S("/"));
+}
+
+enum err accounts_sign_in_leave(struct ctx *c, const struct request *q, struct response *r)
+{
+	if (!waiting_is_tag(q->params[0]))
+		return FAIL(c, ERR_NOT_FOUND, "no address of a form that waits");
+	end_waiting(c, q, r, q->params[0]);
+	return redirect(c, r, S("/sign-in"));
 }
 
 enum err accounts_sign_out(struct ctx *c, const struct request *q, struct response *r)

@@ -12,6 +12,8 @@ void accounts_sign_in_and_go_on(struct ctx *c, const struct request *q, struct r
 enum err accounts_sign_in_page(struct ctx *c, const struct request *q, struct response *r);
 /* GET /sign-in/:tag: the same, with the form that waits there. */
 enum err accounts_sign_in_kept_page(struct ctx *c, const struct request *q, struct response *r);
+/* POST /sign-in/:tag/leave: what waits there is deleted. */
+enum err accounts_sign_in_leave(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_in(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_out(struct ctx *c, const struct request *q, struct response *r);
 enum err accounts_sign_out_everywhere(struct ctx *c, const struct request *q, struct response *r);

@@ -198,6 +198,54 @@ static void a_step_that_nobody_hears_is_passed_at_once(void **state)
 		value_of(t, "next_ms"), t->c.now_ms + 3 * MINUTE_MS); /* and goes on: never without a deadline */
 }
 
+/* The last use of the Bhabinkamtibmas' sessions and of the head's of RW 08 was AGO_MS ago; how far an alert gets at once. */
+static int64_t step_after_silence(struct testdb *t, enum level level, int64_t ago_ms)
+{
+	testdb_exec(t, arena_printf(t->c.mem,
+			       "UPDATE sessions SET seen_ms = %" PRId64 " WHERE account_id IN (SELECT account_id FROM "
+			       "memberships WHERE post_id IN (%" PRId64 ", %" PRId64 "))",
+			       t->c.now_ms - ago_ms, town.posts[TOWN_BHABIN], town.posts[TOWN_RW8])
+			       .p);
+	report(t, level, false);
+	return value_of(t, "step");
+}
+
+static void nobody_hears_who_is_not_signed_in(void **state)
+{
+	struct testdb *t = *state;
+	begin(t);
+	/* A duty that the idle end runs into keeps the session, and the Bhabinkamtibmas hears; one that began later does not. */
+	const int64_t idle_ms = accounts_settings.idle_ms;
+	testdb_exec(t, arena_printf(t->c.mem, "UPDATE duties SET from_ms = %" PRId64, t->c.now_ms - HOUR_MS).p);
+	assert_int_equal(step_after_silence(t, LEVEL_AMBANG, idle_ms), 0);
+	assert_int_equal(step_after_silence(t, LEVEL_AMBANG, idle_ms + HOUR_MS + 1), 1);
+	testdb_exec(t, "DELETE FROM duties WHERE account_id IN (SELECT account_id FROM memberships WHERE roles <> 32)");
+	/* The head is on no roster: in time, too late, signed out. */
+	assert_int_equal(step_after_silence(t, LEVEL_AMBANG, idle_ms - 1), 0);
+	assert_int_equal(value_of(t, "next_ms"), t->c.now_ms + 5 * MINUTE_MS);
+	assert_int_equal(step_after_silence(t, LEVEL_AMBANG, idle_ms), 1);
+	assert_int_equal(value_of(t, "next_ms"), t->c.now_ms + 15 * MINUTE_MS);
+	assert_int_equal(step_after_silence(t, LEVEL_AMBANG, 0), 0);
+	testdb_exec(t, arena_printf(t->c.mem, "UPDATE sessions SET expires_ms = %" PRId64, t->c.now_ms).p);
+	report(t, LEVEL_AMBANG, false);
+	assert_int_equal(value_of(t, "step"), 2);
+	/* Nobody at all: the top is reached at once, keeps its deadline, and each call says that nobody heard it. */
+	assert_true(value_of(t, "next_ms") > t->c.now_ms);
+	assert_int_equal(
+		value(t, arena_printf(t->c.mem, "SELECT count(*) FROM alert_calls WHERE heard AND alert_id = %" PRId64,
+				 made.alert)
+				 .p),
+		0);
+	/* Who signs in meanwhile hears the next ring. */
+	testdb_exec(t, "UPDATE sessions SET expires_ms = 9000000000000, seen_ms = 9000000000000");
+	work(t, value_of(t, "next_ms"));
+	assert_int_equal(
+		value(t, arena_printf(t->c.mem, "SELECT count(*) FROM alert_calls WHERE heard AND alert_id = %" PRId64,
+				 made.alert)
+				 .p),
+		1);
+}
+
 static void owners_are_late_by_their_level(void **state)
 {
 	static const int64_t minutes[LEVEL_COUNT] = { 24 * 60, 120, 15 };
@@ -557,6 +605,7 @@ int main(void)
 		TESTDB(the_default_ladders_call_whom_the_design_says),
 		TESTDB(posts_are_called_in_order_and_the_neighbourhood_only_where_it_may_know),
 		TESTDB(a_step_that_nobody_hears_is_passed_at_once),
+		TESTDB(nobody_hears_who_is_not_signed_in),
 		TESTDB(owners_are_late_by_their_level),
 		TESTDB(a_post_that_is_called_twice_keeps_both_calls),
 		TESTDB(an_alert_ends_by_arrival_or_agreement),

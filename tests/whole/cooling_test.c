@@ -113,6 +113,7 @@ static void begin(struct testdb *t)
 	memset(&made, 0, sizeof made);
 	t->c.vault = vault;
 	testdb_ok(t, db_within(&t->c, true, make_region, NULL));
+	testdb_sign_in_all(t);
 }
 
 static void report_now(struct testdb *t)

@@ -205,6 +205,17 @@ static void tables_of(struct testdb *t, struct db_table *tables)
 	testdb_ok(t, db_raw(&t->c, str_of(sql), tables));
 }
 
+void testdb_sign_in_all(struct testdb *t)
+{
+	bool lite = t->kind == DB_SQLITE;
+	testdb_exec(t, arena_printf(t->c.mem,
+			       "INSERT INTO sessions (region, id, account_id, token_hash, wrapped_key, created_ms, "
+			       "seen_ms, expires_ms) SELECT region, id, id, %s, %s, 1, 9000000000000, 9000000000000 "
+			       "FROM accounts",
+			       lite ? "randomblob(32)" : "sha256(id::text::bytea)", lite ? "x''" : "''")
+			       .p);
+}
+
 static uint64_t hash_text(uint64_t h, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -59,6 +59,8 @@ const char *testdb_value(struct testdb *t, const char *sql);
 void testdb_on_server(struct testdb *t, const char *sql);
 /* A number that changes with any change to any row of any table. */
 uint64_t testdb_hash(struct testdb *t);
+/* Every account has a session somewhere, so that calls are heard. */
+void testdb_sign_in_all(struct testdb *t);
 /* Fails the test, with the reason of the error, unless E is OK. */
 void testdb_ok(struct testdb *t, enum err e);
 #endif

@@ -1,4 +1,4 @@
-/* What a reporter is told where the neighbourhood is spared: who joins a call that somebody has learns no more than who
+/* What a reporter is told: nobody who is there now. Where the neighbourhood is spared: who joins a call that somebody has learns no more than who
  * reports first. */
 #include "town.h"
 #include "base/clock.h"
@@ -13,6 +13,7 @@ static struct one {
 	struct alert_told told;
 } joined, fresh;
 static enum level level;
+static bool apart; /* they do not spare the neighbourhood */
 
 static enum err do_report(struct ctx *c, void *arg)
 {
@@ -21,7 +22,7 @@ static enum err do_report(struct ctx *c, void *arg)
 		.place_id = one->place,
 		.text = S("janjian"),
 		.channel = "web",
-		.spares_neighbours = true };
+		.spares_neighbours = !apart };
 	struct report_made made;
 	TRY(reports_create(c, &what, &made));
 	one->report = made.id;
@@ -219,6 +220,41 @@ static void what_has_ended_speaks_for_nobody(void **state)
 	alike(t, "ringing");
 }
 
+/* Of the first two RW's reports one is made when everybody is there, one when nobody is: neither is told it, for talk and for a
+ * spared neighbourhood. Then everybody leaves: nor does it show later. */
+static void nobody_learns_who_is_there(void **state)
+{
+	struct testdb *t = *state;
+	for (int spares = 0; spares < 2; spares++) {
+		struct alert_told before;
+		if (!spares) {
+			t->c.vault = vault;
+			town_make(t, &town);
+		}
+		apart = !spares;
+		level = spares ? LEVEL_AMBANG : LEVEL_POTENSI;
+		testdb_exec(t, "UPDATE alerts SET ended_ms = raised_ms, next_ms = NULL, state = 'calm' WHERE ended_ms "
+			       "IS NULL");
+		testdb_exec(t, "UPDATE sessions SET expires_ms = 9000000000000");
+		joined = (struct one){ .place = town.rw[0] };
+		fresh = (struct one){ .place = town.rw[1] };
+		send(t, &joined);
+		testdb_exec(t, "UPDATE sessions SET expires_ms = 1");
+		send(t, &fresh);
+		assert_int_equal(number(t, "step", joined.alert), 0);
+		assert_true(number(t, "step", fresh.alert) > 0);
+		alike(t, "ringing");
+		assert_true(fresh.told.answer_by_ms > t->c.now_ms);
+		before = joined.told;
+		testdb_exec(t, "UPDATE sessions SET expires_ms = 9000000000000");
+		alike(t, "ringing");
+		assert_int_equal(joined.told.answer_by_ms, before.answer_by_ms);
+		passes(t, 13 * HOUR_MS);
+		alike(t, "ringing");
+		assert_true(fresh.told.late_ms != 0);
+	}
+}
+
 /* Nor does who reports first and waits for others: neither when they come, nor what they write. */
 static void who_reports_first_learns_nothing_of_who_comes_later(void **state)
 {
@@ -260,6 +296,7 @@ int main(void)
 {
 	const struct testdb_case cases[] = {
 		TESTDB(who_joins_a_spared_call_reads_what_who_reports_first_reads),
+		TESTDB(nobody_learns_who_is_there),
 		TESTDB(so_at_every_level),
 		TESTDB(so_where_the_report_is_graver),
 		TESTDB(so_where_the_call_is_graver),

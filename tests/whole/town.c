@@ -97,6 +97,7 @@ void town_make(struct testdb *t, struct town *town)
 {
 	memset(town, 0, sizeof *town);
 	testdb_ok(t, db_within(&t->c, true, make, town));
+	testdb_sign_in_all(t);
 }
 
 void town_sign_in(struct testdb *t, struct town *town, enum town_who who)

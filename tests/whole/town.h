@@ -35,7 +35,8 @@ struct town {
 
 /* A vault with a pepper of its own; close it with vault_close(). */
 struct vault *town_vault(void);
-/* Makes everything in the database of T, whose context has the vault. */
+/* Makes everything in the database of T, whose context has the vault. Everybody is on duty and signed in on some phone, and so
+ * hears calls. */
 void town_make(struct testdb *t, struct town *town);
 /* From here on T's context is WHO's, at their own post; TOWN_PEOPLE: nobody's. */
 void town_sign_in(struct testdb *t, struct town *town, enum town_who who);

@@ -77,38 +77,25 @@ enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const stru
 
 enum err alerts_hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard)
 {
-	int64_t n;
-	if (on_duty_only) {
-		TRY(posts_on_duty(c, post_id, (unsigned)roles, c->now_ms, &n));
-	} else {
-		struct alerts_members_count_row row;
-		TRY(alerts_members_count(c, post_id, roles, &row));
-		n = row.n;
-	}
-	*heard = n > 0;
+	struct alerts_hearing_row row;
+	TRY(alerts_hearing(c, post_id, roles, on_duty_only, accounts_settings.idle_ms, &row));
+	*heard = row.n > 0;
 	return OK;
 }
 
-static enum err call_post(
-	struct ctx *c, int64_t alert_id, int64_t case_id, int64_t post_id, int64_t step, unsigned roles, bool on_duty)
+static enum err call(
+	struct ctx *c, int64_t alert_id, int64_t post_id, int64_t step, unsigned roles, bool on_duty, bool *heard)
 {
-	TRY(alerts_call(c, alert_id, post_id, step, roles, on_duty));
-	TRY(cases_add_post(c, case_id, post_id));
-	TRY(cases_note_entry(c, case_id, "called", S(""), post_id, alert_id, NULL));
+	TRY(alerts_hears(c, post_id, roles, on_duty, heard));
+	TRY(alerts_call(c, alert_id, post_id, step, roles, on_duty, *heard));
 	return live_publish(c, post_id, "@ring", alert_id);
 }
 
 enum err alerts_reach_out(struct ctx *c, const struct alerts_take_row *a, int64_t post_id)
 {
-	TRY(alerts_call(c, a->id, post_id, a->step, ROLES_ANSWER, false));
+	bool heard;
 	TRY(cases_add_post(c, a->case_id, post_id));
-	return live_publish(c, post_id, "@ring", a->id);
-}
-
-static enum err ring_post(struct ctx *c, int64_t alert_id, int64_t post_id, struct opt_int step)
-{
-	TRY(alerts_call_rings(c, alert_id, post_id, step));
-	return live_publish(c, post_id, "@ring", alert_id);
+	return call(c, a->id, post_id, a->step, ROLES_ANSWER, false, &heard);
 }
 
 /* The posts that ring for a report: those that read it; for none (0) all. */
@@ -141,13 +128,44 @@ static enum err calls_of(
 	return OK;
 }
 
-/* Who has it is asked, too. */
+/* *HEARD becomes true where somebody hears this call. */
+static enum err ring_call(struct ctx *c, int64_t alert_id, const struct alerts_calls_row *k, bool *heard)
+{
+	bool this_one;
+	TRY(alerts_hears(c, k->post_id, k->roles, k->on_duty, &this_one));
+	*heard = *heard || this_one;
+	return alerts_call_rings(c, alert_id, k->post_id, k->roles, this_one);
+}
+
+/* Those of CALLS ring that are of one step (ONE) or of all but this. */
+static enum err ring_calls(struct ctx *c, int64_t alert_id, const struct alerts_calls_row *calls, size_t count,
+	int64_t step, bool one, bool *heard)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool again = i > 0 && calls[i].post_id == calls[i - 1].post_id && calls[i].step == calls[i - 1].step;
+		if ((calls[i].step == step) != one)
+			continue;
+		TRY(ring_call(c, alert_id, &calls[i], heard));
+		if (!again)
+			TRY(live_publish(c, calls[i].post_id, "@ring", alert_id));
+	}
+	return OK;
+}
+
+/* Who has it is asked, too; their post need not have been called. */
 static enum err ring_owner(
 	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, const struct ringing *r)
 {
+	struct alerts_calls_row *calls;
+	size_t count;
+	bool heard = false;
 	if (!to->owner_post_id || !rings(r, to->owner_post_id))
 		return OK;
-	return ring_post(c, a->id, to->owner_post_id, (struct opt_int){ 0 });
+	TRY(alerts_calls(c, a->id, &calls, &count));
+	for (size_t i = 0; i < count; i++)
+		if (calls[i].post_id == to->owner_post_id)
+			TRY(ring_call(c, a->id, &calls[i], &heard));
+	return live_publish(c, to->owner_post_id, "@ring", a->id);
 }
 
 enum err alerts_ring_step(
@@ -155,19 +173,13 @@ enum err alerts_ring_step(
 {
 	struct alerts_calls_row *calls;
 	struct ringing r;
-	size_t calls_count;
+	size_t count;
 	bool heard = false;
 	TRY(load_ringing(c, report_id, &r));
-	TRY(calls_of(c, a->id, &r, &calls, &calls_count));
-	for (size_t i = 0; i < calls_count && !heard; i++)
-		if (calls[i].step == to->step)
-			TRY(alerts_hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &heard));
-	for (size_t i = 0; i < calls_count; i++) {
-		bool again = i > 0 && calls[i].post_id == calls[i - 1].post_id && calls[i].step == calls[i - 1].step;
-		bool at_step = !heard || calls[i].step == to->step;
-		if (at_step && !again)
-			TRY(ring_post(c, a->id, calls[i].post_id, (struct opt_int){ true, calls[i].step }));
-	}
+	TRY(calls_of(c, a->id, &r, &calls, &count));
+	TRY(ring_calls(c, a->id, calls, count, to->step, true, &heard));
+	if (!heard)
+		TRY(ring_calls(c, a->id, calls, count, to->step, false, &heard));
 	return ring_owner(c, a, to, &r);
 }
 
@@ -192,10 +204,12 @@ struct called {
 	int64_t alert_id, case_id;
 };
 
-static enum err call_target(struct ctx *c, void *arg, const struct alert_target *t)
+static enum err call_target(struct ctx *c, void *arg, const struct alert_target *t, bool *heard)
 {
 	const struct called *of = arg;
-	return call_post(c, of->alert_id, of->case_id, t->post_id, t->step, t->roles, t->on_duty_only);
+	TRY(call(c, of->alert_id, t->post_id, t->step, t->roles, t->on_duty_only, heard));
+	TRY(cases_add_post(c, of->case_id, t->post_id));
+	return cases_note_entry(c, of->case_id, "called", S(""), t->post_id, of->alert_id, NULL);
 }
 
 static enum err climb(struct ctx *c, int64_t alert_id, int64_t case_id, const struct alert_target *plan,

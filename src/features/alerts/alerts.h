@@ -23,7 +23,7 @@ struct alert_target {
 MUST_CHECK enum err alerts_plan(struct ctx *c, int64_t place_id, enum level level, bool spares_neighbours,
 	struct alert_target **rows, size_t *rows_count);
 /* Raises an alert in the caller's write transaction by PLAN, which alerts_plan() made for this place and level: calls step 0
- * at once (and further steps at once as long as nobody of those called is on duty), adds the called posts to the case, enqueues
+ * at once (and further steps at once as long as nobody of those called hears it), adds the called posts to the case, enqueues
  * the next step. REPORT_ID 0: none. */
 MUST_CHECK enum err alerts_raise(struct ctx *c, int64_t case_id, int64_t report_id, int64_t place_id, enum level level,
 	enum trigger why, const struct alert_target *plan, size_t plan_count, int64_t *id);
@@ -49,15 +49,16 @@ MUST_CHECK enum err alerts_not_calm(struct ctx *c, int64_t case_id, int64_t repo
 struct alert_told {
 	struct str state;
 	int64_t due_ms;       /* when it rings on if nothing happens; 0: it has ended, or that is not told */
-	int64_t answer_by_ms; /* instead, where the neighbourhood is spared: when an answer is overdue */
+	int64_t answer_by_ms; /* instead, where the neighbourhood is spared, and of potensi: when an answer is overdue */
 	int64_t late_ms;      /* since when an answer is overdue; 0: none is */
 	int64_t raised_ms;    /* 0: not told */
 	struct str offered;   /* the post that was asked to take it over, and has not answered; null: none */
 	struct alert_called {
 		int64_t post_id;
 		struct str name;
-		bool hears; /* somebody does: is on duty, or there at all where the call does not ask for duty */
-	} * called;         /* the posts that were rung for it so far, each once; none where it has ended */
+		bool heard; /* somebody did when it rang last: was signed in, and on duty where the call asks for that */
+	} * called; /* the posts that were rung for it so far, each once; none where it has ended, is somebody's, or
+			     * is potensi */
 	size_t called_count;
 	bool held; /* what the reporter wrote last stands on the board without having rung, and waits to be read */
 };

@@ -64,11 +64,11 @@ UPDATE alerts SET turn = turn + 1, level = :level, state = :state, step = :step,
 
 -- One row for each role that is called at a post: who is called again for more people is called for more people.
 -- stmt alerts_call exec write
--- in  alert_id int, post_id int, step int, roles int, on_duty bool
-INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called_ms, rung_ms)
-VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, :now_ms)
+-- in  alert_id int, post_id int, step int, roles int, on_duty bool, heard bool
+INSERT INTO alert_calls (region, alert_id, post_id, step, roles, on_duty, called_ms, rung_ms, heard)
+VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, :now_ms, :heard)
 ON CONFLICT (region, alert_id, post_id, roles) DO UPDATE
-   SET step = excluded.step, rung_ms = excluded.rung_ms,
+   SET step = excluded.step, rung_ms = excluded.rung_ms, heard = excluded.heard,
        called_ms = CASE WHEN alert_calls.rung_ms = 0 THEN excluded.called_ms ELSE alert_calls.called_ms END,
        on_duty = CASE WHEN alert_calls.on_duty THEN excluded.on_duty ELSE alert_calls.on_duty END;
 
@@ -86,20 +86,20 @@ VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, 0);
 SELECT post_id, step, roles, on_duty FROM alert_calls
  WHERE region = :region AND alert_id = :alert_id ORDER BY step, post_id, roles;
 
--- Who was rung, for who is told of it.
+-- Who was rung, and whether somebody heard it when it rang last, for who is told of it.
 -- stmt alerts_told_calls many
 -- in  alert_id int
--- out post_id int, name text, roles int, on_duty bool
+-- out post_id int, name text, heard bool
 -- limit: the posts of one ladder
-SELECT k.post_id, p.name, k.roles, k.on_duty
+SELECT k.post_id, p.name, k.heard
   FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
  WHERE k.region = :region AND k.alert_id = :alert_id AND k.rung_ms > 0 ORDER BY k.step, p.name, k.roles;
 
--- Calls of a post ring again: those of one step, or all of them (STEP null).
+-- A call rings again.
 -- stmt alerts_call_rings exec write
--- in  alert_id int, post_id int, step int?
-UPDATE alert_calls SET rung_ms = :now_ms, called_ms = CASE WHEN rung_ms = 0 THEN :now_ms ELSE called_ms END
- WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND (:step IS NULL OR step = :step);
+-- in  alert_id int, post_id int, roles int, heard bool
+UPDATE alert_calls SET rung_ms = :now_ms, heard = :heard, called_ms = CASE WHEN rung_ms = 0 THEN :now_ms ELSE called_ms END
+ WHERE region = :region AND alert_id = :alert_id AND post_id = :post_id AND roles = :roles;
 
 -- No call was made or rang later than now.
 -- stmt alerts_calls_been exec write
@@ -148,11 +148,21 @@ ON CONFLICT (region, report_id) DO UPDATE
 -- in  alert_id int
 UPDATE alert_words SET rings = 0, held_ms = NULL, not_calm = false WHERE region = :region AND alert_id = :alert_id;
 
--- stmt alerts_members_count one
--- in  post_id int, roles int
+-- How many members with one of ROLES hear a call on a post now: those who are signed in somewhere (a session lives as
+-- accounts_session_until() says), and where ON_DUTY of those only who is on duty there.
+-- stmt alerts_hearing one
+-- in  post_id int, roles int, on_duty bool, idle_ms int
 -- out n int
-SELECT count(*) AS n FROM memberships
- WHERE region = :region AND post_id = :post_id AND ended_ms IS NULL AND (roles & :roles) <> 0;
+SELECT count(DISTINCT m.account_id) AS n
+  FROM memberships m JOIN sessions s ON s.region = :region AND s.account_id = m.account_id
+ WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
+   AND s.expires_ms > :now_ms
+   AND (s.seen_ms + :idle_ms > :now_ms OR EXISTS (
+        SELECT 1 FROM duties d WHERE d.region = :region AND d.account_id = s.account_id AND d.ended_ms IS NULL
+           AND d.from_ms <= s.seen_ms + :idle_ms AND d.until_ms > :now_ms))
+   AND (:on_duty = false OR EXISTS (
+        SELECT 1 FROM duties d WHERE d.region = :region AND d.post_id = m.post_id AND d.account_id = m.account_id
+           AND d.ended_ms IS NULL AND d.from_ms <= :now_ms AND d.until_ms > :now_ms));
 
 -- stmt alerts_answer_insert exec write
 -- in  id int, alert_id int, turn int, account_id int, post_id int, answer text, to_post_id int?, before_state text, before_owner_id int?
@@ -201,8 +211,8 @@ SELECT id FROM alerts
 -- The same for what its reporter is told, where nobody is spared.
 -- stmt alerts_told_of maybe
 -- in  report_id int, case_id int
--- out id int, state text, next_ms int?, late_ms int?, ended_ms int?, rung_ms int, raised_ms int, offered text?
-SELECT a.id, a.state, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms, a.raised_ms, p.name AS offered FROM alerts a
+-- out id int, level text, state text, owner_id int?, next_ms int?, late_ms int?, ended_ms int?, rung_ms int, raised_ms int, offered text?
+SELECT a.id, a.level, a.state, a.owner_id, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms, a.raised_ms, p.name AS offered FROM alerts a
   LEFT JOIN posts p ON p.region = :region AND p.id = a.offered_to
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL,

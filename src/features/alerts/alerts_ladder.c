@@ -109,9 +109,9 @@ enum err alerts_plan(struct ctx *c, int64_t place_id, enum level level, bool spa
 }
 
 enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
-	struct escalation *to, enum err (*call)(struct ctx *c, void *arg, const struct alert_target *t), void *arg)
+	struct escalation *to, alerts_call_fn *call, void *arg)
 {
-	bool heard = false, this_one;
+	bool heard = false;
 	int64_t step = to->step, first = to->step + 1, zone;
 	TRY(alerts_zone_ms(c, &zone));
 	for (size_t i = 0; i < count; i++) {
@@ -123,10 +123,10 @@ enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t cou
 			return OK;
 		}
 		step = t->step;
-		TRY(alerts_hears(c, t->post_id, t->roles, t->on_duty_only, &this_one));
-		heard = heard || this_one;
+		bool this_one = true;
 		if (call)
-			TRY(call(c, arg, t));
+			TRY(call(c, arg, t, &this_one));
+		heard = heard || this_one;
 	}
 	escalation_climbed(to, step, false, 0, at_ms, zone);
 	return OK;

@@ -28,10 +28,13 @@ MUST_CHECK enum err alerts_words_held(struct ctx *c, int64_t report_id, int64_t 
 /* The ladder of a level in order of steps; OWN: the region has one of its own, otherwise these are the defaults. */
 MUST_CHECK enum err alerts_ladder(
 	struct ctx *c, enum level level, struct alerts_rung_rows_row **rows, size_t *count, bool *own);
+/* Calls a target; *HEARD: somebody hears it. */
+typedef enum err alerts_call_fn(struct ctx *c, void *arg, const struct alert_target *t, bool *heard);
 /* TO climbs PLAN at AT_MS: the posts of the step after its own, and of further ones at once while nobody hears, are given to
- * CALL, which may be NULL. */
+ * CALL. NULL: nobody is called, and each step counts as heard, whoever is there: for what a reporter is told, who is not to learn
+ * from it when nobody is on duty. */
 MUST_CHECK enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
-	struct escalation *to, enum err (*call)(struct ctx *c, void *arg, const struct alert_target *t), void *arg);
+	struct escalation *to, alerts_call_fn *call, void *arg);
 /* What becomes of WAS when its deadline passes at AT_MS; *MORE: it climbs. */
 MUST_CHECK enum err alerts_passed(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
 	const struct escalation *was, struct turn *t, bool *more);
@@ -39,7 +42,8 @@ MUST_CHECK enum err alerts_passed(struct ctx *c, const struct alert_target *plan
 MUST_CHECK enum err alerts_spared(struct ctx *c, const struct alerts_take_row *a, bool *spared);
 /* One post is called besides the ladder. */
 MUST_CHECK enum err alerts_reach_out(struct ctx *c, const struct alerts_take_row *a, int64_t post_id);
-/* Can anybody hear a call on this post? */
+/* Does anybody hear a call on this post now: somebody who is signed in, and on duty where it asks for that? There is no other way
+ * to them. */
 MUST_CHECK enum err alerts_hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard);
 /* Local time minus UTC. A job begins without its region's zone; it is looked up without keeping it, for a transaction that
  * is repeated has other memory. */

@@ -4,7 +4,9 @@
  * have reported, before or after. So each reporter is told only of their own report and words and of what the posts that read it
  * did since: as if theirs were the only ones, an answer is overdue when the ladder of the report's level says so, until somebody
  * answers, and by nobody else's word again. Which posts it has called and when it rings is not told, for that depends on the
- * others: somebody may have the call of which this report became a part. */
+ * others: somebody may have the call of which this report became a part.
+ *
+ * Nobody is told who is on duty or signed in now: what a reporter reads is how their call went when it rang. */
 #include "alerts_sql.h"
 #include "base/clock.h"
 #include "features/alerts/alerts.h"
@@ -69,7 +71,8 @@ static enum err run(
 	struct alerts_told_words_row *words;
 	struct alerts_told_ends_row *ends;
 	size_t words_count, ends_count, e = 0;
-	TRY(alerts_plan(c, r->place_id, (enum level)code_index(level_codes, r->level), true, &f->plan, &f->plan_count));
+	TRY(alerts_plan(c, r->place_id, (enum level)code_index(level_codes, r->level), r->spares_neighbours, &f->plan,
+		&f->plan_count));
 	TRY(alerts_told_words(c, report_id, case_id, &words, &words_count));
 	TRY(alerts_told_ends(c, case_id, r->created_ms, &ends, &ends_count));
 	TRY(raise(c, f, r, r->created_ms));
@@ -106,6 +109,7 @@ static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, co
 	return OK;
 }
 
+/* As of the last ring: who is there now is nothing that anybody may ask for with a receipt. */
 static enum err fill_called(struct ctx *c, int64_t alert_id, struct alert_told *out)
 {
 	struct alerts_told_calls_row *calls;
@@ -114,15 +118,25 @@ static enum err fill_called(struct ctx *c, int64_t alert_id, struct alert_told *
 	out->called = arena_array(c->mem, struct alert_called, calls_count + 1);
 	for (size_t i = 0; i < calls_count; i++) {
 		size_t k = 0;
-		bool hears;
-		TRY(alerts_hears(c, calls[i].post_id, calls[i].roles, calls[i].on_duty, &hears));
 		while (k < out->called_count && out->called[k].post_id != calls[i].post_id)
 			k++;
 		if (k == out->called_count)
 			out->called[out->called_count++] =
 				(struct alert_called){ .post_id = calls[i].post_id, .name = calls[i].name };
-		out->called[k].hears = out->called[k].hears || hears;
+		out->called[k].heard = out->called[k].heard || calls[i].heard;
 	}
+	return OK;
+}
+
+/* Talk that nobody has taken over: one form a place would tell for days when nobody is on duty there, by who was called and by when
+ * it rings on. So neither is told; an answer is overdue when the ladder says so. */
+static enum err tell_quietly(struct ctx *c, int64_t case_id, int64_t report_id, const struct alerts_told_report_row *r,
+	struct alert_told *out)
+{
+	struct alone f = { 0 };
+	TRY(run(c, case_id, report_id, r, &f));
+	out->answer_by_ms = f.to.late_ms || out->held ? 0 : f.to.next_ms;
+	out->late_ms = f.to.late_ms;
 	return OK;
 }
 
@@ -143,8 +157,11 @@ enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct a
 		return OK;
 	out->raised_ms = row.raised_ms;
 	out->offered = row.offered;
-	out->due_ms = or_zero(row.next_ms);
-	out->late_ms = or_zero(row.late_ms);
 	TRY(alerts_words_held(c, report_id, row.id, row.rung_ms, &out->held));
-	return fill_called(c, row.id, out);
+	bool quiet = !row.owner_id.is && str_is(row.level, level_codes[LEVEL_POTENSI]);
+	out->due_ms = quiet && !out->held ? 0 : or_zero(row.next_ms);
+	out->late_ms = or_zero(row.late_ms);
+	if (quiet)
+		return tell_quietly(c, case_id, report_id, &report, out);
+	return row.owner_id.is ? OK : fill_called(c, row.id, out);
 }

@@ -77,14 +77,6 @@ enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8
 	return circles_create(c, *id, what->parent_id, secret);
 }
 
-enum err posts_on_duty(struct ctx *c, int64_t post_id, unsigned roles, int64_t at_ms, int64_t *count)
-{
-	struct posts_on_duty_count_row row;
-	TRY(posts_on_duty_count(c, post_id, roles, at_ms, &row));
-	*count = row.n;
-	return OK;
-}
-
 enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty)
 {
 	struct posts_duty_of_row row;

@@ -26,8 +26,6 @@ enum post_sight { POST_MEMBERS, POST_ROSTER };
 MUST_CHECK enum err posts_sees(struct ctx *c, const struct post *p, enum post_sight what, bool *yes);
 /* Makes a post with its circle; for demo and admin. *secret as in circles_create. */
 MUST_CHECK enum err posts_create(struct ctx *c, const struct post *what, int64_t *id, uint8_t secret[32]);
-/* How many members with one of ROLES are on duty at the post at AT_MS. */
-MUST_CHECK enum err posts_on_duty(struct ctx *c, int64_t post_id, unsigned roles, int64_t at_ms, int64_t *count);
 /* Is the signed-in person on duty at the post now? */
 MUST_CHECK enum err posts_me_on_duty(struct ctx *c, int64_t post_id, bool *on_duty);
 

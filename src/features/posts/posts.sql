@@ -45,14 +45,6 @@ SELECT p.id, p.kind, p.name, p.place_id, p.parent_id, p.phone
 SELECT id, kind, name, place_id, parent_id, phone FROM posts
  WHERE region = :region AND closed_ms IS NULL ORDER BY name;
 
--- stmt posts_on_duty_count one
--- in  post_id int, roles int, at_ms int
--- out n int
-SELECT count(*) AS n FROM duties d
-  JOIN memberships m ON m.region = :region AND m.post_id = d.post_id AND m.account_id = d.account_id AND m.ended_ms IS NULL
- WHERE d.region = :region AND d.post_id = :post_id AND d.ended_ms IS NULL AND d.from_ms <= :at_ms AND d.until_ms > :at_ms
-   AND (m.roles & :roles) <> 0;
-
 -- stmt posts_duty_of maybe
 -- in  post_id int, account_id int
 -- out until_ms int

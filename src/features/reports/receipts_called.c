@@ -26,8 +26,8 @@ static void sort(struct ctx *c, const struct alert_target *readers, size_t reade
 		bool reads = false;
 		for (size_t k = 0; k < readers_count; k++)
 			reads = reads || readers[k].post_id == post->post_id;
-		add(!reads ? &out->also : post->hears ? &out->now : &out->nobody_there, post->name);
-		if (post->hears)
+		add(!reads ? &out->also : post->heard ? &out->now : &out->nobody_there, post->name);
+		if (post->heard)
 			add(&out->hear, post->name);
 	}
 }
@@ -55,9 +55,9 @@ struct called_words receipts_called_words(
 		out.now = words_format(c->mem, c->lang, N_("Called now: {names}."), &now, 1);
 	if (names.nobody_there.count)
 		out.nobody_there = words_format(c->mem, c->lang,
-			names.hear.count ? N_("Called, but nobody is on duty there now: {names}. The call reaches: "
+			names.hear.count ? N_("Called, but nobody could be reached there: {names}. The call reaches: "
 					      "{others}.")
-					 : N_("Called, but nobody is on duty there now: {names}."),
+					 : N_("Called, but nobody could be reached there: {names}."),
 			nobody, COUNT(nobody));
 	if (names.also.count)
 		out.also = words_format(

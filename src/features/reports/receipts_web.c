@@ -293,7 +293,7 @@ static enum err show_thread(
 		.due = frame_left(c, told.due_ms ? told.due_ms : told.answer_by_ms),
 		.late = told.late_ms > 0,
 		.late_text = frame_span(c, c->now_ms - told.late_ms),
-		.alone = o->report.spares_neighbours,
+		.alone = told.answer_by_ms > 0,
 		.closing = str_is(kase.state, "closing"),
 		.outcome = words_get(c->lang, outcome < 0 ? "Calmed" : outcome_names[outcome]),
 		.watched = kase.watch_until_ms > c->now_ms && str_is(kase.state, "closed"),

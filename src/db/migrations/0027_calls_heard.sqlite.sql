@@ -1,0 +1,2 @@
+-- Whether somebody heard a call when it rang last. Of those before nobody knows: they count as heard.
+ALTER TABLE alert_calls ADD COLUMN heard INTEGER NOT NULL DEFAULT 1 CHECK (heard IN (0, 1));

@@ -97,17 +97,19 @@ SELECT EXISTS (SELECT 1 FROM reports r WHERE r.region = :region AND r.case_id = 
        OR EXISTS (SELECT 1 FROM cases k WHERE k.region = :region AND k.id = :case_id AND 'nyata' IN (k.level, k.opened_level))
        OR EXISTS (SELECT 1 FROM case_posts p WHERE p.region = :region AND p.case_id = :case_id AND p.level = 'nyata') AS fight;
 
--- What waits for the person's word: proposals of others since AFTER_MS of which they see an incident.
+-- What waits for the person's word: proposals of others since AFTER_MS of which they see an incident. CROSS JOIN: the embedded database is
+-- to begin with the few proposals of a day, not with all that the person's posts ever had.
 -- stmt alerts_flood_waiting many
 -- in  account_id int, roles int, after_ms int
 -- out id int, name text, post_name text, cases int, created_ms int
 SELECT f.id, a.name, p.name AS post_name, count(DISTINCT fc.case_id) AS cases, f.created_ms
-  FROM alert_floods f
-  JOIN alert_flood_cases fc ON fc.region = :region AND fc.flood_id = f.id AND fc.state = 'proposed'
-  JOIN case_posts cp ON cp.region = :region AND cp.case_id = fc.case_id
-  JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.account_id = :account_id AND m.ended_ms IS NULL
-                    AND (m.roles & :roles) <> 0
+  FROM (SELECT id, made_by, post_id, created_ms FROM alert_floods
+         WHERE region = :region AND created_ms > :after_ms ORDER BY created_ms DESC LIMIT 100) f
+  CROSS JOIN alert_flood_cases fc CROSS JOIN case_posts cp CROSS JOIN memberships m
   JOIN accounts a ON a.region = :region AND a.id = f.made_by
   JOIN posts p ON p.region = :region AND p.id = f.post_id
- WHERE f.region = :region AND f.created_ms > :after_ms
+ WHERE fc.region = :region AND fc.flood_id = f.id AND fc.state = 'proposed'
+   AND cp.region = :region AND cp.case_id = fc.case_id
+   AND m.region = :region AND m.post_id = cp.post_id AND m.account_id = :account_id AND m.ended_ms IS NULL
+   AND (m.roles & :roles) <> 0
  GROUP BY f.id, a.name, p.name, f.created_ms ORDER BY f.created_ms DESC, f.id LIMIT 20;

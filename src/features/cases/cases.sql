@@ -19,11 +19,12 @@ SELECT id, place_id, level, reason, state, owner_id, owner_post_id, opened_ms, o
 SELECT post_id FROM case_posts WHERE region = :region AND case_id = :case_id ORDER BY since_ms, post_id;
 
 -- ALERT_ID: the entry speaks of an alert; OF_CASE: of the case as a whole. It spares the neighbourhood where these do.
+-- The region is the row's: a constant in its place makes Citus carry each row through the coordinator.
 -- stmt cases_entry_insert exec write
 -- in  id int, case_id int, kind text, detail text, account_id int?, post_id int?, subject_id int?, about_report int?, alert_id int?, of_case bool
 INSERT INTO case_entries (region, id, case_id, kind, detail, account_id, post_id, subject_id, created_ms, about_report,
                           spares_neighbours)
-SELECT :region, :id, c.id, :kind, :detail, :account_id, :post_id, :subject_id, :now_ms, :about_report,
+SELECT c.region, :id, c.id, :kind, :detail, :account_id, :post_id, :subject_id, :now_ms, :about_report,
        (:of_case AND c.spares_neighbours)
     OR EXISTS (SELECT 1 FROM reports r WHERE r.region = :region AND r.id = :about_report AND r.spares_neighbours)
     OR EXISTS (SELECT 1 FROM alerts a JOIN reports r ON r.region = :region AND r.id = a.report_id

@@ -28,7 +28,7 @@ UPDATE case_posts SET from_ms = :from_ms, last_ms = :last_ms, level = :level, re
 -- stmt cases_put_post exec write
 -- in  case_id int, post_id int
 INSERT INTO case_posts (region, case_id, post_id, since_ms, neighbour)
-SELECT :region, :case_id, p.id, :now_ms, p.kind = 'rw' FROM posts p
+SELECT p.region, :case_id, p.id, :now_ms, p.kind = 'rw' FROM posts p
  WHERE p.region = :region AND p.id = :post_id AND NOT (p.kind = 'rw' AND EXISTS (
        SELECT 1 FROM cases k WHERE k.region = :region AND k.id = :case_id AND k.spares_neighbours))
 ON CONFLICT (region, case_id, post_id) DO NOTHING;

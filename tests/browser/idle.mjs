@@ -102,7 +102,10 @@ export async function isSaidInADuty({ member, tap, look, connected }) {
   await page.locator("[data-live-ended]").waitFor();
   await look(page, "fixed-ended");
   await page.context().close();
-  await until(() => adem.sql("SELECT count(*) FROM sessions").trim() === "0", "sessions are forgotten");
+  await until(() => {
+    adem.believe(["sessions_forget"]);
+    return adem.sql("SELECT count(*) FROM sessions").trim() === "0";
+  }, "sessions are forgotten");
   await adem.remove();
 }
 

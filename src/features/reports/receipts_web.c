@@ -289,6 +289,7 @@ static enum err show_thread(
 		.unheard = !cases_is_heard(&kase, c->now_ms),
 		.over = is_over(&kase, &told),
 		.waits = waits(&kase, &told),
+		.urgent = str_is(o->report.level, level_codes[LEVEL_NYATA]) && !is_over(&kase, &told),
 		.has_due = !is_over(&kase, &told) && (told.due_ms || told.answer_by_ms),
 		.due = frame_left(c, told.due_ms ? told.due_ms : told.answer_by_ms),
 		.late = told.late_ms > 0,

@@ -88,6 +88,7 @@ struct receipt_view {
 	struct str held_until;
 	bool over;          /* it is said to be calm, or closing or closed: what is written calls the posts again */
 	bool waits;         /* nobody has it now, or an answer is overdue */
+	bool urgent;        /* a fight that is not over: 110 stays in sight, whoever has it */
 	bool alone;         /* what is told is when an answer is overdue: nobody need be called then */
 	struct str offered; /* the post that was asked to take it over, and has not answered; empty: none */
 	bool thanked;

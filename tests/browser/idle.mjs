@@ -5,7 +5,7 @@ const minute = 60_000, hour = 60 * minute;
 
 // A region where nobody is on duty but whom ON_DUTY names, from now for 24 hours.
 async function region(settings, onDuty) {
-  const adem = await new Adem("sqlite", settings).start();
+  const adem = await new Adem("sqlite", settings, { hears: false }).start();
   adem.sql("UPDATE regions SET demo = false");
   adem.sql("UPDATE duties SET ended_ms = 1");
   if (onDuty)

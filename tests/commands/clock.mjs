@@ -133,7 +133,7 @@ async function beyond(adem) {
 }
 
 for (const kind of databases) {
-  const adem = await new Adem(kind).start();
+  const adem = await new Adem(kind, {}, { hears: false }).start();
   await test(`clock ${kind}: one beyond what ids can tell ends nothing, and is refused in words`, () => beyond(adem));
   await test(`clock ${kind}: a wrong clock deletes nothing, and one that was right for an hour all that is past its time`, () => deletesNothing(adem));
   await test(`clock ${kind}: what a wrong clock put off rings when it is right again`, () => wrongClock(adem));

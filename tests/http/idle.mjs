@@ -9,7 +9,7 @@ const json = { accept: "application/json" };
 
 // A region without a roster, whose housekeeping waits until forgets() lets it.
 async function alone(kind, work) {
-  const adem = await new Adem(kind, { "session-idle-hours": 12 }).start();
+  const adem = await new Adem(kind, { "session-idle-hours": 12 }, { hears: false }).start();
   try {
     adem.sql("UPDATE regions SET demo = false");
     adem.sql("UPDATE duties SET ended_ms = 1");

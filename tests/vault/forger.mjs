@@ -36,7 +36,7 @@ async function fillAudit(adem, name = "Sari Wulandari") {
 
 for (const kind of databases) {
   await test(`forger ${kind}: a session is neither made, nor moved to another account, nor made to last`, async () => {
-    const adem = await new Adem(kind).start();
+    const adem = await new Adem(kind, {}, { hears: false }).start();
     const sari = new Person(adem, "Sari Wulandari");
     await sari.signIn();
     equal(await isNobody(sari), false, "her own session");
@@ -68,7 +68,7 @@ print(hashlib.blake2b(b"adem/1" + bytes([len(l)]) + l + struct.pack("<Q", 32) + 
   });
 
   await test(`forger ${kind}: rows cut off at the end show by the head that was noted`, async () => {
-    const adem = await new Adem(kind).start();
+    const adem = await new Adem(kind, {}, { hears: false }).start();
     await fillAudit(adem);
     const early = noted(adem);
     adem.sql("CREATE TABLE kept AS SELECT * FROM audit_heads");
@@ -110,7 +110,7 @@ const rewrite = (adem, ...words) => {
 };
 
 await test("forger: a chain rewritten without the pepper is found, also with all hashes made anew", async () => {
-  const adem = await new Adem("sqlite").start();
+  const adem = await new Adem("sqlite", {}, { hears: false }).start();
   await fillAudit(adem);
   noted(adem);
   await adem.stop();
@@ -122,7 +122,7 @@ await test("forger: a chain rewritten without the pepper is found, also with all
 });
 
 await test("forger: a chain of before the key is keyed by migrate, and what it holds cannot be changed any more", async () => {
-  const adem = await new Adem("sqlite").start();
+  const adem = await new Adem("sqlite", {}, { hears: false }).start();
   await fillAudit(adem);
   await adem.stop();
   const last = rewrite(adem, "1");

@@ -198,7 +198,7 @@ static enum err do_answer(struct ctx *c, void *arg)
 	struct tap *tap = arg;
 	int64_t to = tap->what == ANSWER_HANDED_OVER ? town.posts[s.post] : 0, id = m.alerts[s.alert].id, kase;
 	TRY(cases_check_alert(c, id, &kase, NULL));
-	TRY(alerts_answer(c, id, tap->what, town.people[s.person].post_id, to, &tap->verdict));
+	TRY(alerts_answer(c, id, tap->what, town.people[s.person].post_id, to, CASES_SHOWN_ALL, &tap->verdict));
 	if (!to || tap->verdict != VERDICT_CHANGES)
 		return OK;
 	TRY(cases_share(c, kase, town.posts[s.post]));
@@ -386,7 +386,7 @@ static enum err do_confirm(struct ctx *c, void *arg)
 {
 	int64_t post;
 	TRY(cases_check_member(c, m.cases[s.kase].id, &post));
-	return *(bool *)arg ? cases_confirm(c, m.cases[s.kase].id, post)
+	return *(bool *)arg ? cases_confirm(c, m.cases[s.kase].id, post, 0)
 			    : cases_open_again(c, m.cases[s.kase].id, post);
 }
 

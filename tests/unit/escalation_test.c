@@ -512,6 +512,48 @@ static void an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it(void
 	}
 }
 
+static void what_a_page_did_not_show_is_neither_ended_nor_read_by_a_tap_on_it(void **state)
+{
+	(void)state;
+	struct worded said = { 0 };
+	struct turn t;
+	struct escalation a = after(ringing(LEVEL_NYATA), &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
+	a = after(a, &ana, ANSWER_THERE, 0, START_MS, VERDICT_CHANGES);
+	int64_t now_ms = START_MS + 5 * MINUTE_MS;
+	assert_int_equal(escalation_written(&a, &said, 0, now_ms, &t, &said), WRITTEN_RINGS);
+	a = t.to;
+	struct answerer old = ana, other = citra;
+	old.stale = true;
+	other.stale = true;
+	(void)after(a, &old, ANSWER_CALM, 0, now_ms, VERDICT_UNSEEN);
+	(void)after(a, &old, ANSWER_FALSE_ALARM, 0, now_ms, VERDICT_UNSEEN);
+	(void)after(a, &old, ANSWER_MINE, 0, now_ms, VERDICT_UNSEEN);
+	(void)after(a, &other, ANSWER_CALM, 0, now_ms, VERDICT_UNSEEN);
+	(void)after(a, &other, ANSWER_SEEN, 0, now_ms, VERDICT_UNSEEN);
+	struct escalation stays = after(a, &old, ANSWER_THERE, 0, now_ms + MINUTE_MS, VERDICT_CHANGES);
+	assert_int_equal(stays.unread_ms, now_ms);
+	assert_int_equal(stays.next_ms, now_ms + 4 * MINUTE_MS);
+	assert_int_equal(after(a, &ana, ANSWER_CALM, 0, now_ms, VERDICT_CHANGES).ended_ms, now_ms);
+
+	/* Somebody else has read it meanwhile: that is not having read it oneself. */
+	a = after(a, &citra, ANSWER_SEEN, 0, now_ms, VERDICT_CHANGES);
+	assert_int_equal(a.unread_ms, 0);
+	(void)after(a, &old, ANSWER_CALM, 0, now_ms, VERDICT_UNSEEN);
+
+	/* Nobody has it: taken, and still to be read. */
+	said = (struct worded){ 0 };
+	struct escalation rings = ringing(LEVEL_AMBANG);
+	assert_int_equal(escalation_written(&rings, &said, 0, now_ms, &t, &said), WRITTEN_RINGS);
+	(void)after(t.to, &old, ANSWER_SEEN, 0, now_ms, VERDICT_UNSEEN);
+	struct escalation taken = after(t.to, &old, ANSWER_MINE, 0, now_ms, VERDICT_CHANGES);
+	assert_int_equal(taken.owner_id, ana.account_id);
+	assert_int_equal(taken.unread_ms, now_ms);
+	assert_int_equal(taken.next_ms, now_ms + 15 * MINUTE_MS);
+	(void)after(taken, &old, ANSWER_PLANNED, now_ms + DAY_MS, now_ms, VERDICT_UNSEEN);
+	assert_int_equal(after(taken, &old, ANSWER_HANDED_OVER, 20, now_ms, VERDICT_CHANGES).unread_ms, now_ms);
+	assert_int_equal(after(taken, &ana, ANSWER_MINE, 0, now_ms, VERDICT_CHANGES).unread_ms, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,6 +575,7 @@ int main(void)
 		cmocka_unit_test(who_has_it_keeps_it_until_late),
 		cmocka_unit_test(what_is_not_urgent_may_rest_for_seven_days),
 		cmocka_unit_test(a_flood_ends_no_fight_and_nothing_that_somebody_has_or_has_written_about),
+		cmocka_unit_test(what_a_page_did_not_show_is_neither_ended_nor_read_by_a_tap_on_it),
 		cmocka_unit_test(an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it),
 	};
 	return cmocka_run_group_tests_name("escalation", tests, NULL, NULL);

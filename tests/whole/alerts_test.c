@@ -76,7 +76,8 @@ struct tap {
 static enum err answer(struct ctx *c, void *arg)
 {
 	struct tap *tap = arg;
-	return alerts_answer(c, made.alert, tap->what, town.membership.post_id, tap->with, &tap->verdict);
+	return alerts_answer(
+		c, made.alert, tap->what, town.membership.post_id, tap->with, CASES_SHOWN_ALL, &tap->verdict);
 }
 
 static enum err tap(struct testdb *t, enum town_who who, enum answer what, int64_t with)

@@ -28,7 +28,7 @@ static enum err report(struct ctx *c, void *arg)
 static enum err answer_as(struct ctx *c, enum answer what, int64_t with)
 {
 	enum verdict verdict;
-	return alerts_answer(c, alert, what, town.membership.post_id, with, &verdict);
+	return alerts_answer(c, alert, what, town.membership.post_id, with, CASES_SHOWN_ALL, &verdict);
 }
 
 static enum err mine(struct ctx *c, void *arg)

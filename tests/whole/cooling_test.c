@@ -144,7 +144,7 @@ static enum err mine(struct ctx *c, void *arg)
 {
 	enum verdict verdict;
 	(void)arg;
-	return alerts_answer(c, made.alert, ANSWER_MINE, made.bhabin, 0, &verdict);
+	return alerts_answer(c, made.alert, ANSWER_MINE, made.bhabin, 0, CASES_SHOWN_ALL, &verdict);
 }
 
 static void an_answer_counts_whole_or_not_at_all(void **state)
@@ -160,9 +160,9 @@ static enum err calm(struct ctx *c, void *arg)
 {
 	enum verdict verdict;
 	TRY(mine(c, arg));
-	TRY(alerts_answer(c, made.alert, ANSWER_THERE, made.bhabin, 0, &verdict));
+	TRY(alerts_answer(c, made.alert, ANSWER_THERE, made.bhabin, 0, CASES_SHOWN_ALL, &verdict));
 	c->now_ms += 2 * MINUTE_MS;
-	return alerts_answer(c, made.alert, ANSWER_CALM, made.bhabin, 0, &verdict);
+	return alerts_answer(c, made.alert, ANSWER_CALM, made.bhabin, 0, CASES_SHOWN_ALL, &verdict);
 }
 
 static enum err close_case(struct ctx *c, void *arg)

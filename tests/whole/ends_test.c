@@ -2,6 +2,7 @@
 #include "town.h"
 #include "base/clock.h"
 #include "features/alerts/alerts.h"
+#include "features/cases/cases_confirm.h"
 #include "features/reports/reports.h"
 
 static struct vault *vault;
@@ -52,7 +53,7 @@ static enum err answer(struct ctx *c, void *arg)
 {
 	const struct tap *tap = arg;
 	enum verdict verdict;
-	return alerts_answer(c, made.alert, tap->what, town.membership.post_id, tap->with, &verdict);
+	return alerts_answer(c, made.alert, tap->what, town.membership.post_id, tap->with, CASES_SHOWN_ALL, &verdict);
 }
 
 static void tap(struct testdb *t, enum town_who who, enum answer what, int64_t with)
@@ -127,8 +128,10 @@ static enum err ask(struct ctx *c, void *arg)
 
 static enum err confirm(struct ctx *c, void *arg)
 {
+	struct cases_confirming asked;
 	(void)arg;
-	return cases_confirm(c, made.kase, town.membership.post_id);
+	TRY(cases_confirming(c, made.kase, false, &asked));
+	return cases_confirm(c, made.kase, town.membership.post_id, asked.asked_ms);
 }
 
 static enum err says_calm(struct ctx *c, void *arg)

@@ -117,7 +117,7 @@ static enum err answer(struct ctx *c, void *arg)
 	const struct step *s = arg;
 	enum verdict verdict;
 	return alerts_answer(c, s->alert, (enum answer)draw(ANSWER_COUNT), town.people[s->who].post_id,
-		town.posts[draw(TOWN_POSTS)], &verdict);
+		town.posts[draw(TOWN_POSTS)], CASES_SHOWN_ALL, &verdict);
 }
 
 static enum err write_message(struct ctx *c, void *arg)
@@ -155,7 +155,7 @@ static enum err end(struct ctx *c, void *arg)
 static enum err confirm(struct ctx *c, void *arg)
 {
 	const struct step *s = arg;
-	return draw(2) ? cases_confirm(c, s->kase, town.people[s->who].post_id)
+	return draw(2) ? cases_confirm(c, s->kase, town.people[s->who].post_id, 0)
 		       : cases_reporter_says(c, s->kase, s->report, draw(2));
 }
 
@@ -511,7 +511,7 @@ static enum err climb_it(struct ctx *c, void *arg)
 static enum err take_it(struct ctx *c, void *arg)
 {
 	enum verdict verdict;
-	return alerts_answer(c, *(int64_t *)arg, ANSWER_MINE, town.membership.post_id, 0, &verdict);
+	return alerts_answer(c, *(int64_t *)arg, ANSWER_MINE, town.membership.post_id, 0, CASES_SHOWN_ALL, &verdict);
 }
 
 /* A case that a head of an RW opened by hand is joined with one that rings, in both directions: it rings on, has no owner until

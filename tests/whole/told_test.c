@@ -55,7 +55,7 @@ static enum err do_tap(struct ctx *c, void *arg)
 {
 	const struct tap *t = arg;
 	enum verdict verdict;
-	return alerts_answer(c, t->one->alert, t->what, town.membership.post_id, 0, &verdict);
+	return alerts_answer(c, t->one->alert, t->what, town.membership.post_id, 0, CASES_SHOWN_ALL, &verdict);
 }
 
 static enum err do_end(struct ctx *c, void *arg)

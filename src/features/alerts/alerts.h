@@ -81,12 +81,13 @@ enum err alerts_ladders_job(struct ctx *c, int64_t unused);
 MUST_CHECK enum err alerts_stuck_count(struct ctx *c, int64_t late_ms, size_t *count);
 
 /* The signed-in person answers as member of POST_ID. WITH is the post that takes over for ANSWER_HANDED_OVER, the
- * date (ms) for ANSWER_PLANNED. The caller has checked that the person takes part in the case, and shares its boxes
+ * date (ms) for ANSWER_PLANNED. SHOWN: what the page showed on which they tapped (cases_seen.h, cases_shown), 0 where it does not
+ * say. The caller has checked that the person takes part in the case, and shares its boxes
  * with a post it is handed over to. *VERDICT says what came of it (escalation.h): VERDICT_SAME is no error, a button
  * was tapped twice; for all others but VERDICT_CHANGES the error is ERR_CONFLICT, or ERR_INPUT for a date or post
  * that does not fit, and nothing has changed. */
-MUST_CHECK enum err alerts_answer(
-	struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t with, enum verdict *verdict);
+MUST_CHECK enum err alerts_answer(struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t with,
+	int64_t shown, enum verdict *verdict);
 /* Takes back the person's own last answer, within a minute and as long as nobody else has acted on it; the state
  * before it holds again, its deadline too. ANSWER_ID: which answer it was, so that a second tap does not take back
  * the one before; 0: the last. */

@@ -42,6 +42,10 @@ static enum err refuse(struct ctx *c, enum verdict v)
 			"Whoever said so and you came through one invitation. A third person has to agree, or to "
 			"confirm "
 			"on the page of the post that they know you.");
+	case VERDICT_UNSEEN:
+		return REFUSE(c, ERR_CONFLICT,
+			"Nothing was done: a reporter wrote something that was not on your page. Read it, then "
+			"answer.");
 	case VERDICT_DATE: return REFUSE(c, ERR_INPUT, "Choose a day within the next seven days.");
 	case VERDICT_CHANGES:
 	case VERDICT_SAME: break;
@@ -75,8 +79,8 @@ static enum err apply(struct ctx *c, const struct alerts_take_row *a, enum answe
 	return cases_changed(c, a->case_id);
 }
 
-enum err alerts_answer(
-	struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t with, enum verdict *verdict)
+enum err alerts_answer(struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t with, int64_t shown,
+	enum verdict *verdict)
 {
 	assert(what < ANSWER_COUNT && c->account_id);
 	struct alerts_take_row a;
@@ -85,6 +89,7 @@ enum err alerts_answer(
 	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
 	TRY(cases_answerer(c, a.id, &was, a.unread_report.is ? a.unread_report.v : 0, c->account_id, post_id, &who));
+	TRY(cases_is_stale(c, a.case_id, &was, &who, shown, &who.stale));
 	*verdict = escalation_answer(&was, &who, what, with, c->now_ms, &t);
 	if (*verdict != VERDICT_CHANGES)
 		return refuse(c, *verdict);

@@ -11,19 +11,19 @@
 
 static const int64_t AGREE_MS = HOUR_MS;
 
-static int by_id(const void *one, const void *other)
+static int by_case(const void *one, const void *other)
 {
-	int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
-	return (a > b) - (a < b);
+	const struct flood_pick *a = one, *b = other;
+	return (a->case_id > b->case_id) - (a->case_id < b->case_id);
 }
 
 /* Cases are taken in one order, whoever takes several. */
-static int64_t *in_order(struct ctx *c, const int64_t *ids, size_t count)
+static struct flood_pick *in_order(struct ctx *c, const struct flood_pick *picks, size_t count)
 {
-	int64_t *sorted = arena_array(c->mem, int64_t, count + 1);
+	struct flood_pick *sorted = arena_array(c->mem, struct flood_pick, count + 1);
 	if (count) {
-		memcpy(sorted, ids, count * sizeof *ids);
-		qsort(sorted, count, sizeof *sorted, by_id);
+		memcpy(sorted, picks, count * sizeof *picks);
+		qsort(sorted, count, sizeof *sorted, by_case);
 	}
 	return sorted;
 }
@@ -71,13 +71,28 @@ static enum err check_desk(struct ctx *c, int64_t case_id, int64_t *post_id)
 	return OK;
 }
 
-static enum err propose_one(struct ctx *c, int64_t flood_id, int64_t case_id)
+/* Whether the page on which it was ticked shows all that its reporters wrote. */
+static enum err check_shown(struct ctx *c, const struct flood_pick *pick)
 {
+	int64_t shown;
+	if (!pick->shown)
+		return OK;
+	TRY(cases_shown(c, pick->case_id, &shown));
+	return shown == pick->shown ? OK
+				    : REFUSE(c, ERR_CONFLICT,
+					      "A reporter of one of these wrote something that was not on your page. "
+					      "Nothing was proposed: read the list again.");
+}
+
+static enum err propose_one(struct ctx *c, int64_t flood_id, const struct flood_pick *pick)
+{
+	int64_t case_id = pick->case_id;
 	struct alerts_flood_fight_row fight;
 	int64_t post_id;
 	bool may = false, open;
 	TRY(cases_lock(c, case_id));
 	TRY(check_desk(c, case_id, &post_id));
+	TRY(check_shown(c, pick));
 	TRY(is_open(c, case_id, &open));
 	TRY(alerts_flood_fight(c, case_id, &fight));
 	if (open && !fight.fight)
@@ -92,15 +107,16 @@ static enum err propose_one(struct ctx *c, int64_t flood_id, int64_t case_id)
 	return cases_changed(c, case_id);
 }
 
-enum err alerts_flood_propose(struct ctx *c, const int64_t *case_ids, size_t count, int64_t *id)
+enum err alerts_flood_propose(struct ctx *c, const struct flood_pick *picks, size_t count, int64_t *id)
 {
-	int64_t *ids = in_order(c, case_ids, count), post_id;
+	struct flood_pick *sorted = in_order(c, picks, count);
+	int64_t post_id;
 	assert(count > 0);
 	*id = id_new_blurred(c->now_ms);
-	TRY(check_desk(c, ids[0], &post_id));
+	TRY(check_desk(c, sorted[0].case_id, &post_id));
 	TRY(alerts_flood_insert(c, *id, c->account_id, post_id));
 	for (size_t i = 0; i < count; i++)
-		TRY(propose_one(c, *id, ids[i]));
+		TRY(propose_one(c, *id, &sorted[i]));
 	return audit_note(c, AUDIT_FLOOD, "alert_floods", *id, arena_printf(c->mem, "proposed %zu", count));
 }
 

@@ -9,9 +9,14 @@
 
 enum { FLOOD_CASES_MAX = 50 };
 
+/* An incident that somebody ticked, and what their page showed of it (cases_seen.h, cases_shown; 0: it does not say). */
+struct flood_pick {
+	int64_t case_id, shown;
+};
 /* The signed-in person proposes to end these. *ID is the proposal, which somebody may agree to within an hour. ERR_DENIED
- * for an incident at none of whose posts they are a desk, ERR_CONFLICT for one that is not to be ended like this. */
-MUST_CHECK enum err alerts_flood_propose(struct ctx *c, const int64_t *case_ids, size_t count, int64_t *id);
+ * for an incident at none of whose posts they are a desk, ERR_CONFLICT for one that is not to be ended like this,
+ * or of which a reporter's word came that their page did not show. */
+MUST_CHECK enum err alerts_flood_propose(struct ctx *c, const struct flood_pick *picks, size_t count, int64_t *id);
 /* The person agrees to end these of the proposal and keeps the others that they see. ERR_DENIED for who proposed it and
  * whoever counts as one person with them; ERR_CONFLICT when it is too old. */
 MUST_CHECK enum err alerts_flood_agree(struct ctx *c, int64_t id, const int64_t *case_ids, size_t count);

@@ -75,6 +75,14 @@ SELECT EXISTS (SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= :since_ms
                   AND (e.kind IN ('report', 'not_calm', 'joined', 'reopened') OR (e.kind = 'message' AND e.detail = 'reporter'))) AS news;
 
+-- What its reporter wrote after a report, newest first.
+-- stmt alerts_flood_words many
+-- in  report_id int, rows_max int
+-- out id int, created_ms int, withdrawn_ms int?
+SELECT m.id, m.created_ms, m.withdrawn_ms FROM report_messages m
+ WHERE m.region = :region AND m.report_id = :report_id AND m.side = 'reporter'
+ ORDER BY m.created_ms DESC, m.id DESC LIMIT :rows_max;
+
 -- When a reporter last wrote since a moment, in what the person reads.
 -- stmt alerts_flood_written one
 -- in  case_id int, account_id int, roles int, since_ms int

@@ -14,14 +14,16 @@
 #include "features/places/places.h"
 #include "http/session.h"
 
-enum { CHOICES_MAX = 200, TEXTS_MAX = 5, FIRST_CHARS = 200 };
+enum { CHOICES_MAX = 200, TEXTS_MAX = 5, WORDS_MAX = 20, FIRST_CHARS = 200, SEEN_CHARS = 50 * FLOOD_CASES_MAX };
 
 struct flood_input {
 	struct field_ids incident;
 	bool sure, again, none;
+	struct str seen; /* what the page showed of each: "ID-SHOWN ID-SHOWN …" */
 };
 static const struct field propose_fields[] = {
 	FIELD(flood_input, incident, FIELD_IDS, 1, FLOOD_CASES_MAX, true, N_("Incidents")),
+	FIELD(flood_input, seen, FIELD_LINE, 0, SEEN_CHARS, false, N_("What was on the page")),
 };
 static const struct field agree_fields[] = {
 	FIELD(flood_input, incident, FIELD_IDS, 0, FLOOD_CASES_MAX, false, N_("Incidents")),
@@ -52,24 +54,56 @@ static void fold(struct str text, struct flood_said *to)
 	to->rest = (struct str){ text.p + to->first.n, text.n - to->first.n };
 }
 
-/* What its newest reports say, of those that the person reads. */
+static int newest_first(const void *one, const void *other)
+{
+	const struct flood_said *a = one, *b = other;
+	return (a->at_ms < b->at_ms) - (a->at_ms > b->at_ms);
+}
+
+/* What its reporter wrote after the report; line->said has room for WORDS_MAX more. */
+static enum err fill_written_after(struct ctx *c, int64_t report_id, struct flood_line *line)
+{
+	struct alerts_flood_words_row *rows;
+	size_t count;
+	TRY(alerts_flood_words(c, report_id, WORDS_MAX + 1, &rows, &count));
+	line->more = line->more || count > WORDS_MAX;
+	line->wrote = line->wrote || count > 0;
+	for (size_t i = 0; i < count && i < WORDS_MAX; i++) {
+		struct flood_said *to = &line->said[line->said_count++];
+		struct str text = S("");
+		*to = (struct flood_said){ .at_ms = rows[i].created_ms,
+			.when = frame_date_clock(c, rows[i].created_ms),
+			.withdrawn = rows[i].withdrawn_ms.is };
+		if (!to->withdrawn)
+			TRY(cases_open_field(c, "report_messages", rows[i].id, "text", &text, &to->sealed));
+		fold(text, to);
+	}
+	return OK;
+}
+
+/* What the newest reports say, of those that the person reads, and what their reporters wrote since: newest first. */
 static enum err fill_said(struct ctx *c, struct flood_line *line)
 {
 	struct cases_seen_reports_row *rows;
 	size_t count;
 	TRY(cases_seen_reports(c, line->id, c->account_id, ROLES_ANSWER, INT64_MAX, 0, TEXTS_MAX + 1, &rows, &count));
 	line->more = count > TEXTS_MAX;
-	line->said_count = line->more ? TEXTS_MAX : count;
-	line->said = arena_array(c->mem, struct flood_said, line->said_count + 1);
-	for (size_t i = 0; i < line->said_count; i++) {
+	count = line->more ? TEXTS_MAX : count;
+	line->said = arena_array(c->mem, struct flood_said, count * (1 + WORDS_MAX) + 1);
+	for (size_t i = 0; i < count; i++) {
 		struct case_report report;
 		TRY(cases_read_report(c, rows[i].id, &report));
-		line->said[i] = (struct flood_said){
-			.when = report.when, .withdrawn = report.withdrawn, .sealed = report.sealed
-		};
+		struct flood_said *to = &line->said[line->said_count++];
+		*to = (struct flood_said){ .at_ms = report.at_ms,
+			.when = report.when,
+			.withdrawn = report.withdrawn,
+			.sealed = report.sealed };
 		if (!report.withdrawn && !report.sealed)
-			fold(report.text, &line->said[i]);
+			fold(report.text, to);
+		TRY(fill_written_after(c, rows[i].id, line));
 	}
+	if (line->said_count)
+		qsort(line->said, line->said_count, sizeof *line->said, newest_first);
 	return OK;
 }
 
@@ -103,6 +137,9 @@ static enum err fill_choices(struct ctx *c, const struct request *q, struct floo
 		TRY(fill_line(c, rows[i].case_id, rows[i].place_id, rows[i].level, rows[i].reason, rows[i].reports,
 			rows[i].from_ms, line));
 		TRY(fill_said(c, line));
+		TRY(cases_shown(c, line->id, &line->shown));
+		v->seen = arena_printf(c->mem, "%.*s%s%" PRId64 "-%" PRId64, STR_ARG(v->seen), v->seen.n ? " " : "",
+			line->id, line->shown);
 		line->chosen = form_checked(q, "incident", arena_i64(c->mem, line->id).p, false);
 	}
 	return OK;
@@ -110,7 +147,7 @@ static enum err fill_choices(struct ctx *c, const struct request *q, struct floo
 
 enum err alerts_floods_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct flood_choose_view v = { .csrf = frame_csrf(c), .error = form_error(c, q, "incident") };
+	struct flood_choose_view v = { .csrf = frame_csrf(c), .seen = S(""), .error = form_error(c, q, "incident") };
 	struct alert_flood_waiting *waiting;
 	TRY(circles_reading(c, (struct box_of){ "alert_floods", 0 }));
 	TRY(fill_choices(c, q, &v));
@@ -130,11 +167,26 @@ static enum err to_flood(struct ctx *c, struct response *r, int64_t id)
 	return redirect(c, r, arena_printf(c->mem, "/alerts/floods/%" PRId64, id));
 }
 
+/* What the page showed of one incident. */
+static int64_t shown_of(struct str seen, int64_t case_id)
+{
+	struct str pair, id;
+	int64_t named, shown;
+	while (str_cut(&seen, ' ', &pair))
+		if (str_cut(&pair, '-', &id) && str_to_i64(id, 1, INT64_MAX, &named) && named == case_id &&
+			str_to_i64(pair, 1, INT64_MAX, &shown))
+			return shown;
+	return 0;
+}
+
 enum err alerts_flood_send(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct flood_input *in = q->form;
+	struct flood_pick *picks = arena_array(c->mem, struct flood_pick, in->incident.count + 1);
 	int64_t id;
-	TRY(alerts_flood_propose(c, in->incident.ids, in->incident.count, &id));
+	for (size_t i = 0; i < in->incident.count; i++)
+		picks[i] = (struct flood_pick){ in->incident.ids[i], shown_of(in->seen, in->incident.ids[i]) };
+	TRY(alerts_flood_propose(c, picks, in->incident.count, &id));
 	return to_flood(c, r, id);
 }
 
@@ -170,9 +222,9 @@ static enum err fill_rows(struct ctx *c, const struct request *q, int64_t since_
 			line->state = words_get(c->lang, state_words(rows[i].state));
 		if (!waits)
 			continue;
-		if (!v->sure)
-			TRY(fill_said(c, line));
+		TRY(fill_said(c, line));
 		TRY(fill_written(c, since_ms, line));
+		v->ending += !line->written.n;
 	}
 	return count ? OK : REFUSE(c, ERR_DENIED, "Only members of the posts that take part see this case.");
 }
@@ -180,14 +232,15 @@ static enum err fill_rows(struct ctx *c, const struct request *q, int64_t since_
 static void fill_counts(struct ctx *c, struct flood_view *v)
 {
 	struct word_value n = { "n", arena_i64(c->mem, (int64_t)v->rows_count) };
+	struct word_value ending = { "n", arena_i64(c->mem, (int64_t)v->ending) };
 	v->count = words_fill(c->mem,
 		words_plural(c->lang, "{n} incident waits for your word.", "{n} incidents wait for your word.",
 			(int64_t)v->rows_count),
 		&n, 1);
 	v->end = words_fill(c->mem,
-		words_plural(c->lang, "End {n} incident as unfounded", "End {n} incidents as unfounded",
-			(int64_t)v->rows_count),
-		&n, 1);
+		words_plural(
+			c->lang, "End {n} incident as unfounded", "End {n} incidents as unfounded", (int64_t)v->ending),
+		&ending, 1);
 }
 
 /* The proposal that Q's path names. */

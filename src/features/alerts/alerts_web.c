@@ -7,22 +7,35 @@
 #include "features/alerts/alerts_views.h"
 #include "features/cases/cases_answerer.h"
 #include "features/cases/cases_seen.h"
+#include "features/cases/cases_web.h"
 #include "http/session.h"
 
 enum { MORNING_HOUR = 8 };
 
+/* The page of the call's incident. */
+static enum err answer_page(struct ctx *c, const struct request *q, struct response *r)
+{
+	struct alerts_get_row a;
+	int64_t id;
+	TRY(request_id(c, q, 0, &id));
+	TRY(cases_check_alert(c, id, NULL, NULL));
+	TRY(alerts_get(c, id, &a));
+	return cases_show(c, q, r, a.case_id);
+}
+
 struct answer_input {
 	int answer;
-	int64_t to_post, date;
+	int64_t to_post, date, seen; /* seen: what the page showed (cases_shown) */
 	struct str back;
 };
 static const struct field answer_fields[] = {
 	FIELD_OF(answer_input, answer, FIELD_CODE, answer_codes, true, N_("Answer")),
 	FIELD(answer_input, to_post, FIELD_ID, 0, 0, false, N_("Post")),
+	FIELD(answer_input, seen, FIELD_INT, 0, INT64_MAX, false, N_("Seen")),
 	FIELD(answer_input, date, FIELD_DATE, 0, 0, false, N_("Day")),
 	FIELD(answer_input, back, FIELD_LINE, 0, 100, false, N_("Next page")),
 };
-const struct form alerts_answer_form = FORM(answer_input, answer_fields, NULL);
+const struct form alerts_answer_form = FORM(answer_input, answer_fields, answer_page);
 
 struct undo_input {
 	int64_t answer;
@@ -56,7 +69,7 @@ enum err alerts_give_answer(struct ctx *c, const struct request *q, struct respo
 		hands_over                     ? in->to_post
 		: in->answer == ANSWER_PLANNED ? morning_of(c, in->date)
 					       : 0,
-		&verdict);
+		in->seen, &verdict);
 	/* Who comes second meets the first one, and what they can do instead; the page of the case says it. */
 	if (e != OK && !q->wants_json && (verdict == VERDICT_TAKEN || verdict == VERDICT_ENDED))
 		return redirect(c, r, arena_printf(c->mem, "%.*s?late=1", STR_ARG(page)));

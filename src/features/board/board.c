@@ -61,7 +61,6 @@ static enum err fill_buttons(struct ctx *c, const struct board_rows_row *d, stru
 		return OK;
 	TRY(cases_owner_may(c, v->alert_id, &call, &may));
 	v->step = cases_next_step(&call, may, true, false);
-	v->can_go_on = (may >> ANSWER_MINE & 1) && !call.late_ms;
 	v->can_go = (may >> ANSWER_ON_THE_WAY & 1) && call.state == ALERT_MINE;
 	v->can_arrive = (may >> ANSWER_THERE & 1) && call.state != ALERT_THERE;
 	v->can_stay = (may >> ANSWER_THERE & 1) && call.state == ALERT_THERE;
@@ -121,6 +120,8 @@ enum err board_row_of(
 	if (d->offered_name.p)
 		v.asked = cases_asked_text(c, d->offered_name, v.late ? 0 : v.next_ms);
 	TRY(fill_buttons(c, d, &v));
+	if (v.alert_id)
+		TRY(shared ? cases_shown_at(c, v.id, v.post_id, &v.shown) : cases_shown(c, v.id, &v.shown));
 	if (v.closing)
 		TRY(cases_confirm_of(c, v.id, csrf, shared, &v.confirm));
 	fill_order(&v, d->late_ms.is ? d->late_ms.v : 0);

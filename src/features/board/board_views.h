@@ -10,11 +10,12 @@ struct board_row {
 	int64_t due_min, since_min, since_s, left_s, waits_s; /* as the page and its script are told */
 	int level, rank, own_rank;                            /* rank, due_min, since_min: the order of the list; */
 	enum cases_step step;                                 /* own_rank: for its owner. step: the owner's next */
+	int64_t shown;                                        /* of the reporters' words (cases_shown) */
 	struct str place, why, state, owner, since, left, csrf, owner_text, reports_text, late_text, waits;
 	struct str asked;            /* the post that was asked to take it over, in words */
 	struct case_confirm confirm; /* while it is closing */
 	bool gone, late, has_next, unowned, closing, mine, shared; /* shared: made for all, the script picks */
-	bool can_go_on, can_go, can_arrive, can_stay, can_calm;    /* the owner's next step */
+	bool can_go, can_arrive, can_stay, can_calm;               /* the owner's next step */
 	bool offered_to_me;
 	bool unanswered; /* nobody has taken it in time */
 	bool in_hand;    /* somebody has its call, which has not ended */

@@ -203,10 +203,26 @@ enum err cases_close_agreed(struct ctx *c, int64_t case_id, int64_t post_id, int
 	return close_as(c, case_id, post_id, 0);
 }
 
-enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id)
+/* Whether the request that a yes was given to is the one that waits now. */
+static enum err answers_request(struct ctx *c, int64_t case_id, int64_t asked_ms, bool *does)
 {
-	bool may;
+	struct cases_get_row kase;
+	struct cases_asked_times_row asked;
+	TRY(cases_get(c, case_id, &kase));
+	TRY(cases_asked_times(c, case_id, &asked));
+	*does = !str_is(kase.state, "closing") || (asked_ms ? asked_ms == kase.closing_ms.v : asked.n <= 1);
+	return OK;
+}
+
+enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id, int64_t asked_ms)
+{
+	bool may, same;
 	TRY(cases_lock(c, case_id));
+	TRY(answers_request(c, case_id, asked_ms, &same));
+	if (!same)
+		return REFUSE(c, ERR_CONFLICT,
+			"Nothing was confirmed: closing was asked for anew since your page was loaded. Read what is "
+			"asked now.");
 	TRY(cases_may_confirm(c, case_id, &may));
 	if (!may)
 		return REFUSE(c, ERR_DENIED,

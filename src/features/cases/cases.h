@@ -29,6 +29,9 @@ extern const char *const outcome_codes[], *const outcome_names[];
 /* Index of CODE in one of the lists above, or -1. */
 int code_index(const char *const *codes, struct str code);
 
+/* Instead of what a page showed of a case (cases_shown in cases_seen.h): of who has seen all there is. */
+#define CASES_SHOWN_ALL INT64_MAX
+
 /* Opens a case: by hand of the signed-in person as member of POST_ID, or with a report (0), which SPARES the neighbourhood or
  * not. Writes the entry "opened". */
 MUST_CHECK enum err cases_open(
@@ -74,8 +77,9 @@ MUST_CHECK enum err cases_share_both(struct ctx *c, int64_t case_id, int64_t oth
  * ringing call. */
 MUST_CHECK enum err cases_ask_to_close(struct ctx *c, int64_t case_id, int64_t post_id, struct str outcome);
 /* A member confirms: closed, watched for 14 days. Not the one who asked, nor, when that was an owner of the case or of a call of
- * it, another owner (ERR_DENIED). */
-MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id);
+ * it, another owner (ERR_DENIED). ASKED_MS: which request they were shown, as it was asked for then (closing_ms); 0: that is not
+ * said, and it is good for a case of which that was asked but once. ERR_CONFLICT when there is another request by now. */
+MUST_CHECK enum err cases_confirm(struct ctx *c, int64_t case_id, int64_t post_id, int64_t asked_ms);
 /* Whether C's account may; of a case that nobody asks to close: whether it has no part in it. */
 MUST_CHECK enum err cases_may_confirm(struct ctx *c, int64_t case_id, bool *may);
 /* Closes an open case that ASKED_BY proposed to close with this outcome, as the person, who is another one and has taken it. */

@@ -120,6 +120,12 @@ SELECT r.region, r.id, :post_id, 0, :now_ms FROM reports r
           AND (m.roles & :roles) <> 0)
 ON CONFLICT (region, report_id, post_id) DO NOTHING;
 
+-- How often it was asked to close it.
+-- stmt cases_asked_times one
+-- in  case_id int
+-- out n int
+SELECT count(*) AS n FROM case_entries WHERE region = :region AND case_id = :case_id AND kind = 'closing';
+
 -- stmt cases_calls_open one
 -- in  case_id int
 -- out n int

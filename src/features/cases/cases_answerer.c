@@ -4,6 +4,7 @@
 #include "features/accounts/accounts.h"
 #include "features/accounts/accounts_lineage.h"
 #include "features/cases/cases.h"
+#include "features/cases/cases_seen.h"
 #include "features/posts/posts.h"
 
 enum err cases_acting_post(struct ctx *c, int64_t alert_id, int64_t account_id, int64_t *post_id)
@@ -37,6 +38,18 @@ enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation
 		.blind = a->unread_ms && unread_report && !world.reads,
 		.staffed = world.staffed };
 	return accounts_one_person(c, account_id, a->over_by, &who->related);
+}
+
+enum err cases_is_stale(struct ctx *c, int64_t case_id, const struct escalation *a, const struct answerer *who,
+	int64_t shown, bool *stale)
+{
+	int64_t now;
+	*stale = a->unread_ms && !who->blind;
+	if (!shown)
+		return OK;
+	TRY(cases_shown(c, case_id, &now));
+	*stale = now != shown && shown != CASES_SHOWN_ALL;
+	return OK;
 }
 
 struct escalation cases_call_of(const struct cases_page_alert_row *a)

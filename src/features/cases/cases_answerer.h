@@ -14,6 +14,10 @@ MUST_CHECK enum err cases_acting_post(struct ctx *c, int64_t alert_id, int64_t a
  * that its unread word belongs to, 0 for none. */
 MUST_CHECK enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation *a, int64_t unread_report,
 	int64_t account_id, int64_t post_id, struct answerer *who);
+/* Whether the page on which the signed-in person answers this call of the case is older than a word which they see: it
+ * showed what SHOWN says (cases_shown), or did not say (0), and then what waits was not on it. */
+MUST_CHECK enum err cases_is_stale(struct ctx *c, int64_t case_id, const struct escalation *a,
+	const struct answerer *who, int64_t shown, bool *stale);
 /* The call as its state machine sees it, as far as answers depend on it. */
 struct escalation cases_call_of(const struct cases_page_alert_row *a);
 /* What is offered to who has the call, whoever looks: bits as of escalation_possible(); 0 where nobody has it. */

@@ -140,9 +140,11 @@ enum err cases_confirming(struct ctx *c, int64_t case_id, bool each, struct case
 	bool silent;
 	TRY(cases_get(c, case_id, &kase));
 	TRY(load_hands(c, case_id, false, &h));
-	*out = (struct cases_confirming){
-		.posts = S(""), .accounts = S(""), .outcome = kase.outcome, .until_ms = or_zero(kase.confirm_by_ms)
-	};
+	*out = (struct cases_confirming){ .posts = S(""),
+		.accounts = S(""),
+		.outcome = kase.outcome,
+		.asked_ms = or_zero(kase.closing_ms),
+		.until_ms = or_zero(kase.confirm_by_ms) };
 	if (!each)
 		TRY(may_confirm(c, &h, c->account_id, &out->may));
 	if (out->may)

@@ -9,6 +9,7 @@ struct cases_confirming {
 	struct str posts;    /* names of the posts of which a member may, with commas; empty: of none */
 	struct str accounts; /* those members, where EACH of them was asked for: ids with spaces between */
 	struct str outcome;  /* code */
+	int64_t asked_ms;    /* when it was asked for */
 	int64_t until_ms;    /* when it opens again */
 };
 /* Of a closing case. EACH: for a row that all its posts are shown; *out says then who may, but not whether C's account does. */

@@ -92,6 +92,7 @@ enum err cases_confirm_of(struct ctx *c, int64_t case_id, struct str csrf, bool 
 	TRY(cases_confirming(c, case_id, shared, &by));
 	*out = (struct case_confirm){ .id = case_id,
 		.csrf = csrf,
+		.asked = by.asked_ms,
 		.until = frame_date(c, by.until_ms),
 		.accounts = by.accounts,
 		.may = by.may,
@@ -354,11 +355,16 @@ static enum err fill_around(
 
 enum err cases_show_page(struct ctx *c, const struct request *q, struct response *r)
 {
+	int64_t id;
+	TRY(request_id(c, q, 0, &id));
+	return cases_show(c, q, r, id);
+}
+
+enum err cases_show(struct ctx *c, const struct request *q, struct response *r, int64_t id)
+{
 	struct cases_get_row row;
 	struct case_seen seen;
 	struct str none;
-	int64_t id;
-	TRY(request_id(c, q, 0, &id));
 	TRY(cases_seen(c, id, &seen));
 	TRY(cases_get(c, id, &row));
 	struct case_view v = { .id = id,
@@ -383,7 +389,10 @@ enum err cases_show_page(struct ctx *c, const struct request *q, struct response
 	v.split_now = request_query(c, q, "split", &none);
 	TRY(fill_call(c, q, &seen, &v));
 	TRY(circles_reading(c, (struct box_of){ "cases", id }));
+	TRY(cases_shown(c, id, &v.shown));
 	TRY(cases_read_reports(c, q, &v));
+	if (v.unread || v.asks)
+		cases_last_words(c, &v);
 	TRY(cases_read_entries(c, q, &v));
 	TRY(fill_around(c, &seen, &row, &v));
 	frame_begin(c, q, r,

@@ -6,7 +6,7 @@
 #include "features/circles/circles.h"
 #include "web/words.h"
 
-enum { REPORTS_A_PAGE = 10, ENTRIES_A_PAGE = 40 }; /* one more is asked for */
+enum { REPORTS_A_PAGE = 10, ENTRIES_A_PAGE = 40, LAST_WORDS = 3 }; /* of reports and entries one more is asked for */
 
 /* What the timeline says, by kind of entry. */
 static const char *const entry_names[][2] = {
@@ -87,6 +87,7 @@ static enum err fill_messages(struct ctx *c, struct case_report *report)
 		struct case_said *m = &report->messages[report->messages_count - 1 - i];
 		m->reporter = str_is(rows[i].side, "reporter");
 		m->from = rows[i].post_name;
+		m->at_ms = rows[i].created_ms;
 		m->when = frame_date_clock(c, rows[i].created_ms);
 		m->withdrawn = rows[i].withdrawn_ms.is;
 		if (!m->withdrawn)
@@ -100,6 +101,7 @@ enum err cases_read_report(struct ctx *c, int64_t report_id, struct case_report 
 	struct cases_page_report_row row;
 	TRY(cases_page_report(c, report_id, &row));
 	*to = (struct case_report){ .id = report_id,
+		.at_ms = row.created_ms,
 		.level = code_index(level_codes, row.level),
 		.when = frame_date_clock(c, row.created_ms),
 		.why = cases_name_of(c, trigger_codes, trigger_names, row.reason),
@@ -156,6 +158,43 @@ enum err cases_read_reports(struct ctx *c, const struct request *q, struct case_
 		v->reports[i].messages_all_text = arena_i64(c->mem, rows[i].messages);
 	}
 	return OK;
+}
+
+static int newest_word_first(const void *one, const void *other)
+{
+	const struct case_word *a = one, *b = other;
+	return (a->said->at_ms < b->said->at_ms) - (a->said->at_ms > b->said->at_ms);
+}
+
+/* A report is its reporter's first word. */
+static const struct case_said *first_word(struct ctx *c, const struct case_report *r)
+{
+	struct case_said *said = arena_array(c->mem, struct case_said, 1);
+	*said = (struct case_said){ .at_ms = r->at_ms,
+		.when = r->when,
+		.text = r->text.n ? r->text : words_get(c->lang, "Without text."),
+		.withdrawn = r->withdrawn,
+		.sealed = r->sealed,
+		.reporter = true };
+	return said;
+}
+
+void cases_last_words(struct ctx *c, struct case_view *v)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < v->reports_count; i++)
+		most += 1 + v->reports[i].messages_count;
+	v->words = arena_array(c->mem, struct case_word, most + 1);
+	for (size_t i = 0; i < v->reports_count; i++) {
+		const struct case_report *r = &v->reports[i];
+		v->words[v->words_count++] = (struct case_word){ r->id, first_word(c, r) };
+		for (size_t k = 0; k < r->messages_count; k++)
+			if (r->messages[k].reporter)
+				v->words[v->words_count++] = (struct case_word){ r->id, &r->messages[k] };
+	}
+	if (v->words_count)
+		qsort(v->words, v->words_count, sizeof *v->words, newest_word_first);
+	v->words_count = v->words_count > LAST_WORDS ? LAST_WORDS : v->words_count;
 }
 
 enum err cases_read_entries(struct ctx *c, const struct request *q, struct case_view *v)

@@ -14,5 +14,7 @@ MUST_CHECK enum err cases_read_report(struct ctx *c, int64_t report_id, struct c
 /* The reports and the timeline of v->id that the person sees, newest first, a page of each: Q may say from where on
  * (reports_before, entries_before). */
 MUST_CHECK enum err cases_read_reports(struct ctx *c, const struct request *q, struct case_view *v);
+/* v->words, of the reports that were read. */
+void cases_last_words(struct ctx *c, struct case_view *v);
 MUST_CHECK enum err cases_read_entries(struct ctx *c, const struct request *q, struct case_view *v);
 #endif

@@ -416,6 +416,22 @@ enum err cases_others_acted(struct ctx *c, int64_t case_id, int64_t since_ms, bo
 	return OK;
 }
 
+enum err cases_shown(struct ctx *c, int64_t case_id, int64_t *shown)
+{
+	struct cases_shown_word_row row;
+	TRY(cases_shown_word(c, case_id, c->account_id, ROLES_ANSWER, &row));
+	*shown = 1 + row.words;
+	return OK;
+}
+
+enum err cases_shown_at(struct ctx *c, int64_t case_id, int64_t post_id, int64_t *shown)
+{
+	struct cases_shown_word_at_row row;
+	TRY(cases_shown_word_at(c, case_id, post_id, &row));
+	*shown = 1 + row.words;
+	return OK;
+}
+
 bool cases_reader_among(const struct cases_reader *rows, size_t count, int64_t post_id)
 {
 	for (size_t i = 0; i < count; i++)

@@ -50,6 +50,11 @@ MUST_CHECK enum err cases_check_alert(struct ctx *c, int64_t alert_id, int64_t *
  * sees it: what they do not see neither keeps them from anything nor shows by what they may still do. */
 MUST_CHECK enum err cases_others_acted(struct ctx *c, int64_t case_id, int64_t since_ms, bool *acted);
 
+/* What a page of a case showed, for the answers that are tapped on it: 1 and how often a reporter's word has come in, of those
+ * that the person sees. It is another one after each of them, says nothing of what they do not see, and no moment. A row of
+ * the board that all members of a post are shown: as the post sees it. */
+MUST_CHECK enum err cases_shown(struct ctx *c, int64_t case_id, int64_t *shown);
+MUST_CHECK enum err cases_shown_at(struct ctx *c, int64_t case_id, int64_t post_id, int64_t *shown);
 /* The posts that read a report, and may: what spares the neighbourhood no post of it does. */
 MUST_CHECK enum err cases_report_posts(struct ctx *c, int64_t report_id, int64_t **post_ids, size_t *posts_count);
 

@@ -171,6 +171,37 @@ SELECT r.case_id, cp.post_id
    AND NOT (r.spares_neighbours AND cp.neighbour)
  ORDER BY cp.since_ms, cp.post_id LIMIT 1;
 
+-- How often a reporter's word came in, of what the person sees (as in cases_seen_timeline).
+-- stmt cases_shown_word one
+-- in  case_id int, account_id int, roles int
+-- out words int
+SELECT count(*) AS words FROM case_entries e
+ WHERE e.region = :region AND e.case_id = :case_id
+   AND (e.kind IN ('report', 'not_calm', 'joined') OR (e.kind = 'message' AND e.detail = 'reporter'))
+   AND EXISTS (
+       SELECT 1 FROM case_posts cp
+         JOIN memberships m ON m.region = :region AND m.post_id = cp.post_id AND m.ended_ms IS NULL
+        WHERE cp.region = :region AND cp.case_id = :case_id AND m.account_id = :account_id AND (m.roles & :roles) <> 0
+          AND e.created_ms >= cp.from_ms AND NOT (e.spares_neighbours AND cp.neighbour)
+          AND (e.about_report IS NULL OR EXISTS (SELECT 1 FROM report_readers rr
+                WHERE rr.region = :region AND rr.report_id = e.about_report AND rr.post_id = cp.post_id))
+          AND (e.kind <> 'joined' OR EXISTS (SELECT 1 FROM case_posts o
+                WHERE o.region = :region AND o.case_id = e.subject_id AND o.post_id = cp.post_id)));
+
+-- The same for one post.
+-- stmt cases_shown_word_at one
+-- in  case_id int, post_id int
+-- out words int
+SELECT count(*) AS words FROM case_entries e
+  JOIN case_posts cp ON cp.region = :region AND cp.case_id = :case_id AND cp.post_id = :post_id
+ WHERE e.region = :region AND e.case_id = :case_id
+   AND (e.kind IN ('report', 'not_calm', 'joined') OR (e.kind = 'message' AND e.detail = 'reporter'))
+   AND e.created_ms >= cp.from_ms AND NOT (e.spares_neighbours AND cp.neighbour)
+   AND (e.about_report IS NULL OR EXISTS (SELECT 1 FROM report_readers rr
+         WHERE rr.region = :region AND rr.report_id = e.about_report AND rr.post_id = cp.post_id))
+   AND (e.kind <> 'joined' OR EXISTS (SELECT 1 FROM case_posts o
+         WHERE o.region = :region AND o.case_id = e.subject_id AND o.post_id = cp.post_id));
+
 -- The reports of a case that the person sees, the newest first, before one of them (or before now, with the greatest number).
 -- stmt cases_seen_reports many
 -- in  case_id int, account_id int, roles int, before_ms int, before_id int, rows_max int

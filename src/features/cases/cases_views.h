@@ -29,11 +29,12 @@ struct case_new_view {
 	struct frame_field note;
 };
 struct case_said {
+	int64_t at_ms;
 	struct str from, when, text;
 	bool reporter, withdrawn, sealed;
 };
 struct case_report {
-	int64_t id;
+	int64_t id, at_ms;
 	struct str when, why, timing, text, contact;
 	struct frame_field answer; /* to the reporter */
 	bool withdrawn, sealed;
@@ -50,6 +51,7 @@ struct case_entry {
 /* A closing case: its question for who may confirm, who is waited for for the others. */
 struct case_confirm {
 	int64_t id;
+	int64_t asked;                       /* when that was, as the yes names it */
 	struct str csrf, asks, until, waits; /* asks: who asked, when, to close it as what */
 	struct str accounts;                 /* who may, for the script of a shared row */
 	bool may, shared;
@@ -71,6 +73,12 @@ struct case_view {
 	bool to_close, close_late; /* its calls have ended, and nobody has asked to close it; that is overdue */
 	int64_t close_left_s;
 	struct str close_left, close_late_text;
+	int64_t shown; /* what the page shows of the reporters' words (cases_shown) */
+	struct case_word {
+		int64_t report_id;
+		const struct case_said *said;
+	} * words; /* what reporters wrote last, newest first, where it is to be read before anything is answered */
+	size_t words_count;
 	bool asks, asks_closing; /* these parts are open: their form is shown again, with */
 	int64_t offered_to;      /* the post that was asked to take it over; 0: none */
 	struct str asked;        /* … in words */

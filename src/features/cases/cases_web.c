@@ -46,10 +46,12 @@ const struct form cases_close_form = FORM(close_input, close_fields, cases_show_
 
 struct confirm_input {
 	int calm;
+	int64_t asked; /* the request that the yes is given to */
 };
 static const char *const calm_codes[] = { "yes", "no", NULL };
 static const struct field confirm_fields[] = {
 	FIELD_OF(confirm_input, calm, FIELD_CODE, calm_codes, true, N_("Is it calm?")),
+	FIELD(confirm_input, asked, FIELD_INT, 0, INT64_MAX, false, N_("Asked")),
 };
 const struct form cases_confirm_form = FORM(confirm_input, confirm_fields, cases_show_page);
 
@@ -259,7 +261,7 @@ enum err cases_say_calm(struct ctx *c, const struct request *q, struct response 
 	const struct confirm_input *in = q->form;
 	int64_t id, post_id;
 	TRY(this_case(c, q, &id, &post_id));
-	TRY(in->calm == 0 ? cases_confirm(c, id, post_id) : cases_open_again(c, id, post_id));
+	TRY(in->calm == 0 ? cases_confirm(c, id, post_id, in->asked) : cases_open_again(c, id, post_id));
 	return to_case(c, r, id);
 }
 

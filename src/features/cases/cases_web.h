@@ -10,6 +10,8 @@ enum err cases_index_page(struct ctx *c, const struct request *q, struct respons
 enum err cases_new_page(struct ctx *c, const struct request *q, struct response *r);
 enum err cases_create(struct ctx *c, const struct request *q, struct response *r);
 enum err cases_show_page(struct ctx *c, const struct request *q, struct response *r);
+/* The page of this case, whatever the address. */
+enum err cases_show(struct ctx *c, const struct request *q, struct response *r, int64_t id);
 enum err cases_add_note(struct ctx *c, const struct request *q, struct response *r);
 enum err cases_ask_closing(struct ctx *c, const struct request *q, struct response *r);
 enum err cases_say_calm(struct ctx *c, const struct request *q, struct response *r);

@@ -119,15 +119,25 @@ static bool waits(const struct escalation *a, const struct answerer *who)
 	return a->unread_ms && !who->blind;
 }
 
+/* Something new has come in: the deadline is not further off than one interval. */
+static void heard_within_interval(struct escalation *to, int64_t now_ms)
+{
+	int64_t soon = now_ms + interval_ms[to->level];
+	if (to->next_ms > soon)
+		to->next_ms = soon;
+}
+
 /* A sign of life of whoever has it: the time for the next word begins anew. Not where a word waits that they do not see: then the
- * deadline stays, so that it climbs to those who do. */
-static void heard_of(struct escalation *to, const struct answerer *who, int64_t until_ms)
+ * deadline stays, so that it climbs to those who do; who can read it has as long as for any word. */
+static void heard_of(struct escalation *to, const struct answerer *who, int64_t until_ms, int64_t now_ms)
 {
 	bool unseen = to->unread_ms && who->blind;
 	to->next_ms = unseen && to->next_ms < until_ms ? to->next_ms : until_ms;
 	to->late_ms = unseen ? to->late_ms : 0;
 	to->rings = unseen ? to->rings : 0;
-	to->unread_ms = unseen ? to->unread_ms : 0;
+	to->unread_ms = unseen || who->stale ? to->unread_ms : 0;
+	if (to->unread_ms && !unseen)
+		heard_within_interval(to, now_ms);
 }
 
 static void nobody_says_over(struct escalation *to)
@@ -135,14 +145,6 @@ static void nobody_says_over(struct escalation *to)
 	to->over_by = 0;
 	to->over_post_id = 0;
 	to->over_as = ALERT_RINGING;
-}
-
-/* Something new has come in: the deadline is not further off than one interval. */
-static void heard_within_interval(struct escalation *to, int64_t now_ms)
-{
-	int64_t soon = now_ms + interval_ms[to->level];
-	if (to->next_ms > soon)
-		to->next_ms = soon;
 }
 
 static void take(struct escalation *to, const struct answerer *who, int64_t post_id, int64_t now_ms)
@@ -155,7 +157,7 @@ static void take(struct escalation *to, const struct answerer *who, int64_t post
 	if (!to->owned_ms)
 		to->owned_ms = now_ms;
 	nobody_says_over(to);
-	heard_of(to, who, now_ms + silence_ms[to->level]);
+	heard_of(to, who, now_ms + silence_ms[to->level], now_ms);
 }
 
 /* Whether the owner has said just this a moment ago. */
@@ -173,11 +175,13 @@ static enum verdict answer_mine(
 		return VERDICT_TAKEN;
 	if (a->owner_id == who->account_id && !a->late_ms && !waits(a, who))
 		return VERDICT_SAME;
+	if (a->owner_id == who->account_id && !a->late_ms && who->stale)
+		return VERDICT_UNSEEN; /* "read, I go on" */
 	if (a->owner_id != who->account_id) {
 		take(to, who, who->post_id, now_ms);
 		return VERDICT_CHANGES;
 	}
-	heard_of(to, who, now_ms + silence_ms[a->level]); /* still there, or on the way: only late */
+	heard_of(to, who, now_ms + silence_ms[a->level], now_ms); /* still there, or on the way: only late */
 	return VERDICT_CHANGES;
 }
 
@@ -205,20 +209,22 @@ static enum verdict answer_as_owner(const struct escalation *a, const struct ans
 			return VERDICT_SAME;
 		to->state = moved;
 		to->there_ms = moved != ALERT_THERE ? 0 : a->there_ms ? a->there_ms : now_ms;
-		heard_of(to, who, now_ms + silence_ms[a->level]);
+		heard_of(to, who, now_ms + silence_ms[a->level], now_ms);
 		return VERDICT_CHANGES;
 	case ANSWER_HANDED_OVER:
 		if (with && a->offered_to == with)
 			return VERDICT_SAME;
 		to->offered_to = with;
-		heard_of(to, who, now_ms + OFFER_MS);
+		heard_of(to, who, now_ms + OFFER_MS, now_ms);
 		return VERDICT_CHANGES;
 	case ANSWER_PLANNED:
+		if (who->stale)
+			return VERDICT_UNSEEN;
 		if (a->level == LEVEL_NYATA || with <= now_ms || with > now_ms + PLAN_MS)
 			return VERDICT_DATE;
 		if (a->next_ms == with && !a->late_ms)
 			return VERDICT_SAME;
-		heard_of(to, who, with);
+		heard_of(to, who, with, now_ms);
 		return VERDICT_CHANGES;
 	default: return VERDICT_NOT_OWNER;
 	}
@@ -248,6 +254,8 @@ bool escalation_may_end(const struct escalation *a, const struct answerer *who, 
 static enum verdict answer_over(const struct escalation *a, const struct answerer *who, enum alert_state as,
 	int64_t now_ms, struct escalation *to)
 {
+	if (who->stale)
+		return VERDICT_UNSEEN;
 	if (escalation_may_end(a, who, now_ms)) {
 		to->state = as;
 		to->next_ms = 0;
@@ -279,6 +287,8 @@ static enum verdict decide(const struct escalation *a, const struct answerer *wh
 	case ANSWER_SEEN: /* "cannot take it": who has it says what they do, or hands it over */
 		if (a->owner_id == who->account_id || (a->state != ALERT_RINGING && !waits(a, who)))
 			return VERDICT_SAME;
+		if (who->stale)
+			return VERDICT_UNSEEN;
 		to->state = a->state == ALERT_RINGING ? ALERT_SEEN : a->state;
 		to->unread_ms = who->blind ? a->unread_ms : 0;
 		return VERDICT_CHANGES;

@@ -72,6 +72,9 @@ struct answerer {
 	bool over_called; /* the post of over_by was called */
 	bool related;     /* they and over_by count as one person */
 	bool blind; /* the word that waits (unread_ms) is of a report that they do not see: they answer everything but it */
+	/* A reporter's word has come that they see, but that was not on the page they tap on: they take the call and move on with
+	 * it, but neither say that it is over nor that they have read. */
+	bool stale;
 	int64_t staffed; /* how many called posts have anybody who can answer */
 };
 
@@ -86,6 +89,7 @@ enum verdict {
 	VERDICT_NOT_CALLED,  /* only called posts can end it */
 	VERDICT_SAME_POST,   /* somebody of their post has said so; another post has to agree */
 	VERDICT_RELATED,     /* they and who has said so count as one person: a third one has to agree */
+	VERDICT_UNSEEN,      /* a word has come that they have not seen: they read it and say so again */
 	VERDICT_DATE         /* no date, or none within seven days; or not at this level */
 };
 
@@ -147,8 +151,8 @@ struct worded {
 };
 enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_CLIMBS, WRITTEN_ANEW, WRITTEN_HELD };
 /* The reporter has written again, or says that it is not calm; W becomes *THEN. A receipt's first word, and its first one after
- * an answer, rings at once (WRITTEN_RINGS), or at FROM_MS where that is later (escalation_words_from_ms()); further ones when escalation_gap_ms() has passed, and until then they wait on the
- * board and bring the deadline that near (WRITTEN_QUIET). A call that has ended stays ended, and what is written reaches somebody
+ * an answer, rings at once (WRITTEN_RINGS), or at FROM_MS where that is later (escalation_words_from_ms()); further ones when
+ * escalation_gap_ms() has passed, and until then they wait on the board and bring the deadline that near (WRITTEN_QUIET). A call that has ended stays ended, and what is written reaches somebody
  * all the same: *OUT is another call, before its first step, with the word waiting for its answer. The first such call of a
  * receipt is to be climbed at once (WRITTEN_ANEW), a further one is held for the gap (WRITTEN_HELD): its first posts are called
  * without being rung. WRITTEN_CLIMBS: somebody else's word is held, this one need not be, and the ladder begins now. */

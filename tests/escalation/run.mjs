@@ -16,8 +16,11 @@ export class Incident {
     return this;
   }
 
+  // Of talk a reporter is not told when it rings on: that stands in the row.
   async told() {
-    return (await new Person(this.adem).json("POST", "/receipts", { receipt: this.receipt })).data;
+    const { data } = await new Person(this.adem).json("POST", "/receipts", { receipt: this.receipt });
+    if (data.due_ms === null && this.alert) data.due_ms = Number(this.adem.sql(`SELECT next_ms FROM alerts WHERE id = ${this.alert}`).trim()) || null;
+    return data;
   }
 
   // Somebody who is signed in; signs in again after a kill only where the session asks for it.

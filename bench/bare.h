@@ -1,5 +1,5 @@
-/* bare.h - what one report that joins an incident writes, as statements, for the programs that commit it on a bare database beside
- * Adem. script/bench compares: as many rows are new and changed, table by table, as by a report that Adem takes. */
+/* bare.h - what one report that joins an incident writes, as statements, for the programs that commit it on a bare database
+ * beside Adem. script/bench compares: as many rows are new and changed, table by table, as by a report that Adem takes. */
 #ifndef ADEM_BENCH_BARE_H
 #define ADEM_BENCH_BARE_H
 

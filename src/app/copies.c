@@ -24,33 +24,37 @@ static int64_t made_ms(const char *base, const char *name)
 	return good ? ms : -1;
 }
 
+/* Removes the copy NAME in FOLDER. */
+static void remove_copy(const char *folder, const char *name)
+{
+	char path[2 * PATH_MAX];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	if (unlink(path) == 0)
+		log_info("copy_removed", "file=\"%s\" why=\"made before an upgrade, more than a week ago\"", name);
+	else
+		log_error("copy_not_removed", "file=\"%s\" why=\"%s\"", name, strerror(errno));
+}
+
 /* Counts the copies of FILE, and removes those that were made before BEFORE_MS. */
 static struct copies walk(const char *file, int64_t before_ms)
 {
 	struct copies found = { 0 };
+	struct dirent **all = NULL;
 	char folder[PATH_MAX];
 	const char *slash = strrchr(file, '/'), *base = slash ? slash + 1 : file;
 	snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - file) + 1 : 1, slash ? file : ".");
-	DIR *d = opendir(folder);
-	for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
-		int64_t ms = made_ms(base, e->d_name);
-		if (ms < 0)
-			continue;
-		if (ms < before_ms) {
-			bool gone = unlinkat(dirfd(d), e->d_name, 0) == 0;
-			if (gone)
-				log_info("copy_removed",
-					"file=\"%s\" why=\"it was made before an upgrade, more than a week ago\"",
-					e->d_name);
-			else
-				log_error("copy_not_removed", "file=\"%s\" why=\"%s\"", e->d_name, strerror(errno));
-			continue;
+	int count = scandir(folder, &all, NULL, NULL);
+	for (int i = 0; i < count; i++) {
+		int64_t ms = made_ms(base, all[i]->d_name);
+		if (ms >= 0 && ms < before_ms) {
+			remove_copy(folder, all[i]->d_name);
+		} else if (ms >= 0) {
+			found.count++;
+			found.oldest_ms = found.oldest_ms == 0 || ms < found.oldest_ms ? ms : found.oldest_ms;
 		}
-		found.count++;
-		found.oldest_ms = found.oldest_ms == 0 || ms < found.oldest_ms ? ms : found.oldest_ms;
+		free(all[i]);
 	}
-	if (d)
-		closedir(d);
+	free(all);
 	return found;
 }
 

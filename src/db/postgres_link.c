@@ -4,9 +4,10 @@
 #include "base/log.h"
 #include <poll.h>
 
-/* A statement that takes longer, waits longer for a lock or leaves a transaction idle for longer is broken off. A worker waits for
- * a lock with all its connections behind it, and a lock that another host has taken with it (frozen, cut off) is free again only
- * when the server ends that host's transaction: both are short, for a transaction of ours is never idle for longer than a moment. */
+/* A statement that takes longer, waits longer for a lock or leaves a transaction idle for longer is broken off. A worker
+ * waits for a lock with all its connections behind it, and a lock that another host has taken with it (frozen, cut off) is
+ * free again only when the server ends that host's transaction: both are short, for a transaction of ours is never idle for
+ * longer than a moment. */
 static const char settings_sql[] = "SET statement_timeout = '20s'; SET lock_timeout = '2s';"
 				   "SET idle_in_transaction_session_timeout = '5s';"
 				   "SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC';"

@@ -201,6 +201,10 @@ function everyFormCanBeSent(path, page) {
 const failed = { said: undefined };
 const lastReason = log => readFileSync(log, "utf8").split("\n").filter(line => line.includes("why=") || line.includes('"why":')).at(-1);
 
+// Tests of commands stand side by side in one process, which a command blocks for as long as it runs: longer, on a busy machine, than a
+// server keeps a connection on which nothing is said.
+const connection = /commands/.test(process.argv[1]) && { connection: "close" };
+
 export class Person {
   constructor(adem, name) {
     this.adem = adem;
@@ -228,7 +232,7 @@ export class Person {
     const body = form === undefined ? undefined : typeof form === "string" ? form : new URLSearchParams(form).toString();
     const answer = await fetch(this.adem.url + path, {
       method, body, redirect: "manual",
-      headers: { ...(cookie && { cookie }), ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }), ...headers },
+      headers: { ...connection, ...(cookie && { cookie }), ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }), ...headers },
     });
     for (const line of answer.headers.getSetCookie?.() ?? [answer.headers.get("set-cookie")].filter(Boolean)) this.keepCookie(line);
     if (answer.status >= 500 && this.adem.log) failed.said = lastReason(this.adem.log);
@@ -311,6 +315,7 @@ export async function test(name, run) {
   } catch (error) {
     results.failed++;
     console.log(`not ok ${name}\n${String(error.stack || error).replace(/^/gm, "    ")}`);
+    if (error.cause) console.log(`    for ${error.cause}`);
     if (failed.said) console.log(`    the server said: ${failed.said}`);
     if (process.env.ADEM_TEST_FIRST) finish();
   }

@@ -93,41 +93,6 @@ static enum err undo(struct ctx *c, void *arg)
 	return alerts_undo(c, made.alert, id ? *id : 0);
 }
 
-/* "step after_s post roles duty" of each call that a plan makes. */
-static const char *plan_text(struct testdb *t, enum level level, bool spares)
-{
-	struct alert_target *rows;
-	size_t count;
-	struct str text = S("");
-	testdb_ok(t, db_begin(&t->c, false));
-	testdb_ok(t, alerts_plan(&t->c, town.rw[1], level, spares, &rows, &count));
-	for (size_t i = 0; i < count; i++)
-		text = arena_printf(t->c.mem, "%.*s%" PRId64 " %" PRId64 " %.*s %u %d; ", STR_ARG(text), rows[i].step,
-			rows[i].after_s, STR_ARG(rows[i].name), rows[i].roles, rows[i].on_duty_only);
-	db_rollback(&t->c);
-	return text.p;
-}
-
-static void the_default_ladders_call_whom_the_design_says(void **state)
-{
-	struct testdb *t = *state;
-	begin(t);
-	/* roles: 2 head, 16 officer, 32 desk, 64 command; 1: only those on duty */
-	for (int empty = 0; empty < 2; empty++) {
-		assert_string_equal(plan_text(t, LEVEL_NYATA, false),
-			"0 0 Bhabin 16 1; 0 0 Polsek 32 1; 0 0 Sekretariat RW 08 2 0; "
-			"1 60 Call Center 32 1; 1 60 Polsek 64 0; 2 180 Polres 64 0; ");
-		assert_string_equal(plan_text(t, LEVEL_AMBANG, false),
-			"0 0 Bhabin 16 1; 0 0 Sekretariat RW 08 2 0; 1 300 Polsek 32 1; 2 900 Polsek 64 0; ");
-		assert_string_equal(plan_text(t, LEVEL_POTENSI, false),
-			"0 0 Bhabin 16 1; 1 43200 Polsek 32 1; 2 86400 Polsek 64 0; ");
-		assert_string_equal(
-			plan_text(t, LEVEL_AMBANG, true), "0 0 Bhabin 16 1; 1 300 Polsek 32 1; 2 900 Polsek 64 0; ");
-		/* A region whose ladder nobody made is called by the same. */
-		testdb_exec(t, "DELETE FROM alert_rungs");
-	}
-}
-
 /* Posts in the order in which they are called, with the time of each call after the report, while nobody answers. */
 static const char *called_text(struct testdb *t, enum level level, bool spares)
 {
@@ -603,7 +568,6 @@ static void answer_times_are_counted_by_post(void **state)
 int main(void)
 {
 	const struct testdb_case cases[] = {
-		TESTDB(the_default_ladders_call_whom_the_design_says),
 		TESTDB(posts_are_called_in_order_and_the_neighbourhood_only_where_it_may_know),
 		TESTDB(a_step_that_nobody_hears_is_passed_at_once),
 		TESTDB(nobody_hears_who_is_not_signed_in),

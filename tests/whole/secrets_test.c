@@ -1,6 +1,7 @@
 /* Nothing secret stays in the memory of a request: all of it is searched, before its end and behind. */
 #include "testdb.h"
 #include "base/id.h"
+#include "features/accounts/accounts_kept.h"
 #include "features/accounts/accounts.h"
 #include "features/circles/circles.h"
 #include "features/places/places.h"
@@ -121,8 +122,9 @@ static void a_session_its_keys_and_opened_text_are_forgotten(struct testdb *t)
 	struct request q = { .cookies = str_of(made.cookie) };
 	struct ctx own = t->c;
 	struct session_token token;
-	struct str cookie = str_of(made.cookie), before;
-	assert_true(str_cut(&cookie, '~', &before) && vault_session_read(cookie, &token));
+	struct str region, owner;
+	assert_true(accounts_cookie_read(&q, &region, &token, &owner));
+	assert_int_equal(owner.n, SESSION_OWNER_BYTES);
 	own.mem = request(&block);
 	own.vault = vault;
 	testdb_ok(t, db_within(&own, true, open_box, &q));

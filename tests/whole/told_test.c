@@ -1,5 +1,5 @@
-/* What a reporter is told: nobody who is there now. Where the neighbourhood is spared: who joins a call that somebody has learns no more than who
- * reports first. */
+/* What a reporter is told: nobody who is there now. Where the neighbourhood is spared: who joins a call that somebody has
+ * learns no more than who reports first. */
 #include "town.h"
 #include "base/clock.h"
 #include "features/alerts/alerts.h"

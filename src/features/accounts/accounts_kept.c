@@ -51,12 +51,14 @@ struct str accounts_kept_ticket(struct ctx *c, const struct request *q)
 	struct content content;
 	struct str region, owner;
 	char *text = arena_alloc(c->mem, TICKET_TEXT_BYTES + 1, 1);
-	if (!accounts_cookie_read(q, &region, &token, &owner) || owner.n == 0)
+	if (!accounts_cookie_read(q, &region, &token, &owner))
 		return S("");
-	vault_session_lookup(c->vault, &token, content.lookup);
-	memcpy(content.owner, owner.p, sizeof content.owner);
-	struct str place = place_of(c, q->path, is_done(c, q, &token));
-	vault_ticket_seal(c->vault, place, (const uint8_t *)&content, text);
+	if (owner.n) { /* a cookie of before it had one has none */
+		vault_session_lookup(c->vault, &token, content.lookup);
+		memcpy(content.owner, owner.p, sizeof content.owner);
+		struct str place = place_of(c, q->path, is_done(c, q, &token));
+		vault_ticket_seal(c->vault, place, (const uint8_t *)&content, text);
+	}
 	vault_wipe(&token, sizeof token);
 	return str_of(text);
 }

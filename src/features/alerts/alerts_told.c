@@ -128,8 +128,8 @@ static enum err fill_called(struct ctx *c, int64_t alert_id, struct alert_told *
 	return OK;
 }
 
-/* Talk that nobody has taken over: one form a place would tell for days when nobody is on duty there, by who was called and by when
- * it rings on. So neither is told; an answer is overdue when the ladder says so. */
+/* Talk that nobody has taken over: one form a place would tell for days when nobody is on duty there, by who was called and
+ * by when it rings on. So neither is told; an answer is overdue when the ladder says so. */
 static enum err tell_quietly(struct ctx *c, int64_t case_id, int64_t report_id, const struct alerts_told_report_row *r,
 	struct alert_told *out)
 {

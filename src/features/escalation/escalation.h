@@ -150,12 +150,13 @@ struct worded {
 	int64_t held_ms; /* a word of that time waits on the board without having rung; 0: none does */
 };
 enum written { WRITTEN_QUIET, WRITTEN_RINGS, WRITTEN_CLIMBS, WRITTEN_ANEW, WRITTEN_HELD };
-/* The reporter has written again, or says that it is not calm; W becomes *THEN. A receipt's first word, and its first one after
- * an answer, rings at once (WRITTEN_RINGS), or at FROM_MS where that is later (escalation_words_from_ms()); further ones when
- * escalation_gap_ms() has passed, and until then they wait on the board and bring the deadline that near (WRITTEN_QUIET). A call that has ended stays ended, and what is written reaches somebody
- * all the same: *OUT is another call, before its first step, with the word waiting for its answer. The first such call of a
- * receipt is to be climbed at once (WRITTEN_ANEW), a further one is held for the gap (WRITTEN_HELD): its first posts are called
- * without being rung. WRITTEN_CLIMBS: somebody else's word is held, this one need not be, and the ladder begins now. */
+/* The reporter has written again, or says that it is not calm; W becomes *THEN. A receipt's first word, and its first one
+ * after an answer, rings at once (WRITTEN_RINGS), or at FROM_MS where that is later (escalation_words_from_ms()); further
+ * ones when escalation_gap_ms() has passed, and until then they wait on the board and bring the deadline that near
+ * (WRITTEN_QUIET). A call that has ended stays ended, and what is written reaches somebody all the same: *OUT is another
+ * call, before its first step, with the word waiting for its answer. The first such call of a receipt is to be climbed at
+ * once (WRITTEN_ANEW), a further one is held for the gap (WRITTEN_HELD): its first posts are called without being rung.
+ * WRITTEN_CLIMBS: somebody else's word is held, this one need not be, and the ladder begins now. */
 enum written escalation_written(const struct escalation *a, const struct worded *w, int64_t from_ms, int64_t now_ms,
 	struct turn *out, struct worded *then);
 /* From when a further receipt may ring a call by its words. OTHERS have done so within escalation_gap_ms(LEVEL, 1), the first of

@@ -45,9 +45,9 @@ MUST_CHECK enum err visit_begin(
 	struct ctx *c, struct str tag, int64_t report_id, const char *receipt, struct visit *visit);
 /* Gives the ticket: ten minutes from now, within the hour. */
 void visit_keep(struct ctx *c, struct response *r, const struct visit *visit);
-/* Takes it away. ERR_NOT_FOUND: no such address can be. With the ticket, in the region of its receipt, visit_note_left() is to
- * follow: a copy of the ticket then opens nothing either. What is noted is of that report alone: the same address in the ticket of
- * another report is not left by it. */
+/* Takes it away. ERR_NOT_FOUND: no such address can be. With the ticket, in the region of its receipt, visit_note_left() is
+ * to follow: a copy of the ticket then opens nothing either. What is noted is of that report alone: the same address in the
+ * ticket of another report is not left by it. */
 MUST_CHECK enum err visit_end(struct ctx *c, struct response *r, struct str tag);
 MUST_CHECK enum err visit_note_left(struct ctx *c, struct str tag, int64_t report_id);
 /* 303 to its thread, or, with NEW, to the page that shows the receipt; with the ticket. */

@@ -109,7 +109,8 @@ static enum err show(struct ctx *c, const struct request *q, struct response *r,
 	return frame_end(c, r);
 }
 
-/* What became of the form of W, and whether the thread of its report, at the address TAG, was left: what waits is for nobody then. */
+/* What became of the form of W, and whether the thread of its report, at the address TAG, was left: what waits is for
+ * nobody then. */
 static enum err look_up(struct ctx *c, const struct step *w, struct str tag, struct report_sent *sent, bool *left)
 {
 	bool found;

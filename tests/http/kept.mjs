@@ -177,8 +177,9 @@ async function lookers(adem, crew, routes) {
   const reporter = new Person(adem), sari = await crew.member("Sari Wulandari");
   const made = await reporter.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.008", text: "ramai" });
   const [, id] = /id="case-(\d+)"/.exec((await sari.get("/")).text);
-  const [, alert] = /action="\/alerts\/(\d+)\/answers"/.exec((await sari.get(`/cases/${id}`)).text);
-  equal((await sari.post(`/alerts/${alert}/answers`, { answer: "mine" })).status, 303, "taking it");
+  const page = (await sari.get(`/cases/${id}`)).text;
+  const [, alert] = /action="\/alerts\/(\d+)\/answers"/.exec(page), [, seen] = /name="seen" value="(\d+)"/.exec(page);
+  equal((await sari.post(`/alerts/${alert}/answers`, { answer: "mine", seen })).status, 303, "taking it");
   equal((await reporter.json("POST", "/reports", { level: "nyata", place: "31.71.08.1002.007" })).status, 201, "another that nobody takes");
   const posts = [...(await sari.get("/posts")).text.matchAll(/href="(\/posts\/\d+)"/g)].map(found => found[1]);
   const addresses = { "/cases/:id": [`/cases/${id}`, `/cases/${id}?entries_before=0`], "/posts/:id": posts, "/reports/:id": [`/reports/${made.data.report}`],

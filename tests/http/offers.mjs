@@ -51,7 +51,8 @@ const offered = (page, call) => new Set([...formOf(page, call).matchAll(/<button
 async function answer(who, call, form) {
   const page = (await who.get(`/cases/${call.id}`)).text;
   const to_post = form.to_post && new RegExp(`<option value="(\\d+)"[^>]*>${form.to_post}<`).exec(page)[1];
-  return who.post(`/alerts/${call.alert}/answers`, { ...form, ...(to_post && { to_post }) });
+  const [, seen] = /name="seen" value="(\d+)"/.exec(formOf(page, call)) ?? [];
+  return who.post(`/alerts/${call.alert}/answers`, { ...form, ...(seen && { seen }), ...(to_post && { to_post }) });
 }
 
 async function undo(who, call, what) {

@@ -10,7 +10,7 @@ struct flood_said {
 	bool withdrawn, sealed;
 };
 struct flood_line {
-	int64_t id, shown; /* shown: what of its reporters' words (cases_shown) */
+	int64_t id, seen; /* seen: which it is and what is shown of it, for the form */
 	int level;
 	struct str place, why, since, reports, state; /* state: what came of it, in words; empty: it waits */
 	struct str written; /* when a reporter has written since it was proposed; empty: none has */
@@ -21,7 +21,7 @@ struct flood_line {
 	bool wrote;        /* a reporter has written after the report */
 };
 struct flood_choose_view {
-	struct str csrf, error, seen; /* seen: what is shown of each, for the form */
+	struct str csrf, error;
 	struct flood_line *rows;
 	size_t rows_count;
 	struct flood_wait {

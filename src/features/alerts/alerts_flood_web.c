@@ -14,16 +14,16 @@
 #include "features/places/places.h"
 #include "http/session.h"
 
-enum { CHOICES_MAX = 200, TEXTS_MAX = 5, WORDS_MAX = 20, FIRST_CHARS = 200, SEEN_CHARS = 50 * FLOOD_CASES_MAX };
+enum { CHOICES_MAX = 200, TEXTS_MAX = 5, WORDS_MAX = 20, FIRST_CHARS = 200 };
 
 struct flood_input {
 	struct field_ids incident;
+	struct field_ids seen; /* what the page showed of each (mark_of) */
 	bool sure, again, none;
-	struct str seen; /* what the page showed of each: "ID-SHOWN ID-SHOWN …" */
 };
 static const struct field propose_fields[] = {
 	FIELD(flood_input, incident, FIELD_IDS, 1, FLOOD_CASES_MAX, true, N_("Incidents")),
-	FIELD(flood_input, seen, FIELD_LINE, 0, SEEN_CHARS, false, N_("What was on the page")),
+	FIELD(flood_input, seen, FIELD_IDS, 0, FLOOD_CASES_MAX, false, N_("What was on the page")),
 };
 static const struct field agree_fields[] = {
 	FIELD(flood_input, incident, FIELD_IDS, 0, FLOOD_CASES_MAX, false, N_("Incidents")),
@@ -45,6 +45,24 @@ static enum err fill_line(struct ctx *c, int64_t case_id, int64_t place_id, stru
 		.reports = words_fill(c->mem, words_plural(c->lang, "{n} report", "{n} reports", reports), &n, 1),
 		.state = S("") };
 	return places_label(c, place_id, &line->place);
+}
+
+/* One number says which incident, by the end of its id, and what was shown of it. */
+enum { ID_BITS = 40, SHOWN_BITS = 20 };
+static const int64_t SHOWN_MASK = (INT64_C(1) << SHOWN_BITS) - 1;
+
+static int64_t mark_of(int64_t case_id, int64_t shown)
+{
+	return (case_id & ((INT64_C(1) << ID_BITS) - 1)) << SHOWN_BITS | (shown & SHOWN_MASK);
+}
+
+/* What the page showed of one incident; 0: it does not say. */
+static int64_t shown_of(const struct field_ids *marks, int64_t case_id)
+{
+	for (size_t i = 0; i < marks->count; i++)
+		if (mark_of(case_id, marks->ids[i]) == marks->ids[i])
+			return marks->ids[i] & SHOWN_MASK;
+	return 0;
 }
 
 /* The first words of a text, and what is folded behind them. */
@@ -134,12 +152,12 @@ static enum err fill_choices(struct ctx *c, const struct request *q, struct floo
 		if (listed(v->rows, v->rows_count, rows[i].case_id))
 			continue;
 		struct flood_line *line = &v->rows[v->rows_count++];
+		int64_t shown;
 		TRY(fill_line(c, rows[i].case_id, rows[i].place_id, rows[i].level, rows[i].reason, rows[i].reports,
 			rows[i].from_ms, line));
 		TRY(fill_said(c, line));
-		TRY(cases_shown(c, line->id, &line->shown));
-		v->seen = arena_printf(c->mem, "%.*s%s%" PRId64 "-%" PRId64, STR_ARG(v->seen), v->seen.n ? " " : "",
-			line->id, line->shown);
+		TRY(cases_shown(c, line->id, &shown));
+		line->seen = mark_of(line->id, shown);
 		line->chosen = form_checked(q, "incident", arena_i64(c->mem, line->id).p, false);
 	}
 	return OK;
@@ -147,7 +165,7 @@ static enum err fill_choices(struct ctx *c, const struct request *q, struct floo
 
 enum err alerts_floods_page(struct ctx *c, const struct request *q, struct response *r)
 {
-	struct flood_choose_view v = { .csrf = frame_csrf(c), .seen = S(""), .error = form_error(c, q, "incident") };
+	struct flood_choose_view v = { .csrf = frame_csrf(c), .error = form_error(c, q, "incident") };
 	struct alert_flood_waiting *waiting;
 	TRY(circles_reading(c, (struct box_of){ "alert_floods", 0 }));
 	TRY(fill_choices(c, q, &v));
@@ -167,25 +185,13 @@ static enum err to_flood(struct ctx *c, struct response *r, int64_t id)
 	return redirect(c, r, arena_printf(c->mem, "/alerts/floods/%" PRId64, id));
 }
 
-/* What the page showed of one incident. */
-static int64_t shown_of(struct str seen, int64_t case_id)
-{
-	struct str pair, id;
-	int64_t named, shown;
-	while (str_cut(&seen, ' ', &pair))
-		if (str_cut(&pair, '-', &id) && str_to_i64(id, 1, INT64_MAX, &named) && named == case_id &&
-			str_to_i64(pair, 1, INT64_MAX, &shown))
-			return shown;
-	return 0;
-}
-
 enum err alerts_flood_send(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct flood_input *in = q->form;
 	struct flood_pick *picks = arena_array(c->mem, struct flood_pick, in->incident.count + 1);
 	int64_t id;
 	for (size_t i = 0; i < in->incident.count; i++)
-		picks[i] = (struct flood_pick){ in->incident.ids[i], shown_of(in->seen, in->incident.ids[i]) };
+		picks[i] = (struct flood_pick){ in->incident.ids[i], shown_of(&in->seen, in->incident.ids[i]) };
 	TRY(alerts_flood_propose(c, picks, in->incident.count, &id));
 	return to_flood(c, r, id);
 }

@@ -31,7 +31,7 @@ struct answer_input {
 static const struct field answer_fields[] = {
 	FIELD_OF(answer_input, answer, FIELD_CODE, answer_codes, true, N_("Answer")),
 	FIELD(answer_input, to_post, FIELD_ID, 0, 0, false, N_("Post")),
-	FIELD(answer_input, seen, FIELD_INT, 0, INT64_MAX, false, N_("Seen")),
+	FIELD(answer_input, seen, FIELD_ID, 0, 0, false, N_("Seen")),
 	FIELD(answer_input, date, FIELD_DATE, 0, 0, false, N_("Day")),
 	FIELD(answer_input, back, FIELD_LINE, 0, 100, false, N_("Next page")),
 };

@@ -51,7 +51,7 @@ struct confirm_input {
 static const char *const calm_codes[] = { "yes", "no", NULL };
 static const struct field confirm_fields[] = {
 	FIELD_OF(confirm_input, calm, FIELD_CODE, calm_codes, true, N_("Is it calm?")),
-	FIELD(confirm_input, asked, FIELD_INT, 0, INT64_MAX, false, N_("Asked")),
+	FIELD(confirm_input, asked, FIELD_ID, 0, 0, false, N_("Asked")),
 };
 const struct form cases_confirm_form = FORM(confirm_input, confirm_fields, cases_show_page);
 

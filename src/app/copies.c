@@ -24,6 +24,11 @@ static int64_t made_ms(const char *base, const char *name)
 	return good ? ms : -1;
 }
 
+static int may_be_copy(const struct dirent *e)
+{
+	return strstr(e->d_name, ".before-") != NULL;
+}
+
 /* Removes the copy NAME in FOLDER. */
 static void remove_copy(const char *folder, const char *name)
 {
@@ -43,7 +48,7 @@ static struct copies walk(const char *file, int64_t before_ms)
 	char folder[PATH_MAX];
 	const char *slash = strrchr(file, '/'), *base = slash ? slash + 1 : file;
 	snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - file) + 1 : 1, slash ? file : ".");
-	int count = scandir(folder, &all, NULL, NULL);
+	int count = scandir(folder, &all, may_be_copy, alphasort);
 	for (int i = 0; i < count; i++) {
 		int64_t ms = made_ms(base, all[i]->d_name);
 		if (ms >= 0 && ms < before_ms) {

@@ -16,7 +16,8 @@ async function opens(adem, page, action, fields) {
 }
 
 export async function isNotPrepared(adem, { visitor, member }) {
-  const count = () => adem.sql("SELECT (SELECT count(*) FROM reports) + (SELECT count(*) FROM case_entries)").trim(), before = count();
+  // Without what the clock brings about meanwhile.
+  const count = () => adem.sql("SELECT (SELECT count(*) FROM reports) + (SELECT count(*) FROM case_entries WHERE kind IN ('report', 'note', 'opened'))").trim(), before = count();
   const nobody = await visitor(adem), officer = await member(adem, "Sari Wulandari");
   await opens(adem, nobody, "/reports", { level: "nyata", place: "31.71.08.1002.008", text: words });
   await opens(adem, officer, "/cases/1/notes", { action: "note", text: words });

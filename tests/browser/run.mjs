@@ -385,7 +385,7 @@ for (const script of [true, false])
     await answer("mine");
     await now("Ada yang menanganinya");
     await answer("on_the_way");
-    await now("Ada yang menuju");
+    await now("Ada yang dalam perjalanan");
     equal((await officer.post(`/reports/${made.data.report}/messages`, { text: "Kami lima menit lagi" })).status, 303, "an answer");
     await now("Kami lima menit lagi");
     equal(await page.inputValue("#text"), "Mereka masih", "what is being typed");

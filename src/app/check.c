@@ -174,8 +174,7 @@ static enum err check_calls(struct ctx *c, void *arg)
 	TRY(check_on_duty(c, &duty));
 	printf("%.*s: %zu open calls that no job will move in time%s\n", STR_ARG(c->region), stuck,
 		stuck ? ": they ring for nobody else. \"adem serve\" gives each a job when it starts and within five "
-			"minutes: "
-			"start it, or look into its log for alerts_stuck"
+			"minutes: start it, or look into its log for alerts_stuck"
 		      : "");
 	printf("%.*s: %" PRId64 " on duty now%s\n", STR_ARG(c->region), duty.n,
 		duty.n == 0 && duty.posts > 0
@@ -329,9 +328,8 @@ int check_command(int argc, char **argv)
 		.about =
 			"Verifies that the pepper is the database's, schema, pages, audit chain, that somebody can "
 			"open every sealed box and read every report, that each post has who holds its key, that no "
-			"work in "
-			"the background is overdue or was given up, that open calls go on ringing, that somebody is on "
-			"duty, and that the clock can be right. 0: all is well, 1: something was found.",
+			"work in the background is overdue or was given up, that open calls go on ringing, that "
+			"somebody is on duty, and that the clock can be right. 0: all is well, 1: something was found.",
 		.arg = options,
 		.count = COUNT(options),
 		.settings = true };

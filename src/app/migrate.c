@@ -71,8 +71,7 @@ static enum err apply(struct program *p)
 	struct copies copies = copies_look(place_file(p));
 	if (copies.count)
 		printf("%zu copies from before an upgrade lie beside the database. \"adem serve\" removes each after "
-		       "%d days; "
-		       "until then what people withdraw is still in it: remove it yourself once all is well\n",
+		       "%d days; until then what people withdraw is still in it: remove it yourself once all is well\n",
 			copies.count, COPIES_KEPT_DAYS);
 	TRY(pepper_bind(p, say, NULL));
 	return key_audit(&p->ctx);

@@ -82,8 +82,7 @@ bool pepper_had_database(struct program *p)
 		return true;
 	fprintf(stderr,
 		"adem: the database is empty, and %.*s shows that there was one: put its copy there. Who wants a new "
-		"one says "
-		"\"adem migrate --new-database\"\n",
+		"one says \"adem migrate --new-database\"\n",
 		STR_ARG(path));
 	return false;
 }

@@ -162,8 +162,7 @@ static enum err refuse_beside_others(struct ctx *c)
 		       ? OK
 		       : FAIL(c, ERR_CONFLICT,
 				 "another Adem works on this database (%.*s connections, one from %.*s) and does not "
-				 "know the "
-				 "steps that are to be applied: stop it first",
+				 "know the steps that are to be applied: stop it first",
 				 STR_ARG(db_cell(&others, 0, 0)), STR_ARG(db_cell(&others, 0, 1)));
 }
 

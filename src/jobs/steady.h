@@ -3,9 +3,9 @@
  * is mistaken for some seconds, or a machine that starts with an empty clock battery, must not sign everybody out for good.
  * So kinds of JOB_FORGETTING are done only once the clock has been steady for an hour. It has not been when
  *
- * - it jumped by more than a minute while a worker ran (steady_lost()), - it says that nobody looked for more than an hour:
- * the program was off, or the clock was put ahead while it was, - somebody looked in what is now the future: the clock was
- * put back, or two hosts do not agree.
+ * - it jumped by more than a minute while a worker ran (steady_lost()),
+ * - it says that nobody looked for more than an hour: the program was off, or the clock was put ahead while it was,
+ * - somebody looked in what is now the future: the clock was put back, or two hosts do not agree.
  *
  * A region keeps this in its row of "clocks", so that a program that is started again need not wait anew. Kinds of
  * JOB_FORGETTING look, every quarter of an hour at the latest while some program runs; so a program that was off for weeks

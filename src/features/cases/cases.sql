@@ -210,8 +210,8 @@ SELECT k.state = 'closing' AS closing, EXISTS (SELECT 1 FROM case_entries e
  WHERE r.region = :region AND r.id = :report_id;
 
 -- What is left when reporters say that a closing case is calm: whether a member has a part in it as well (it was opened, joined or
--- opened again by hand, or somebody beside who closes it has looked into it, helped or written), and the reports of which nobody has said so since, also those whose text was taken back: what was seen
--- stays.
+-- opened again by hand, or somebody beside who closes it has looked into it, helped or written), and the reports of which nobody has
+-- said so since, also those whose text was taken back: what was seen stays.
 -- stmt cases_words one
 -- in  id int
 -- out closing bool, spares_neighbours bool, by_member bool, silent int

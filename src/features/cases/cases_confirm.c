@@ -109,8 +109,7 @@ static enum err went_through_hands(struct ctx *c, int64_t case_id, bool *went)
 /* One person never does both halves of an end, and anybody can have written a report as nobody. So a reporter's word stands
  * for their own report: together they close what came from reports alone, when each of them has said so and nobody but who
  * asks has written down anything of it. Where a case spares the neighbourhood they never do: whether a yes closed it would
- * tell one reporter that there are others. COUNT: their words are of such a case; SILENT: one of them has not said so yet.
- * */
+ * tell one reporter that there are others. COUNT: their words are of such a case; SILENT: one of them has not yet. */
 static enum err words_count(struct ctx *c, int64_t case_id, bool *count, bool *silent)
 {
 	struct cases_words_row words;

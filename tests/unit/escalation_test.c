@@ -489,6 +489,15 @@ static void an_answer_is_taken_back_by_who_gave_it_while_nobody_built_on_it(void
 	assert_false(escalation_undo(&a, &last, 1, false, START_MS + MINUTE_MS + 1, &t));
 	assert_false(escalation_undo(&a, &last, 2, false, START_MS, &t));
 	assert_false(escalation_undo(&a, &last, 1, true, START_MS, &t));
+	/* The reporter's word that it had answered waits again. */
+	before.unread_ms = START_MS - MINUTE_MS;
+	last.before = before;
+	a = after(before, &ana, ANSWER_MINE, 0, START_MS, VERDICT_CHANGES);
+	assert_int_equal(a.unread_ms, 0);
+	assert_true(escalation_undo(&a, &last, 1, false, START_MS + MINUTE_MS, &t));
+	assert_memory_equal(&t.to, &before, sizeof before);
+	before.unread_ms = 0;
+	last.before = before;
 	/* What the clock did since then stays: no step is called twice. */
 	last.alone = false;
 	last.what = ANSWER_SEEN;

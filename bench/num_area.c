@@ -4,8 +4,8 @@
  *	num_area town N     a fit to N simulated incidents in N / 100 places (10 to 10,000) and 12 years */
 #include "cost.h"
 #include "../tests/num/city_events.h"
-#include "num/rng.h"
-#include "num/scores_csep.h"
+#include "num/stats/rng.h"
+#include "num/score/scores_csep.h"
 #include <math.h>
 
 static int city(struct ctx *c)

@@ -3,10 +3,10 @@
  *	num_point brooklyn FOLDER the fit to what bench/num_point.R gives twinstim: Brooklyn in 2015 and 2016
  *	num_point town N          a fit to N simulated incidents in 10,000 cells and 12 years */
 #include "cost.h"
-#include "num/hawkes_point.h"
-#include "num/rng.h"
-#include "num/scores_gain.h"
-#include "num/scores_rank.h"
+#include "num/forecast/hawkes_point.h"
+#include "num/stats/rng.h"
+#include "num/score/scores_gain.h"
+#include "num/score/scores_rank.h"
 #include <math.h>
 
 static struct str slurp(struct arena *a, const char *folder, const char *name)

@@ -6,10 +6,10 @@
  *     answers, best milliseconds of five of whole
  *   bench_opinion                 one answer at 10,000 people and 500 statements, and what the one who gave it sees after it:
  *     microseconds, mean and slowest of 20,000 */
-#include "num/opinion_live.h"
-#include "num/opinion_polis.h"
-#include "num/opinion_read.h"
-#include "num/rng.h"
+#include "num/opinion/opinion_live.h"
+#include "num/opinion/opinion_polis.h"
+#include "num/opinion/opinion_read.h"
+#include "num/stats/rng.h"
 #include "../tests/num/opinion_rooms.h"
 
 enum {

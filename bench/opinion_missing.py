@@ -22,7 +22,7 @@ def read(path):
 
 
 def fit(c, seen):
-    """The axes of the imputed matrix, and those of PPCA by EM as src/num/opinion_position.c does it."""
+    """The axes of the imputed matrix, and those of PPCA by EM as src/num/opinion/opinion_position.c does it."""
     n, k = len(c), 4
     _, size, axes = np.linalg.svd(c, full_matrices=False)
     w = axes[:k].T * np.sqrt(size[:k] ** 2 / (n - 1) / seen.mean())

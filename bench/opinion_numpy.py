@@ -1,4 +1,4 @@
-# The map of a deliberation as numpy makes it, the plain peer of src/num/opinion_pca.c: prints people, statements, the first two
+# The map of a deliberation as numpy makes it, the plain peer of src/num/opinion/opinion_pca.c: prints people, statements, the first two
 # variances and milliseconds of CPU, best of five, one thread.
 #   python3 bench/opinion_numpy.py VOTES.csv ...
 import os

@@ -1,7 +1,7 @@
 #include "app/args.h"
 #include "app/args_help.h"
 #include "app/spelling.h"
-#include "num/day.h"
+#include "num/data/day.h"
 #include <math.h>
 
 enum { WEEK_D = 7, SHOWN_BYTES = 60 };

@@ -19,7 +19,7 @@ enum arg_kind {
 	ARG_YES,    /* int64_t: 1 of "yes", 0 of "no" */
 	ARG_INT,    /* int64_t in MIN to MAX */
 	ARG_REAL,   /* double in MIN to MAX */
-	ARG_DATE,   /* int32_t: a day of num/day.h, from "2017-01-31" */
+	ARG_DATE,   /* int32_t: a day of num/data/day.h, from "2017-01-31" */
 	ARG_SPAN    /* int64_t: days in MIN to MAX, from "7", "7d" or "2w" */
 };
 

@@ -1,9 +1,9 @@
 /* Baselines: by hand on a little town, blind to the future, and the rows of numerics D.2 on New York. */
 #include "city.h"
 #include "public.h"
-#include "num/baselines.h"
-#include "num/rng.h"
-#include "num/scores.h"
+#include "num/forecast/baselines.h"
+#include "num/stats/rng.h"
+#include "num/score/scores.h"
 
 /* New York's areas with an event in the training weeks, from Monday 2006-01-02, 2017-01-02 and until 2018-12-31. */
 struct town {

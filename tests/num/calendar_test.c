@@ -1,8 +1,8 @@
 /* The Islamic year as Indonesia keeps it, and what the calendar does to a town. */
 #include "fixture.h"
-#include "num/calendar.h"
-#include "num/counts.h"
-#include "num/hijri.h"
+#include "num/forecast/calendar.h"
+#include "num/stats/counts.h"
+#include "num/data/hijri.h"
 
 static int32_t day(int year, int month, int of_month)
 {

@@ -8,7 +8,7 @@ enum { CITY_WEEKS = 678, CITY_TRAINING = 574 };
 struct city {
 	size_t places; /* areas with an event in the first 574 weeks */
 	double *count; /* PLACES x CITY_WEEKS, weeks from Monday 2006-01-02 */
-	size_t *start; /* neighbours as in num/evaluate_panel.h */
+	size_t *start; /* neighbours as in num/evaluate/evaluate_panel.h */
 	size_t *neighbour;
 	struct str *name;
 };

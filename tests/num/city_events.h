@@ -2,7 +2,7 @@
  * weeks, and which touch. */
 #ifndef ADEM_TESTS_NUM_CITY_EVENTS_H
 #define ADEM_TESTS_NUM_CITY_EVENTS_H
-#include "num/hawkes_area.h"
+#include "num/forecast/hawkes_area.h"
 
 enum { CITY_FROM = 13150, CITY_CUT = CITY_FROM + 574 * 7, CITY_END = CITY_FROM + 678 * 7 }; /* Monday 2006-01-02 */
 

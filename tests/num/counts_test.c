@@ -1,6 +1,6 @@
 /* The distribution of counts: probabilities by hand, both tails, draws, and the ranked probability score in closed form. */
 #include "near.h"
-#include "num/counts.h"
+#include "num/stats/counts.h"
 
 static void probabilities_are_those_by_hand(void **state)
 {

@@ -1,7 +1,7 @@
 /* The counterfactual by hand on a city of six places, on simulated cities, and what it refuses. */
 #include "fixture.h"
-#include "num/evaluate_counterfactual.h"
-#include "num/special.h"
+#include "num/evaluate/evaluate_counterfactual.h"
+#include "num/stats/special.h"
 
 enum { PLACES = 6, PERIODS = 40 };
 

@@ -1,6 +1,6 @@
 /* Pooling by hand, and on the trials of BCG vaccine (Colditz et al. 1994) beside what R's metafor prints for them. */
 #include "near.h"
-#include "num/evaluate_pool.h"
+#include "num/evaluate/evaluate_pool.h"
 
 static void two_interventions_by_hand(void **state)
 {

@@ -1,6 +1,6 @@
 /* Matched near-repeat counterfactual: by hand, and where it is known what was done. */
 #include "fixture.h"
-#include "num/evaluate_repeat.h"
+#include "num/evaluate/evaluate_repeat.h"
 
 /* One place of each kind is treated or not; five Mondays apart so that nothing else differs. */
 static void five_pairs_by_hand(void **state)

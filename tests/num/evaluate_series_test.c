@@ -1,6 +1,6 @@
 /* Interrupted time series on the published sicily data, with a planted step, and refused. */
 #include "fixture.h"
-#include "num/evaluate_series.h"
+#include "num/evaluate/evaluate_series.h"
 #include "sicily.h"
 
 static struct series sicily(bool slope)

@@ -3,8 +3,8 @@
  * finds just that. Beside it what plain comparisons say. ADEM_STUDY_PRINT=1 prints the table. */
 #include "city.h"
 #include "near.h"
-#include "num/evaluate_counterfactual.h"
-#include "num/evaluate_naive.h"
+#include "num/evaluate/evaluate_counterfactual.h"
+#include "num/evaluate/evaluate_naive.h"
 
 enum { DATES = 300, TREATED = 5, WINDOW = 26, FIRST = 234 };
 enum { BEFORE_AFTER_8, BEFORE_AFTER_52, DIFFERENCES_8, UNCALIBRATED, CALIBRATED, METHODS };

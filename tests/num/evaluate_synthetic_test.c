@@ -1,6 +1,6 @@
 /* Synthetic control and synthetic difference-in-differences: planted answers, a search of the whole simplex, simulations. */
 #include "fixture.h"
-#include "num/evaluate_synthetic.h"
+#include "num/evaluate/evaluate_synthetic.h"
 
 static double objective(const double *a, const double *b, size_t rows, size_t cols, double ridge, const double *w)
 {

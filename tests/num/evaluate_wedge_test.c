@@ -1,6 +1,6 @@
 /* The stepped wedge beside R, and in simulations where nothing was done. */
 #include "fixture.h"
-#include "num/evaluate_wedge.h"
+#include "num/evaluate/evaluate_wedge.h"
 
 enum { PLACES = 8, PERIODS = 9 };
 

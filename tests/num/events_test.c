@@ -1,6 +1,6 @@
 /* Reading places, pairs, events, named days and cells: what is read, what is refused and on which line. */
 #include "near.h"
-#include "num/events.h"
+#include "num/data/events.h"
 
 static int setup(void **state)
 {

@@ -1,6 +1,6 @@
 /* Regressions of counts beside the published sicily analysis, R, and closed forms. */
 #include "fixture.h"
-#include "num/glm.h"
+#include "num/stats/glm.h"
 #include "sicily.h"
 
 enum { CONSTANT, STEP, TIME, SEASON, SLOPE = SEASON + 4, TERMS };

@@ -1,6 +1,6 @@
-#include "num/grid.h"
+#include "num/data/grid.h"
 #include "fixture.h"
-#include "num/rng.h"
+#include "num/stats/rng.h"
 
 /* All cells of a rectangle but one in its middle, in disorder. */
 static struct grid *with_hole(struct ctx *c, int32_t cols, int32_t rows, double side)

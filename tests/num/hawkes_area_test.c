@@ -1,8 +1,8 @@
 /* Early warning for areas: closed forms by hand, what a fit must keep to, and New York beside its reference (numerics D.2). */
 #include "city_events.h"
 #include "public.h"
-#include "num/counts.h"
-#include "num/scores_csep.h"
+#include "num/stats/counts.h"
+#include "num/score/scores_csep.h"
 
 static struct hawkes_area_options plain(void)
 {

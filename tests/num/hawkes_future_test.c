@@ -1,9 +1,9 @@
 /* What a model says of the future: its parts, its ranges, its simulated paths; and branching that was put in found again. */
 #include "city_events.h"
 #include "public.h"
-#include "num/counts.h"
-#include "num/hawkes_explain.h"
-#include "num/hawkes_simulate.h"
+#include "num/stats/counts.h"
+#include "num/forecast/hawkes_explain.h"
+#include "num/forecast/hawkes_simulate.h"
 
 enum { SIDE = 6, PLACES = SIDE * SIDE };
 

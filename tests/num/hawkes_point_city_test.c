@@ -2,11 +2,11 @@
  * forecasts from 2017-01-02 on, 1,534 incidents. Options are the defaults, which were settled on forecasts of 2014 to 2016. */
 #include "city.h"
 #include "public.h"
-#include "num/hawkes_point.h"
-#include "num/kde.h"
-#include "num/scores_csep.h"
-#include "num/scores_gain.h"
-#include "num/scores_rank.h"
+#include "num/forecast/hawkes_point.h"
+#include "num/forecast/kde.h"
+#include "num/score/scores_csep.h"
+#include "num/score/scores_gain.h"
+#include "num/score/scores_rank.h"
 
 static int32_t date(int year, int month, int day)
 {

@@ -1,4 +1,4 @@
-#include "num/hawkes_point.h"
+#include "num/forecast/hawkes_point.h"
 #include "fixture.h"
 #include "points.h"
 

@@ -1,8 +1,8 @@
 /* Lanczos' method beside a matrix whose eigenpairs are known: second differences of N values between fixed ends have eigenvalue
  * 2 - 2 cos(k pi / (N + 1)) for the k-th sine. */
 #include "near.h"
-#include "num/lanczos.h"
-#include "num/rng.h"
+#include "num/stats/lanczos.h"
+#include "num/stats/rng.h"
 
 enum { N = 60, WANTED = 3 };
 

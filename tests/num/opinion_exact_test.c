@@ -1,8 +1,8 @@
 /* The deliberation engine beside what Polis' server answered, and beside published variances of open conversations. */
-#include "app/num_opinion.h"
+#include "cli/num/num_opinion.h"
 #include "base/csv.h"
 #include "public.h"
-#include "num/opinion_read.h"
+#include "num/opinion/opinion_read.h"
 #include <jansson.h>
 
 static void forget(void *root)

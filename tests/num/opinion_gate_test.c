@@ -1,7 +1,7 @@
 /* Where people differ and yet no groups are shown, or are said to be ends of one room; who is in none; the k-means beneath. */
 #include "fixture.h"
-#include "num/opinion_cluster.h"
-#include "num/opinion_position.h"
+#include "num/opinion/opinion_cluster.h"
+#include "num/opinion/opinion_position.h"
 #include "opinion_rooms.h"
 
 /* A crowd around one middle, leaning any way: statements ask about all directions alike. PULL: how much a leaning says about an

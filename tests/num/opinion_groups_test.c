@@ -1,8 +1,8 @@
 /* Groups of the default mode: planted ones are found, none are found where none were planted, and quiet people stand where they
  * stand. */
 #include "fixture.h"
-#include "num/opinion_chance.h"
-#include "num/opinion_polis.h"
+#include "num/opinion/opinion_chance.h"
+#include "num/opinion/opinion_polis.h"
 #include "opinion_rooms.h"
 
 /* With a seed of its own: draws that the room was made from would not be chance to the engine. */

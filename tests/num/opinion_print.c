@@ -1,5 +1,5 @@
 /* Prints everything the deliberation engine says about some rooms in hexadecimal digits, so that two builds can be compared. */
-#include "num/opinion_live.h"
+#include "num/opinion/opinion_live.h"
 #include "opinion_rooms.h"
 
 static void print(const char *what, const double *v, size_t count)

@@ -1,8 +1,8 @@
 /* opinion_rooms.h - invented rooms for tests of the deliberation engine. */
 #ifndef ADEM_TESTS_NUM_OPINION_ROOMS_H
 #define ADEM_TESTS_NUM_OPINION_ROOMS_H
-#include "num/opinion.h"
-#include "num/rng.h"
+#include "num/opinion/opinion.h"
+#include "num/stats/rng.h"
 
 /* A room to invent: CAMPS camps of equal size (0 and 1: none) that differ about SPLIT of the STATEMENTS, or, with LINE, people
  * spread evenly in one line about them. FILL: the share of statements somebody answers. */

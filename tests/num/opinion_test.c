@@ -1,9 +1,9 @@
 /* The parts of the deliberation engine: reading, order that must not matter, bridging, routing, one answer at a time. */
 #include "fixture.h"
-#include "num/opinion_common.h"
-#include "num/opinion_live.h"
-#include "num/opinion_read.h"
-#include "num/opinion_routing.h"
+#include "num/opinion/opinion_common.h"
+#include "num/opinion/opinion_live.h"
+#include "num/opinion/opinion_read.h"
+#include "num/opinion/opinion_routing.h"
 #include "opinion_rooms.h"
 
 static const struct room_plan camps = { 80, 24, 2, 10, false, 0.6, 11 };

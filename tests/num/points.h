@@ -1,8 +1,8 @@
 /* points.h - point patterns for tests. */
 #ifndef ADEM_TESTS_NUM_POINTS_H
 #define ADEM_TESTS_NUM_POINTS_H
-#include "num/grid.h"
-#include "num/rng.h"
+#include "num/data/grid.h"
+#include "num/stats/rng.h"
 
 /* SIDE x SIDE cells from 0,0 on, column by column. */
 struct cells *points_square(struct arena *a, int32_t side);

@@ -1,14 +1,14 @@
 /* Prints a number for each engine that stands for all bits of its answers on made-up data; same_bits.sh compares what different
  * compilers and optimisations make of it. Fails where two threads at once do not answer as one does. An engine joins by
  * a row in ENGINES, and its files in same_bits.sh's call in meson.build. */
-#include "num/evaluate_pool.h"
-#include "num/evaluate_repeat.h"
-#include "num/evaluate_series.h"
-#include "num/evaluate_synthetic.h"
-#include "num/evaluate_wedge.h"
-#include "num/hawkes_explain.h"
-#include "num/hawkes_point.h"
-#include "num/hawkes_simulate.h"
+#include "num/evaluate/evaluate_pool.h"
+#include "num/evaluate/evaluate_repeat.h"
+#include "num/evaluate/evaluate_series.h"
+#include "num/evaluate/evaluate_synthetic.h"
+#include "num/evaluate/evaluate_wedge.h"
+#include "num/forecast/hawkes_explain.h"
+#include "num/forecast/hawkes_point.h"
+#include "num/forecast/hawkes_simulate.h"
 #include <pthread.h>
 
 struct bits {

@@ -1,7 +1,7 @@
 /* The consistency tests: by hand, exact conditioning against enumeration, right forecasts pass and wrong ones do not. */
 #include "fixture.h"
-#include "num/counts.h"
-#include "num/scores_csep.h"
+#include "num/stats/counts.h"
+#include "num/score/scores_csep.h"
 
 static void the_number_is_tested_as_by_hand(void **state)
 {

@@ -1,7 +1,7 @@
 /* Prints scores for an oracle outside, as CSV: "counts" count,mean,size,log,crps over a grid; "auc" p,y,auc of simulated
  * forecasts with many ties; "given" count,mean,size,log,crps for lines "count mean size" on standard input. */
-#include "num/counts.h"
-#include "num/scores.h"
+#include "num/stats/counts.h"
+#include "num/score/scores.h"
 #include <math.h>
 
 static void print_counts(void)

@@ -1,8 +1,8 @@
 /* Scores: by hand, proper on simulated data, the same for any order of places. */
 #include "fixture.h"
-#include "num/counts.h"
-#include "num/scores_gain.h"
-#include "num/scores_rank.h"
+#include "num/stats/counts.h"
+#include "num/score/scores_gain.h"
+#include "num/score/scores_rank.h"
 
 static void a_probability_is_scored_as_by_hand(void **state)
 {

@@ -1,7 +1,7 @@
 /* Shares of places: by hand on a small tree, and kappa found again. */
 #include "fixture.h"
-#include "num/counts.h"
-#include "num/shares.h"
+#include "num/stats/counts.h"
+#include "num/forecast/shares.h"
 
 static struct places *small_tree(struct ctx *c)
 {

@@ -1,8 +1,8 @@
 /* Distributions beside closed forms, and beside scipy 1.10.1 (Cephes, another implementation) where there is none; the rounded
  * ones stand in NIST's Engineering Statistics Handbook, 1.3.6.7. */
 #include "near.h"
-#include "num/linear.h"
-#include "num/special.h"
+#include "num/stats/linear.h"
+#include "num/stats/special.h"
 
 static void gamma_distribution_is_as_known(void **state)
 {

@@ -1,6 +1,6 @@
 /* twinstim_print FOLDER: the likelihood of the model of imdepifit for what twinstim_oracle.R wrote into FOLDER, as CSV. */
 #include "base/csv.h"
-#include "num/twinstim.h"
+#include "num/forecast/twinstim.h"
 #include <math.h>
 
 enum { ENDEMIC = 3, EPIDEMIC = 4, COLUMNS_MAX = 16 };

@@ -1,4 +1,4 @@
-#include "num/twinstim.h"
+#include "num/forecast/twinstim.h"
 #include "near.h"
 
 /* A square of side 10 around (0, 0), and one with a hole of side 2 around (3, 3). */

@@ -1,6 +1,6 @@
-#include "num/weights.h"
+#include "num/stats/weights.h"
 #include "fixture.h"
-#include "num/rng.h"
+#include "num/stats/rng.h"
 
 enum { ROWS = 400, COLS = 9 };
 

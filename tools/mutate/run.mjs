@@ -104,7 +104,7 @@ function near(file) {
 function suites(file) {
   const meson = name => ["meson", ["test", "-C", "build", "--no-rebuild", "--maxfail", "1", "--timeout-multiplier", "6", "--suite", name]];
   const node = (name, more) => ["node", [`tests/${name}/run.mjs`], more];
-  if (file.startsWith("src/num/") || file.startsWith("src/app/num")) return { num: meson("num"), num_commands: node("num_commands") };
+  if (file.startsWith("src/num/") || file.startsWith("src/cli/num/")) return { num: meson("num"), "commands/num": node("commands/num") };
   let http = { "http on SQLite": node("http", { ADEM_TEST_POSTGRES: "" }) };
   const narrow = { unit: meson("unit"), whole: meson("whole") };
   const wide = {}, feature = file.startsWith("src/features/");

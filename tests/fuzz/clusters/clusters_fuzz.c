@@ -1,6 +1,6 @@
 /* A file of clusters from any bytes, beside votes of nine people: an answer or a reason, and what is read names only who and
  * what is there. */
-#include "app/num_opinion.h"
+#include "cli/num/num_opinion.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

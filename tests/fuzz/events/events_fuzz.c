@@ -1,5 +1,5 @@
 /* Events and named days from any bytes: an answer in order, or a reason. */
-#include "num/events.h"
+#include "num/data/events.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -1,5 +1,5 @@
 /* Places from any bytes, and pairs and cells from the same: an answer or a reason, and what is read holds together. */
-#include "num/places.h"
+#include "num/data/places.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

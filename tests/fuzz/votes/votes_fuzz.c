@@ -1,6 +1,6 @@
 /* Votes from any bytes: an answer or a reason, and what is read holds together, down to the end of both modes. */
-#include "num/opinion.h"
-#include "num/opinion_read.h"
+#include "num/opinion/opinion.h"
+#include "num/opinion/opinion_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

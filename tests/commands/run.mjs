@@ -11,7 +11,6 @@ import "./clock.mjs";
 import "./idle.mjs";
 import "./ready.mjs";
 import "./demo.mjs";
-import "./num_opinion.mjs";
 import "./full_disk.mjs";
 import "./interrupted.mjs";
 import "./operator.mjs";

@@ -4,7 +4,7 @@
 #include "city.h"
 #include "near.h"
 #include "num/evaluate/evaluate_counterfactual.h"
-#include "num/evaluate/evaluate_naive.h"
+#include "num/evaluate/evaluate_panel.h"
 
 enum { DATES = 300, TREATED = 5, WINDOW = 26, FIRST = 234 };
 enum { BEFORE_AFTER_8, BEFORE_AFTER_52, DIFFERENCES_8, UNCALIBRATED, CALIBRATED, METHODS };

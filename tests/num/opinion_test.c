@@ -1,6 +1,6 @@
 /* The parts of the deliberation engine: reading, order that must not matter, bridging, routing, one answer at a time. */
 #include "fixture.h"
-#include "num/opinion/opinion_common.h"
+#include "num/opinion/opinion_groups.h"
 #include "num/opinion/opinion_live.h"
 #include "num/opinion/opinion_read.h"
 #include "num/opinion/opinion_routing.h"

@@ -5,7 +5,7 @@
 #include "cli/num/num_town.h"
 #include "num/forecast/baselines.h"
 #include "num/score/scores.h"
-#include "num/data/windows.h"
+#include "num/data/events.h"
 
 struct num_score_words {
 	struct num_town_words town;

@@ -15,7 +15,7 @@
 #ifndef ADEM_NUM_BASELINES_H
 #define ADEM_NUM_BASELINES_H
 #include "num/forecast/calendar.h"
-#include "num/data/windows.h"
+#include "num/data/events.h"
 
 enum baseline {
 	BASELINE_CONSTANT,

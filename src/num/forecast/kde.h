@@ -6,7 +6,7 @@
 #ifndef ADEM_NUM_KDE_H
 #define ADEM_NUM_KDE_H
 #include "num/data/grid.h"
-#include "num/data/windows.h"
+#include "num/data/events.h"
 
 /* The expected count of each cell in each window of V, window by window, into MEAN[count * cells], in the order of the cells
  * that G was made from: as many a day in all as from day FROM to the window's origin, of which the share FLOOR (0 to 1) is

@@ -1,5 +1,5 @@
 #include "num/opinion/opinion.h"
-#include "num/opinion/opinion_common.h"
+#include "num/opinion/opinion_groups.h"
 #include "num/opinion/opinion_polis.h"
 #include "num/opinion/opinion_routing.h"
 

@@ -2,7 +2,7 @@
  *
  * The parts, each its own header: opinion_votes (the matrix), opinion_read (from CSV), opinion_pca (the map),
  * opinion_cluster (k-means), opinion_polis (groups as Polis finds them), opinion_position and opinion_stability (groups as we
- * find them), opinion_groups (sets and counts), opinion_repness, opinion_common, opinion_bridge, opinion_routing (what follows
+ * find them), opinion_groups (sets, counts, common ground), opinion_repness, opinion_bridge, opinion_routing (what follows
  * from groups), opinion_live (one answer at a time). This is the whole of it, in one call.
  *
  * Exact mode gives Polis' numbers: given the server's list of who is in the conversation, its base clusters and groups, they are
@@ -37,7 +37,7 @@ struct opinion {
 	struct opinion_tally *room;            /* of everybody */
 	struct opinion_list *repness;          /* [groups] */
 	struct opinion_list agreed, disagreed; /* by the whole room */
-	double *group_consensus;               /* [statements], this and the next four: opinion_common.h */
+	double *group_consensus;               /* [statements], this and the next four: opinion_groups.h */
 	double *comparable;
 	double *lower_bound;
 	double *divisiveness;

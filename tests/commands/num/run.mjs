@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { equal, finish, holds, lacks, root, skip, test } from "../../lib/adem.mjs";
+import "./opinion.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const data = join(process.env.ADEM_REFERENCE_DATA || join(root, "../shared/data"), "nyc-shootings");

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { equal, holds, root, skip, test } from "../lib/adem.mjs";
-import { clusters as polisClusters } from "./num_opinion_polis.mjs";
+import { equal, holds, root, skip, test } from "../../lib/adem.mjs";
+import { clusters as polisClusters } from "./opinion_polis.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const reference = process.env.ADEM_REFERENCE_DATA || join(root, "../shared/data");

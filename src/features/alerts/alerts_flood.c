@@ -57,6 +57,28 @@ static enum err is_open(struct ctx *c, int64_t case_id, bool *open)
 	return OK;
 }
 
+enum err alerts_flood_waits(struct ctx *c, int64_t case_id, bool *waits)
+{
+	struct alerts_flood_answered_row answered;
+	struct alerts_flood_unanswered_row row;
+	TRY(alerts_flood_answered(c, case_id, &answered));
+	TRY(alerts_flood_unanswered(c, case_id, answered.last_ms.is ? answered.last_ms.v : 0, &row));
+	*waits = row.unanswered;
+	return OK;
+}
+
+/* Whether it is open, about no fight, and no reporter waits for an answer. */
+static enum err may_end(struct ctx *c, int64_t case_id, bool *may)
+{
+	struct alerts_flood_fight_row fight;
+	bool open, waits;
+	TRY(is_open(c, case_id, &open));
+	TRY(alerts_flood_fight(c, case_id, &fight));
+	TRY(alerts_flood_waits(c, case_id, &waits));
+	*may = open && !fight.fight && !waits;
+	return OK;
+}
+
 /* *POST_ID: the desk's post that takes part. */
 static enum err check_desk(struct ctx *c, int64_t case_id, int64_t *post_id)
 {
@@ -87,15 +109,13 @@ static enum err check_shown(struct ctx *c, const struct flood_pick *pick)
 static enum err propose_one(struct ctx *c, int64_t flood_id, const struct flood_pick *pick)
 {
 	int64_t case_id = pick->case_id;
-	struct alerts_flood_fight_row fight;
 	int64_t post_id;
-	bool may = false, open;
+	bool may;
 	TRY(cases_lock(c, case_id));
 	TRY(check_desk(c, case_id, &post_id));
 	TRY(check_shown(c, pick));
-	TRY(is_open(c, case_id, &open));
-	TRY(alerts_flood_fight(c, case_id, &fight));
-	if (open && !fight.fight)
+	TRY(may_end(c, case_id, &may));
+	if (may)
 		TRY(end_calls(c, case_id, c->account_id, post_id, false, &may));
 	if (!may)
 		return REFUSE(c, ERR_CONFLICT,
@@ -123,17 +143,15 @@ enum err alerts_flood_propose(struct ctx *c, const struct flood_pick *picks, siz
 /* Ends one, unless something speaks against it by now. */
 static enum err end_one(struct ctx *c, const struct alerts_flood_get_row *flood, int64_t case_id, bool *ended)
 {
-	struct alerts_flood_fight_row fight;
 	struct alerts_flood_news_row news;
 	struct case_seen seen;
-	bool open, may;
+	bool confirms, may;
 	*ended = false;
 	TRY(cases_seen(c, case_id, &seen));
-	TRY(is_open(c, case_id, &open));
-	TRY(alerts_flood_fight(c, case_id, &fight));
+	TRY(may_end(c, case_id, &may));
 	TRY(alerts_flood_news(c, case_id, flood->created_ms, &news));
-	TRY(cases_may_confirm(c, case_id, &may));
-	if (!open || fight.fight || news.news || !may)
+	TRY(cases_may_confirm(c, case_id, &confirms));
+	if (!may || news.news || !confirms)
 		return OK;
 	TRY(end_calls(c, case_id, flood->made_by, seen.post_id, false, &may));
 	if (!may)

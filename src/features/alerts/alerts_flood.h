@@ -1,7 +1,8 @@
 /* alerts_flood.h - many false reports at once: a desk proposes to end several incidents as unfounded, another account looks at
  * them and agrees once. A fight (nyata) is never among them, nor what somebody else has in hand or where a reporter's word
- * waits; whatever came in after the proposal keeps its incident open. What is ended is closed as "unfounded", each reporter
- * reads that, and whoever says that it is not so has it rung for again. */
+ * waits: unread, or read and answered by nobody who took the call, said that it is over or wrote back. Whatever came in after
+ * the proposal keeps its incident open. What is ended is closed as "unfounded", each reporter reads that, and whoever says
+ * that it is not so has it rung for again. */
 #ifndef ADEM_ALERTS_FLOOD_H
 #define ADEM_ALERTS_FLOOD_H
 #include "features/alerts/alerts.h"
@@ -20,6 +21,9 @@ MUST_CHECK enum err alerts_flood_propose(struct ctx *c, const struct flood_pick 
 /* The person agrees to end these of the proposal and keeps the others that they see. ERR_DENIED for who proposed it and
  * whoever counts as one person with them; ERR_CONFLICT when it is too old. */
 MUST_CHECK enum err alerts_flood_agree(struct ctx *c, int64_t id, const int64_t *case_ids, size_t count);
+
+/* Whether what a reporter wrote after their report waits for such an answer. */
+MUST_CHECK enum err alerts_flood_waits(struct ctx *c, int64_t case_id, bool *waits);
 
 /* What waits for the signed-in person's word, for the first page. */
 struct alert_flood_waiting {

@@ -75,6 +75,30 @@ SELECT EXISTS (SELECT 1 FROM case_entries e
                 WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms >= :since_ms
                   AND (e.kind IN ('report', 'not_calm', 'joined', 'reopened') OR (e.kind = 'message' AND e.detail = 'reporter'))) AS news;
 
+-- When somebody last took a call of the case, moved on with it, helped or said that it is over. "Seen, cannot take it" has read, and
+-- answers nothing.
+-- stmt alerts_flood_answered one
+-- in  case_id int
+-- out last_ms int?
+SELECT max(w.created_ms) AS last_ms FROM alerts a
+  JOIN alert_answers w ON w.region = :region AND w.alert_id = a.id
+ WHERE a.region = :region AND a.case_id = :case_id AND w.undone_ms IS NULL
+   AND w.answer NOT IN ('seen', 'refused', 'handed_over');
+
+-- Whether a reporter wrote after their report, and since that moment, to whom no post has written back.
+-- stmt alerts_flood_unanswered one
+-- in  case_id int, since_ms int
+-- out unanswered bool
+SELECT EXISTS (SELECT 1 FROM reports r
+                 JOIN report_messages m ON m.region = :region AND m.report_id = r.id
+                WHERE r.region = :region AND r.case_id = :case_id AND m.created_ms > :since_ms AND m.side = 'reporter'
+                  AND NOT EXISTS (SELECT 1 FROM report_messages b WHERE b.region = :region AND b.report_id = r.id
+                                     AND b.created_ms > m.created_ms AND b.side = 'post'))
+       OR EXISTS (SELECT 1 FROM case_entries e
+                   WHERE e.region = :region AND e.case_id = :case_id AND e.created_ms > :since_ms AND e.kind = 'not_calm'
+                     AND NOT EXISTS (SELECT 1 FROM report_messages b WHERE b.region = :region AND b.report_id = e.about_report
+                                        AND b.created_ms > e.created_ms AND b.side = 'post')) AS unanswered;
+
 -- What its reporter wrote after a report, newest first.
 -- stmt alerts_flood_words many
 -- in  report_id int, rows_max int

@@ -149,7 +149,11 @@ static enum err fill_choices(struct ctx *c, const struct request *q, struct floo
 	TRY(alerts_flood_choices(c, c->account_id, ROLE_DESK, c->now_ms - HOUR_MS, CHOICES_MAX, &rows, &count));
 	v->rows = arena_array(c->mem, struct flood_line, count + 1);
 	for (size_t i = 0; i < count && v->rows_count < FLOOD_CASES_MAX; i++) {
+		bool waits;
 		if (listed(v->rows, v->rows_count, rows[i].case_id))
+			continue;
+		TRY(alerts_flood_waits(c, rows[i].case_id, &waits));
+		if (waits)
 			continue;
 		struct flood_line *line = &v->rows[v->rows_count++];
 		int64_t shown;

@@ -98,6 +98,7 @@ bool work_run(struct ctx *c, const struct work *w)
 	struct jobs_worker *jobs = jobs_worker_new(tasks, tasks_count, w->alive_until_ms);
 	int64_t again_ms = 0, schema_ms = clock_monotonic_ms() + SCHEMA_MS; /* it was looked at before the start */
 	bool ours = true;
+	db_be_brief(c->db); /* whoever is frozen with the row of one call keeps no other call from climbing */
 	newest_compare(c);
 	while (!supervisor_stop && (ours = schema_is_ours(c, &schema_ms))) {
 		size_t done = 0;

@@ -38,6 +38,8 @@ struct db_backend {
 	enum db_room (*room)(const struct db *db);
 	/* Lifts the limits of time; may be NULL. */
 	void (*patient)(struct db *db);
+	/* Shortens the wait for a row that is held; may be NULL. */
+	void (*be_brief)(struct db *db);
 	/* Before and after migrating: other migrators are kept out, the schema may be changed. */
 	enum err (*migrate_begin)(struct ctx *c);
 	void (*migrate_end)(struct ctx *c);
@@ -58,6 +60,7 @@ struct db {
 	bool in_transaction, write;
 	bool failed;    /* a statement of this transaction did */
 	bool retryable; /* so far as the last error goes */
+	bool held;      /* the last error was that another transaction holds a row */
 	bool notify;    /* asked for in this transaction */
 	bool notified;  /* committed, not yet taken */
 	struct db_calls calls;

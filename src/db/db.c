@@ -76,6 +76,13 @@ void db_patient(struct db *db)
 		db->backend->patient(db);
 }
 
+void db_be_brief(struct db *db)
+{
+	assert(!db->in_transaction);
+	if (db->backend->be_brief)
+		db->backend->be_brief(db);
+}
+
 bool db_in_transaction(const struct db *db)
 {
 	return db->in_transaction;
@@ -84,6 +91,11 @@ bool db_in_transaction(const struct db *db)
 bool db_retryable(const struct db *db)
 {
 	return db->retryable;
+}
+
+bool db_held(const struct db *db)
+{
+	return db->held;
 }
 
 int64_t db_statement_count(const struct db *db)
@@ -95,7 +107,7 @@ enum err db_begin(struct ctx *c, bool write)
 {
 	struct db *db = c->db;
 	assert(db && !db->in_transaction);
-	db->retryable = db->failed = db->notify = false;
+	db->retryable = db->held = db->failed = db->notify = false;
 	TRY(db->backend->begin(c, write));
 	db->in_transaction = true;
 	db->write = write;

@@ -59,6 +59,8 @@ bool db_in_transaction(const struct db *db);
 /* Whether the last error may be gone when the whole transaction is repeated: a serialization failure, a deadlock, a
  * connection lost before the commit, or an id that is taken. */
 bool db_retryable(const struct db *db);
+/* Whether the last error was that another transaction holds a row for longer than this connection waits. */
+bool db_held(const struct db *db);
 /* Runs FN in a transaction, up to three times as db_retryable() says, and commits when it returns OK. For commands,
  * jobs and tests; the router does the same for handlers. */
 MUST_CHECK enum err db_within(struct ctx *c, bool write, enum err (*fn)(struct ctx *c, void *arg), void *arg);
@@ -109,6 +111,11 @@ enum db_room db_room(const struct db *db);
 
 /* From here on no statement of this connection is broken off because it takes long: for "adem check". */
 void db_patient(struct db *db);
+
+/* From here on this connection waits for a row that another transaction holds no longer than a fifth of a second: for who does
+ * the work of many in turn, and has other work meanwhile. An embedded database has one lock for all writers, for which it
+ * waits as before. Outside of transactions only. */
+void db_be_brief(struct db *db);
 
 /* Statements run since the connection was made. */
 int64_t db_statement_count(const struct db *db);

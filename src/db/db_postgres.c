@@ -5,6 +5,7 @@
 #include "db/postgres_check.h"
 #include "db/postgres_link.h"
 #include "db/postgres_pipe.h"
+#include "db/postgres_state.h"
 #include "db/postgres_wire.h"
 #include "db/prepared.h"
 #include <poll.h>
@@ -42,24 +43,6 @@ static struct postgres *of(struct db *db)
 static bool is_bad(const struct postgres *s)
 {
 	return !s->h || PQstatus(s->h) == CONNECTION_BAD;
-}
-
-static bool state_is(const char *state, const char *prefix)
-{
-	return strncmp(state, prefix, strlen(prefix)) == 0;
-}
-
-static enum err code_of(const char *state)
-{
-	static const char *const conflicts[] = { "23505", "23503", "23514", "23P01" };
-	static const char *const busy[] = { "40", "55P03", "57014", "57P", "53", "58", "08", "25P03" };
-	for (size_t i = 0; i < COUNT(conflicts); i++)
-		if (strcmp(state, conflicts[i]) == 0)
-			return ERR_CONFLICT;
-	for (size_t i = 0; i < COUNT(busy); i++)
-		if (state_is(state, busy[i]))
-			return ERR_BUSY;
-	return ERR_DB;
 }
 
 static void disconnect(struct postgres *s)
@@ -121,15 +104,16 @@ static enum err fail(struct ctx *c, const char *what, PGresult *r)
 			s); /* said by libpq, not by the server: there is no telling what state the connection is in */
 	/* A server that only reads has been put behind another, or its disk is full: the next session may find the other
 	 * one, and only a new one hears that it is over. */
-	if (strcmp(state, "25006") == 0 && s->db.write)
+	if (state_is_read_only(state) && s->db.write)
 		disconnect(s);
 	bool lost = is_bad(s);
 	bool id_taken = strcmp(state, "23505") == 0 && link_is_key(s->keys, detail);
-	s->db.retryable = lost || id_taken || strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
-	enum err e = FAIL(c, lost ? ERR_BUSY : code_of(state), "%s: %s%s%s", what,
-		lost && !message                    ? "the connection was lost"
-		: state_is(state, "22") || !message ? "the database refuses a value or statement"
-						    : message,
+	s->db.retryable = lost || id_taken || state_is_passing(state);
+	s->db.held = state_is_held(state);
+	enum err e = FAIL(c, lost ? ERR_BUSY : state_code(state), "%s: %s%s%s", what,
+		lost && !message                           ? "the connection was lost"
+		: state_is_about_values(state) || !message ? "the database refuses a value or statement"
+							   : message,
 		state[0] ? ", SQLSTATE " : "", state);
 	PQclear(r);
 	return e;
@@ -525,13 +509,22 @@ static void patient(struct db *db)
 		s->patient = true;
 }
 
+static void be_brief(struct db *db)
+{
+	struct postgres *s = of(db);
+	settle(s);
+	s->target.brief = true;
+	if (is_bad(s) || !link_settings(s->h, &s->target))
+		disconnect(s);
+}
+
 static void migrate_end(struct ctx *c)
 {
 	struct postgres *s = of(c->db);
 	struct db_table t = { 0 };
 	if (is_bad(s))
 		return; /* the lock went with the connection */
-	bool ok = raw(c, S("SELECT pg_advisory_unlock(1097098605)"), &t) == OK && link_settings(s->h);
+	bool ok = raw(c, S("SELECT pg_advisory_unlock(1097098605)"), &t) == OK && link_settings(s->h, &s->target);
 	s->patient = false;
 	free(s->keys);
 	s->keys = ok ? link_keys(s->h) : NULL;
@@ -570,6 +563,7 @@ static const struct db_backend postgres_backend = {
 	.check = postgres_check,
 	.raw = raw,
 	.patient = patient,
+	.be_brief = be_brief,
 	.migrate_begin = migrate_begin,
 	.migrate_end = migrate_end,
 	.backup = backup,

@@ -12,6 +12,8 @@ static const char settings_sql[] = "SET statement_timeout = '20s'; SET lock_time
 				   "SET idle_in_transaction_session_timeout = '5s';"
 				   "SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC';"
 				   "SET bytea_output = 'hex'; SET extra_float_digits = 1";
+/* For who has other work: each row that is held would delay all that comes after. */
+static const char brief_sql[] = "SET lock_timeout = '200ms'";
 
 enum {
 	SILENT_MS = 3000, /* nobody waits longer without knowing that the server works */
@@ -155,9 +157,10 @@ static bool command(PGconn *h, const char *sql, int64_t until_ms)
 	return ok;
 }
 
-bool link_settings(PGconn *h)
+bool link_settings(PGconn *h, const struct link_target *to)
 {
-	return command(h, settings_sql, clock_monotonic_ms() + SILENT_MS);
+	int64_t until_ms = clock_monotonic_ms() + SILENT_MS;
+	return command(h, settings_sql, until_ms) && (!to->brief || command(h, brief_sql, until_ms));
 }
 
 bool link_patient(PGconn *h)
@@ -183,7 +186,7 @@ PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, str
 		abort();
 	to->attempts++;
 	PQsetNoticeReceiver(h, ignore_notice, NULL);
-	if (finish(h, clock_monotonic_ms() + max_ms) && PQsetnonblocking(h, 1) == 0 && link_settings(h)) {
+	if (finish(h, clock_monotonic_ms() + max_ms) && PQsetnonblocking(h, 1) == 0 && link_settings(h, to)) {
 		remember(to, h);
 		return h;
 	}

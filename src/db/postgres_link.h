@@ -9,6 +9,7 @@
 struct link_target {
 	char *url, *address, *password; /* malloc'ed; the last two may be NULL */
 	unsigned attempts;
+	bool brief; /* see db_be_brief() */
 };
 
 /* The next result of what was sent on H, as PQgetResult() has it; *SILENT tells a NULL that means that the server says nothing:
@@ -17,8 +18,8 @@ struct link_target {
 PGresult *link_answer(PGconn *h, const struct link_target *to, int64_t max_ms, bool *silent);
 /* A connection, set up and ready, or NULL: then *WHY, in MEM, says why. Gives up after MAX_MS. */
 PGconn *link_open(struct link_target *to, int64_t max_ms, struct arena *mem, struct str *why);
-/* Sets the limits of a session; what migrating changed is undone. */
-bool link_settings(PGconn *h);
+/* Sets the limits of a session as they are for TO; what migrating changed is undone. */
+bool link_settings(PGconn *h, const struct link_target *to);
 /* Lifts the limit of a statement's time, until the connection is made again. False: the connection is of no more use. */
 bool link_patient(PGconn *h);
 /* The columns of the primary keys of the schema, "(region, id)", one a line; malloc'ed, NULL when they cannot be read. */

@@ -10,6 +10,8 @@ enum { FAILED_MAX = 300 };
  * twice, since one of both commits nothing; so a worker that dies with an alert holds it back for seconds only. */
 static const int64_t EFFECT_SLACK_MS = 30 * SECOND_MS;
 static const int64_t URGENT_LEASE_MS = 5 * SECOND_MS;
+/* What another transaction holds is free in a moment, or when that transaction is ended (postgres_link.c). */
+static const int64_t HELD_MS = SECOND_MS;
 
 int64_t job_limit_ms(const struct job_kind *kind)
 {
@@ -176,6 +178,12 @@ static enum err put_off(struct ctx *c, void *arg)
 	return mark_failed(c, t, t->acting_ms, &ours);
 }
 
+static enum err give_back(struct ctx *c, void *arg)
+{
+	const struct taken *t = arg;
+	return jobs_give_back(c, t->job.id, t->job.attempt, c->now_ms + HELD_MS);
+}
+
 /* Forgetting waits where the clock is not to be believed. */
 static enum err hold_unless_steady(struct ctx *c, void *arg)
 {
@@ -200,6 +208,11 @@ enum err job_perform(struct ctx *c, struct str name, const struct job_kind *kind
 	*found = t.found;
 	if (!t.found || perform(c, &t) == OK)
 		return OK;
+	if (kind && !kind->effect && db_held(c->db)) {
+		log_warn("job_waits", "kind=%.*s region=%.*s why=\"%.*s\"", STR_ARG(name), STR_ARG(c->region),
+			STR_ARG(c->err.why));
+		return db_within(c, true, give_back, &t);
+	}
 	log_error("job_failed", "kind=%.*s attempt=%" PRId64 " code=%s at=%s:%d why=%.*s", STR_ARG(name), t.job.attempt,
 		err_code(c->err.code), c->err.file, c->err.line, STR_ARG(c->err.why));
 	if (t.job.attempt >= JOBS_ATTEMPTS_MAX)

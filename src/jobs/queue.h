@@ -4,7 +4,9 @@
  * happens once. Who has lost the lease meanwhile commits nothing.
  *
  * A job that fails is tried again after 1 s, 4 s, 16 s … up to an hour, JOBS_ATTEMPTS_MAX times in all; then it stays
- * where it is, is listed by jobs_failed_rows() (queue_sql.h) and waits for jobs_again().
+ * where it is, is listed by jobs_failed_rows() (queue_sql.h) and waits for jobs_again(). One that needs what another
+ * transaction holds (db_held()) has not failed: it is tried again a second later, as long as that lasts, and the jobs behind it
+ * go on.
  *
  * What reaches beyond the database (an SMS, a push) is an effect: see struct job_effect. */
 #ifndef ADEM_JOBS_QUEUE_H

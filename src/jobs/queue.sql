@@ -101,6 +101,12 @@ UPDATE jobs SET run_after_ms = :run_after_ms, lease_until_ms = 0, failed = :fail
  WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL
 RETURNING id;
 
+-- Another transaction holds what it needs: nothing of it was tried. Only if the lease is still ours.
+-- stmt jobs_give_back exec write
+-- in  id int, attempt int, again_ms int
+UPDATE jobs SET attempt = attempt - 1, lease_until_ms = :again_ms
+ WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL;
+
 -- Since when a job waits that could have been taken; null: none does.
 -- stmt jobs_oldest_due one
 -- in  attempts_max int

@@ -265,7 +265,8 @@ static void note(struct ctx *c, struct region *r, const struct ctx *job, enum er
 	}
 	if (!r->away_ms)
 		log_error("region_away", "region=%s why=%.*s", r->name, STR_ARG(job->err.why));
-	r->away_ms = r->away_ms ? r->away_ms * 2 : SECOND_MS;
+	bool again = r->away_ms && !db_held(job->db); /* what is held will be free, and nothing is away */
+	r->away_ms = again ? r->away_ms * 2 : SECOND_MS;
 	r->away_ms = r->away_ms < AWAY_MAX_MS ? r->away_ms : AWAY_MAX_MS;
 	r->away_until_ms = clock_monotonic_ms() + r->away_ms;
 	r->ask = true;

@@ -110,6 +110,38 @@ if (databases.includes("postgres")) {
     await adem.remove();
   });
 
+  // The work of all neighbourhoods is done by one worker, in turn.
+  await test("silent postgres: a call whose row is held waits by itself: others climb meanwhile, and it climbs when it is free", async () => {
+    const adem = await new Adem("postgres").start(), warga = new Person(adem);
+    for (const place of ["31.71.08.1002.008", "31.71.08.1004"])
+      equal((await warga.json("POST", "/reports", { ...report, place })).status, 201, "a report");
+    const [held, other] = adem.sql("SELECT id FROM alerts ORDER BY raised_ms, id").trim().split("\n");
+    const step = id => Number(adem.sql(`SELECT step FROM alerts WHERE id = ${id}`)), before = [step(held), step(other)];
+    const waits = () => log(adem).split("event=job_waits").length - 1;
+    adem.sql(`CREATE TABLE limits (wait text);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO limits VALUES (current_setting('lock_timeout')); RETURN NEW; END $$;
+      CREATE TRIGGER note BEFORE UPDATE ON alerts FOR EACH ROW WHEN (NEW.id = ${other}) EXECUTE FUNCTION note()`);
+    const holder = spawn("psql", ["-X", "-q", adem.settings.database, "-c",
+      `BEGIN; UPDATE alerts SET turn = turn WHERE id = ${held}; SELECT pg_sleep(600)`], { stdio: "ignore" });
+    const holds = () => adem.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'").trim();
+    await until(holds, "somebody holds the first call's row");
+    adem.shift(10 * 60000);
+    await until(() => step(other) > before[1], "the other call climbs");
+    equal(adem.sql("SELECT DISTINCT wait FROM limits").trim(), "200ms", "how long a job waits for a row");
+    for (let i = 1; i <= 10; i++) { // more often than a job may fail
+      await until(() => waits() >= i, `it is tried ${i} times`);
+      adem.shift(10 * 60000 + i * 2000);
+    }
+    equal(step(held), before[0], "the step of the call that is held");
+    equal(adem.sql(`SELECT count(*) FROM jobs WHERE kind = 'alert_climb' AND done_ms IS NULL AND attempt > 1`).trim(), "0", "attempts counted");
+    equal(/event=(job_failed|region_away)/.test(log(adem)), false, "that a row is held is no failure");
+    adem.sql(`SELECT pg_terminate_backend(${holds()})`);
+    adem.shift(11 * 60000);
+    await until(() => step(held) > before[0], "it climbs when it is free");
+    await new Promise(done => holder.exitCode === null ? holder.once("exit", done) : done());
+    await adem.remove();
+  });
+
   await test("silent postgres: a statement that the server works at is waited for", async () => {
     const adem = await new Adem("postgres");
     adem.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NEW; END $$`);

@@ -1,4 +1,5 @@
 #include "db/migrate.h"
+#include "base/clock.h"
 #include "db/backend.h"
 #include "db/estimates.h"
 #include "db/script.h"
@@ -104,15 +105,25 @@ static enum err apply_on_postgres(struct ctx *c, const struct run *r, struct str
 	return fresh ? settle_tables(c, r, &references) : OK;
 }
 
-static enum err apply_on_sqlite(struct ctx *c, const struct migration *m)
+/* Steps run without references being watched, so that they can make a table anew. All are read once, in the transaction of the
+ * last step: however often a migration is killed, no database comes to the newest step with a broken one. Reading a large
+ * database after each step would take most of the time. */
+static enum err check_references(struct ctx *c, const struct run *r)
 {
 	struct db_table broken;
-	TRY(db_raw(c, str_of(m->sql[DB_SQLITE]), NULL));
-	TRY(db_raw(c, arena_printf(c->mem, "PRAGMA user_version=%d", m->number), NULL));
+	r->say(r->arg, "references are checked");
 	TRY(db_raw(c, S("PRAGMA foreign_key_check"), &broken));
 	return broken.rows == 0
 		       ? OK
-		       : FAIL(c, ERR_DB, "step %04d leaves %zu references without a target", m->number, broken.rows);
+		       : FAIL(c, ERR_DB, "%zu references are without a target, the first in %.*s to %.*s", broken.rows,
+				 STR_ARG(db_cell(&broken, 0, 0)), STR_ARG(db_cell(&broken, 0, 2)));
+}
+
+static enum err apply_on_sqlite(struct ctx *c, const struct run *r, const struct migration *m)
+{
+	TRY(db_raw(c, str_of(m->sql[DB_SQLITE]), NULL));
+	TRY(db_raw(c, arena_printf(c->mem, "PRAGMA user_version=%d", m->number), NULL));
+	return m == &r->steps[r->count - 1] ? check_references(c, r) : OK;
 }
 
 struct step {
@@ -124,16 +135,14 @@ static enum err apply_in_transaction(struct ctx *c, void *arg)
 {
 	const struct step *s = arg;
 	const struct migration *m = s->migration;
-	TRY(db_kind(c->db) == DB_SQLITE ? apply_on_sqlite(c, m)
+	TRY(db_kind(c->db) == DB_SQLITE ? apply_on_sqlite(c, s->run, m)
 					: apply_on_postgres(c, s->run, str_of(m->sql[DB_POSTGRES])));
-	return migrate_record(c, m->number, str_of(m->what), hash_of(c, m));
+	return migrate_record(c, m->number, str_of(m->what), hash_of(c, m), clock_now_ms());
 }
 
-static void say_step(struct ctx *c, const struct run *r, const struct migration *m)
+static void say_step(struct ctx *c, const struct run *r, const struct migration *m, const char *what)
 {
-	struct str line = arena_printf(
-		c->mem, "%04d %s: %s", m->number, m->what, r->dry_run ? "would be applied" : "applied");
-	r->say(r->arg, line.p);
+	r->say(r->arg, arena_printf(c->mem, "%04d %s: %s", m->number, m->what, what).p);
 }
 
 /* Connections of ours that do not wait for the migration lock as we did. */
@@ -205,6 +214,7 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 	}
 	for (size_t i = r->applied_count; i < r->count; i++) {
 		struct step s = { r, &r->steps[i] };
+		say_step(c, r, &r->steps[i], arena_printf(c->mem, "%zu of %zu begins", i + 1, r->count).p);
 		enum err e = db_within(c, true, apply_in_transaction, &s);
 		if (e != OK)
 			c->err.why = arena_printf(c->mem,
@@ -213,7 +223,7 @@ static enum err migrate_locked(struct ctx *c, struct run *r)
 				"\"adem migrate\" again: %.*s",
 				s.migration->number, s.migration->what, STR_ARG(c->err.why));
 		TRY(e);
-		say_step(c, r, &r->steps[i]);
+		say_step(c, r, &r->steps[i], "applied");
 	}
 	if (db_kind(c->db) == DB_SQLITE)
 		return db_within(c, true, estimate, NULL);
@@ -224,7 +234,7 @@ static enum err say_what_would_be(struct ctx *c, struct run *r)
 {
 	TRY(read_applied(c, r));
 	for (size_t i = r->applied_count; i < r->count; i++)
-		say_step(c, r, &r->steps[i]);
+		say_step(c, r, &r->steps[i], "would be applied");
 	return OK;
 }
 

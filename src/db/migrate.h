@@ -20,7 +20,9 @@ extern const size_t migrations_count;
  * apply a step while another program of ours has a connection, since that one does not know the step; who serves an
  * embedded database is the caller's to know. A SQLite file that holds something is copied first, to
  * FILE.before-NNNN-MILLISECONDS. With DRY_RUN nothing is changed. SAY is told, in English and a line at a time, what is
- * done or would be. ERR_CONFLICT: the database has a step that this program does not know, or another text of one. */
+ * done, as each step begins and ends, or would be. References are checked once, in the transaction of the last step, so that
+ * a database with a broken one never comes to the newest. ERR_CONFLICT: the database has a step that this program does not
+ * know, or another text of one. */
 MUST_CHECK enum err migrate_run(struct ctx *c, bool dry_run, void (*say)(void *arg, const char *line), void *arg);
 /* The same with steps other than the program's own. For tests. */
 MUST_CHECK enum err migrate_run_steps(struct ctx *c, const struct migration *steps, size_t count, bool dry_run,

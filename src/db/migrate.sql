@@ -8,6 +8,6 @@
 SELECT number, what, hash FROM migrations ORDER BY number;
 
 -- stmt migrate_record exec write
--- in  number int, what text, hash text
+-- in  number int, what text, hash text, applied_ms int
 -- any region: the schema is one for all
-INSERT INTO migrations (number, what, hash, applied_ms) VALUES (:number, :what, :hash, :now_ms);
+INSERT INTO migrations (number, what, hash, applied_ms) VALUES (:number, :what, :hash, :applied_ms);

@@ -97,7 +97,10 @@ await test("operator: migrate --dry-run makes nothing", () => within(folder => {
   equal(done.status, 0, done.stderr);
   holds(done.stdout, "0001 foundation: would be applied", "what is said");
   equal(existsSync(data), false, "the directory");
-  equal(run(["migrate", "--data", data]).status, 0, "migrate");
+  const made = run(["migrate", "--data", data]);
+  equal(made.status, 0, "migrate");
+  holds(made.stdout, "\n0002 cooling: 2 of ", "what is said as a step begins");
+  holds(made.stdout, "\n0002 cooling: applied\n", "what is said as it ends");
   const before = readdirSync(data, { recursive: true }).join();
   const again = run(["migrate", "--dry-run", "--data", data]);
   equal(again.status, 0, again.stderr);

@@ -1,4 +1,5 @@
 /* Migrating: from nothing, step by step, from dumps of released versions, by two at once, and what must be refused. */
+#include "base/clock.h"
 #include "db/raw.h"
 #include "schema.h"
 #include <dirent.h>
@@ -18,6 +19,9 @@ static const struct migration small[] = {
 	{ 3, "third",
          { "CREATE TABLE three (id INTEGER NOT NULL PRIMARY KEY) STRICT; INSERT INTO two VALUES (8)",
 			"CREATE TABLE three (id BIGINT NOT NULL PRIMARY KEY); INSERT INTO two VALUES (8)" }},
+	{ 4, "fourth",
+         { "CREATE TABLE four (id INTEGER NOT NULL PRIMARY KEY) STRICT",
+			"CREATE TABLE four (id BIGINT NOT NULL PRIMARY KEY)" }                             },
 };
 
 /* Two cases at step 2: one of a report whose sender was signed in as account 5, one that account 5 opened by hand. Each
@@ -129,7 +133,11 @@ static void dry_run(struct testdb *t)
 						     : "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"),
 		"0");
 	testdb_ok(t, migrate(t, small, 2, false));
-	assert_string_equal(said, "0001 first: applied\n0002 second: applied\n");
+	assert_string_equal(said, t->kind == DB_SQLITE ? "0001 first: 1 of 2 begins\n0001 first: applied\n"
+							 "0002 second: 2 of 2 begins\nreferences are checked\n"
+							 "0002 second: applied\n"
+						       : "0001 first: 1 of 2 begins\n0001 first: applied\n"
+							 "0002 second: 2 of 2 begins\n0002 second: applied\n");
 	testdb_ok(t, migrate(t, small, 2, true));
 	assert_string_equal(said, "the database is at the newest step\n");
 }
@@ -154,6 +162,43 @@ static void a_step_that_fails_or_breaks_references_is_undone_whole(void **state)
 {
 	(void)state;
 	on_empty(failing_step);
+}
+
+static void broken_before_the_last(struct testdb *t)
+{
+	for (int again = 0; again < 2; again++) {
+		assert_true(migrate(t, small, 4, false) != OK);
+		assert_non_null(
+			strstr(t->c.err.why.p, t->kind == DB_SQLITE ? "the first in two to one" : "0003 third"));
+		assert_string_equal(
+			testdb_value(t, "SELECT max(number) FROM migrations"), t->kind == DB_SQLITE ? "3" : "2");
+		assert_int_equal(db_raw(&t->c, S("SELECT * FROM four"), NULL), ERR_DB);
+	}
+}
+
+static void no_database_with_a_broken_reference_comes_to_the_newest_step(void **state)
+{
+	(void)state;
+	on_empty(broken_before_the_last);
+}
+
+static void each_at_its_time(struct testdb *t)
+{
+	int64_t from_ms = clock_now_ms();
+	t->c.now_ms = 1;
+	testdb_ok(t, migrate(t, small, 2, false));
+	assert_string_equal(testdb_value(t, arena_printf(t->c.mem,
+						    "SELECT count(*) FROM migrations WHERE applied_ms BETWEEN %" PRId64
+						    " AND %" PRId64,
+						    from_ms, clock_now_ms())
+						    .p),
+		"2");
+}
+
+static void each_step_has_the_time_when_it_was_applied(void **state)
+{
+	(void)state;
+	on_empty(each_at_its_time);
 }
 
 static void strangers(struct testdb *t)
@@ -455,6 +500,8 @@ int main(void)
 		cmocka_unit_test(an_empty_database_gets_all_steps_once),
 		cmocka_unit_test(a_dry_run_says_and_changes_nothing),
 		cmocka_unit_test(a_step_that_fails_or_breaks_references_is_undone_whole),
+		cmocka_unit_test(no_database_with_a_broken_reference_comes_to_the_newest_step),
+		cmocka_unit_test(each_step_has_the_time_when_it_was_applied),
 		cmocka_unit_test(steps_of_another_program_are_refused),
 		cmocka_unit_test(a_sqlite_file_with_something_in_it_is_copied_first),
 		cmocka_unit_test(another_programs_file_is_left_alone),

@@ -46,10 +46,12 @@ struct world {
 	struct truth truth;
 	int64_t now_ms;
 	bool helps[PEOPLE];
+	int64_t declined_ms[PEOPLE]; /* when they last said that they cannot take it; 0: never */
 	/* the last answer, for who takes it back */
 	bool has_last, alone;
 	struct escalation before;
 	struct truth truth_before;
+	int64_t declined_before[PEOPLE];
 	int last_who;
 	int64_t last_ms;
 };
@@ -87,11 +89,17 @@ static uint64_t hash_alert(uint64_t h, const struct escalation *a, int64_t now_m
 	return h;
 }
 
+static bool declined(const struct world *w, int i)
+{
+	return w->declined_ms[i] && w->declined_ms[i] >= w->a.rung_ms;
+}
+
 static uint64_t hash(const struct world *w)
 {
 	uint64_t h = hash_alert(1, &w->a, w->now_ms);
 	for (int i = 0; i < PEOPLE; i++)
-		h = mix(mix(h, clamp(w->truth.there_ms[i], w->now_ms)), w->truth.says_over[i] * 2 + w->helps[i]);
+		h = mix(mix(h, clamp(w->truth.there_ms[i], w->now_ms)),
+			w->truth.says_over[i] * 4 + w->helps[i] * 2 + declined(w, i));
 	for (int i = 0; i < RECEIPTS; i++) {
 		const struct worded *r = &w->words[i];
 		const int64_t parts[] = { r->rings < 4 ? r->rings : 4, clamp(r->rung_ms, w->now_ms),
@@ -135,7 +143,11 @@ static struct answerer who_is(const struct walk *k, const struct world *w, int i
 		.offered = w->a.offered_to == c->posts[i],
 		.helps = w->helps[i],
 		.blind = c->blind[i],
+		.declined = declined(w, i),
+		.nobody_left = true,
 		.staffed = c->staffed };
+	for (int j = 0; j < c->people; j++)
+		who.nobody_left = who.nobody_left && (j == i || !c->called[j] || declined(w, j));
 	for (int j = 0; j < c->people; j++)
 		if (w->a.over_by == j + 1)
 			who.over_called = c->called[j];
@@ -201,6 +213,19 @@ static void tap_twice(const struct walk *k, const struct world *once, int who, e
 		assert_memory_equal(&t.to, &once->a, sizeof t.to);
 }
 
+/* "Cannot take it" makes it climb when, and only when, everybody else who was called has said so since it rang; never what
+ * somebody has, and never what has not rung yet. */
+static void nobody_is_waited_for_in_vain(
+	const struct walk *k, const struct world *w, int who, enum answer what, const struct turn *t)
+{
+	bool all = what == ANSWER_SEEN && !w->a.owner_id && w->a.rung_ms;
+	for (int i = 0; i < k->cast->people; i++)
+		all = all && (i == who || !k->cast->called[i] || declined(w, i));
+	assert_int_equal(t->climbs, all);
+	if (what == ANSWER_SEEN)
+		assert_int_equal(t->to.ended_ms, 0);
+}
+
 static void answer(struct walk *k, const struct world *w, int i, enum answer what)
 {
 	struct world to = *w;
@@ -223,7 +248,18 @@ static void answer(struct walk *k, const struct world *w, int i, enum answer wha
 		assert_true(may_end(k, w, i));
 	}
 	to.a = t.to;
+	nobody_is_waited_for_in_vain(k, w, i, what, &t);
+	if (what == ANSWER_SEEN)
+		to.declined_ms[i] = w->now_ms;
+	memcpy(to.declined_before, w->declined_ms, sizeof to.declined_before);
 	to.before = w->a;
+	if (t.climbs && w->a.step < TOP) {
+		escalation_steps_from(&to.a, 60, w->now_ms);
+		escalation_climbed(&to.a, w->a.step + 1, w->a.step + 1 < TOP, 60, w->now_ms, ZONE_MS);
+		to.before.step = to.a.step; /* that it was called is not taken back, as in alerts_answer.c */
+		to.before.ladder_ms = to.a.ladder_ms;
+		to.before.rung_ms = to.a.rung_ms;
+	}
 	to.truth_before = w->truth;
 	to.has_last = to.alone = true;
 	to.last_who = i;
@@ -253,6 +289,7 @@ static void take_back(struct walk *k, const struct world *w, int i, bool others_
 		assert_memory_equal(&t.to, &w->before, sizeof t.to);
 	to.a = t.to;
 	to.truth = w->truth_before;
+	memcpy(to.declined_ms, w->declined_before, sizeof to.declined_ms);
 	to.has_last = false;
 	visit(k, &to);
 }
@@ -310,6 +347,7 @@ static void written_anew(struct walk *k, struct world *to, int who, enum written
 	}
 	memset(&to->truth, 0, sizeof to->truth);
 	memset(to->helps, 0, sizeof to->helps);
+	memset(to->declined_ms, 0, sizeof to->declined_ms);
 	to->has_last = false;
 	to->raised[who] = true;
 	k->anew++;

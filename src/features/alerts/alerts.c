@@ -78,8 +78,26 @@ enum err alerts_store(struct ctx *c, const struct alerts_take_row *a, const stru
 enum err alerts_hears(struct ctx *c, int64_t post_id, int64_t roles, bool on_duty_only, bool *heard)
 {
 	struct alerts_hearing_row row;
-	TRY(alerts_hearing(c, post_id, roles, on_duty_only, accounts_settings.idle_ms, &row));
+	TRY(alerts_hearing(c, post_id, roles, on_duty_only, accounts_settings.idle_ms, 0, 0, 0, &row));
 	*heard = row.n > 0;
+	return OK;
+}
+
+enum err alerts_is_left(struct ctx *c, const struct alerts_take_row *a, int64_t account_id, bool *left)
+{
+	struct alerts_calls_row *calls;
+	struct alerts_hearing_row row;
+	size_t count;
+	*left = false;
+	TRY(alerts_calls(c, a->id, &calls, &count));
+	for (size_t i = 0; i < count && !*left; i++) {
+		const struct alerts_calls_row *k = &calls[i];
+		if (k->step != a->step)
+			continue;
+		TRY(alerts_hearing(c, k->post_id, k->roles, k->on_duty, accounts_settings.idle_ms, a->id, account_id,
+			k->rung_ms, &row));
+		*left = row.n > 0;
+	}
 	return OK;
 }
 
@@ -393,6 +411,18 @@ enum err alerts_climb_now(struct ctx *c, const struct alerts_take_row *a, struct
 	struct alert_target *plan;
 	size_t plan_count;
 	TRY(plan_of(c, a, to->level, &plan, &plan_count));
+	return climb(c, a->id, a->case_id, plan, plan_count, to);
+}
+
+enum err alerts_climb_early(struct ctx *c, const struct alerts_take_row *a, struct escalation *to)
+{
+	struct alert_target *plan;
+	size_t plan_count;
+	TRY(plan_of(c, a, to->level, &plan, &plan_count));
+	size_t next = alerts_step_after(plan, plan_count, to->step);
+	if (next == plan_count)
+		return OK;
+	escalation_steps_from(to, plan[next].after_s, c->now_ms);
 	return climb(c, a->id, a->case_id, plan, plan_count, to);
 }
 

@@ -60,7 +60,8 @@ struct alert_told {
 	} * called; /* the posts that were rung for it so far, each once; none where it has ended, is somebody's, or
 			     * is potensi */
 	size_t called_count;
-	bool held; /* what the reporter wrote last stands on the board without having rung, and waits to be read */
+	int64_t seen; /* so many posts have said that they have seen it and cannot take it */
+	bool held;    /* what the reporter wrote last stands on the board without having rung, and waits to be read */
 };
 MUST_CHECK enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct alert_told *out);
 /* Makes the default ladders of c->region where it has none. */

@@ -81,19 +81,25 @@ VALUES (:region, :alert_id, :post_id, :step, :roles, :on_duty, :now_ms, 0);
 -- What an alert has called so far.
 -- stmt alerts_calls many
 -- in  alert_id int
--- out post_id int, step int, roles int, on_duty bool
+-- out post_id int, step int, roles int, on_duty bool, rung_ms int
 -- limit: the posts of one ladder
-SELECT post_id, step, roles, on_duty FROM alert_calls
+SELECT post_id, step, roles, on_duty, rung_ms FROM alert_calls
  WHERE region = :region AND alert_id = :alert_id ORDER BY step, post_id, roles;
 
--- Who was rung, and whether somebody heard it when it rang last, for who is told of it.
+-- Who was rung, and whether somebody heard it when it rang last, for who is told of it: but for posts of earlier steps that have
+-- said since then that they cannot take it.
 -- stmt alerts_told_calls many
 -- in  alert_id int
 -- out post_id int, name text, heard bool
 -- limit: the posts of one ladder
 SELECT k.post_id, p.name, k.heard
-  FROM alert_calls k JOIN posts p ON p.region = :region AND p.id = k.post_id
- WHERE k.region = :region AND k.alert_id = :alert_id AND k.rung_ms > 0 ORDER BY k.step, p.name, k.roles;
+  FROM alert_calls k
+  JOIN posts p ON p.region = :region AND p.id = k.post_id
+  JOIN alerts a ON a.region = :region AND a.id = k.alert_id
+ WHERE k.region = :region AND k.alert_id = :alert_id AND k.rung_ms > 0
+   AND (k.step >= a.step OR NOT EXISTS (SELECT 1 FROM alert_answers w
+         WHERE w.region = :region AND w.alert_id = k.alert_id AND w.post_id = k.post_id AND w.answer = 'seen'
+           AND w.undone_ms IS NULL AND w.created_ms >= k.rung_ms)) ORDER BY k.step, p.name, k.roles;
 
 -- A call rings again.
 -- stmt alerts_call_rings exec write
@@ -149,14 +155,18 @@ ON CONFLICT (region, report_id) DO UPDATE
 UPDATE alert_words SET rings = 0, held_ms = NULL, not_calm = false WHERE region = :region AND alert_id = :alert_id;
 
 -- How many members with one of ROLES hear a call on a post now: those who are signed in somewhere (a session lives as
--- accounts_session_until() says), and where ON_DUTY of those only who is on duty there.
+-- accounts_session_until() says), and where ON_DUTY of those only who is on duty there. Of ALERT_ID (0: of none) without those who
+-- have said since SINCE_MS that they cannot take it, and without BUT_ID (0: nobody).
 -- stmt alerts_hearing one
--- in  post_id int, roles int, on_duty bool, idle_ms int
+-- in  post_id int, roles int, on_duty bool, idle_ms int, alert_id int, but_id int, since_ms int
 -- out n int
 SELECT count(DISTINCT m.account_id) AS n
   FROM memberships m JOIN sessions s ON s.region = :region AND s.account_id = m.account_id
  WHERE m.region = :region AND m.post_id = :post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
-   AND s.expires_ms > :now_ms
+   AND s.expires_ms > :now_ms AND m.account_id <> :but_id
+   AND NOT EXISTS (SELECT 1 FROM alert_answers w
+        WHERE w.region = :region AND w.alert_id = :alert_id AND w.account_id = m.account_id AND w.answer = 'seen'
+          AND w.undone_ms IS NULL AND w.created_ms >= :since_ms)
    AND (s.seen_ms + :idle_ms > :now_ms OR EXISTS (
         SELECT 1 FROM duties d WHERE d.region = :region AND d.account_id = s.account_id AND d.ended_ms IS NULL
            AND d.from_ms <= s.seen_ms + :idle_ms AND d.until_ms > :now_ms))
@@ -211,8 +221,11 @@ SELECT id FROM alerts
 -- The same for what its reporter is told, where nobody is spared.
 -- stmt alerts_told_of maybe
 -- in  report_id int, case_id int
--- out id int, level text, state text, owner_id int?, next_ms int?, late_ms int?, ended_ms int?, rung_ms int, raised_ms int, offered text?
-SELECT a.id, a.level, a.state, a.owner_id, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms, a.raised_ms, p.name AS offered FROM alerts a
+-- out id int, level text, state text, owner_id int?, next_ms int?, late_ms int?, ended_ms int?, rung_ms int, raised_ms int, offered text?, seen int
+SELECT a.id, a.level, a.state, a.owner_id, a.next_ms, a.late_ms, a.ended_ms, a.rung_ms, a.raised_ms, p.name AS offered,
+       (SELECT count(DISTINCT w.post_id) FROM alert_answers w
+         WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.answer = 'seen') AS seen
+  FROM alerts a
   LEFT JOIN posts p ON p.region = :region AND p.id = a.offered_to
  WHERE a.region = :region AND a.case_id = :case_id
  ORDER BY a.ended_ms IS NOT NULL, CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL,
@@ -244,17 +257,17 @@ SELECT state, ended_ms FROM alerts
 -- The open call of a case, as far as who reads a report has answered since a moment.
 -- stmt alerts_told_answered maybe
 -- in  report_id int, case_id int, since_ms int
--- out state text, taken bool, seen bool
+-- out state text, taken bool, seen int
 SELECT a.state,
        EXISTS (SELECT 1 FROM alert_answers w
                  JOIN report_readers rr ON rr.region = :region AND rr.report_id = :report_id AND rr.post_id = a.owner_post_id
                 WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= :since_ms
                   AND w.account_id = a.owner_id
                   AND w.answer IN ('mine', 'accepted', 'on_the_way', 'there', 'handed_over', 'planned')) AS taken,
-       EXISTS (SELECT 1 FROM alert_answers w
-                 JOIN report_readers rr ON rr.region = :region AND rr.report_id = :report_id AND rr.post_id = w.post_id
-                WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= :since_ms
-                  AND w.answer = 'seen') AS seen
+       (SELECT count(DISTINCT w.post_id) FROM alert_answers w
+          JOIN report_readers rr ON rr.region = :region AND rr.report_id = :report_id AND rr.post_id = w.post_id
+         WHERE w.region = :region AND w.alert_id = a.id AND w.undone_ms IS NULL AND w.created_ms >= :since_ms
+           AND w.answer = 'seen') AS seen
   FROM alerts a
  WHERE a.region = :region AND a.case_id = :case_id AND a.ended_ms IS NULL
  ORDER BY CASE WHEN a.report_id = :report_id THEN 0 ELSE 1 END, a.owner_id IS NOT NULL, a.raised_ms DESC LIMIT 1;

@@ -65,18 +65,34 @@ static enum err note_answer(
 }
 
 /* Everything that an answer leaves behind. */
-static enum err apply(struct ctx *c, const struct alerts_take_row *a, enum answer what, int64_t post_id, int64_t with,
-	const struct turn *t)
+static enum err apply(
+	struct ctx *c, const struct alerts_take_row *a, enum answer what, int64_t post_id, int64_t with, struct turn *t)
 {
 	int64_t to_post = what == ANSWER_HANDED_OVER ? with : 0;
 	bool took = t->to.owner_id != (a->owner_id.is ? a->owner_id.v : 0);
+	TRY(cases_note_entry(c, a->case_id, t->entry, S(""), post_id, a->id, NULL));
+	if (t->climbs)
+		TRY(alerts_climb_early(c, a, &t->to));
 	TRY(alerts_store(c, a, &t->to));
 	TRY(note_answer(c, a, what, post_id, what == ANSWER_ACCEPTED ? a->offered_to.v : to_post));
 	TRY(took ? alerts_call_answered(c, a->id, t->to.owner_post_id) : alerts_call_seen(c, a->id, post_id));
 	if (to_post)
 		TRY(alerts_reach_out(c, a, to_post));
-	TRY(cases_note_entry(c, a->case_id, t->entry, S(""), post_id, a->id, NULL));
 	return cases_changed(c, a->case_id);
+}
+
+/* Who answers, and what of the world counts for that. */
+static enum err answerer(struct ctx *c, const struct alerts_take_row *a, enum answer what, int64_t post_id,
+	int64_t shown, struct answerer *who)
+{
+	struct escalation was = alerts_row(a);
+	bool left = true;
+	TRY(cases_answerer(c, a->id, &was, or_zero(a->unread_report), c->account_id, post_id, who));
+	TRY(cases_is_stale(c, a->case_id, &was, who, shown, &who->stale));
+	if (what == ANSWER_SEEN)
+		TRY(alerts_is_left(c, a, c->account_id, &left));
+	who->nobody_left = !left;
+	return OK;
 }
 
 enum err alerts_answer(struct ctx *c, int64_t alert_id, enum answer what, int64_t post_id, int64_t with, int64_t shown,
@@ -88,8 +104,7 @@ enum err alerts_answer(struct ctx *c, int64_t alert_id, enum answer what, int64_
 	struct turn t;
 	TRY(alerts_lock(c, alert_id, &a));
 	struct escalation was = alerts_row(&a);
-	TRY(cases_answerer(c, a.id, &was, a.unread_report.is ? a.unread_report.v : 0, c->account_id, post_id, &who));
-	TRY(cases_is_stale(c, a.case_id, &was, &who, shown, &who.stale));
+	TRY(answerer(c, &a, what, post_id, shown, &who));
 	*verdict = escalation_answer(&was, &who, what, with, c->now_ms, &t);
 	if (*verdict != VERDICT_CHANGES)
 		return refuse(c, *verdict);

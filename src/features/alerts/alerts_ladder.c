@@ -132,14 +132,20 @@ enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t cou
 	return OK;
 }
 
+size_t alerts_step_after(const struct alert_target *plan, size_t count, int64_t step)
+{
+	size_t next = 0;
+	while (next < count && plan[next].step <= step)
+		next++;
+	return next;
+}
+
 enum err alerts_passed(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
 	const struct escalation *was, struct turn *t, bool *more)
 {
 	int64_t zone;
-	size_t next = 0;
+	size_t next = alerts_step_after(plan, count, was->step);
 	TRY(alerts_zone_ms(c, &zone));
-	while (next < count && plan[next].step <= was->step)
-		next++;
 	*more = next < count;
 	escalation_late(was, *more, *more ? plan[next].after_s : 0, at_ms, zone, t);
 	return OK;

@@ -17,6 +17,10 @@ MUST_CHECK enum err alerts_ring_step(
 	struct ctx *c, const struct alerts_take_row *a, const struct escalation *to, int64_t report_id);
 /* TO climbs its ladder. */
 MUST_CHECK enum err alerts_climb_now(struct ctx *c, const struct alerts_take_row *a, struct escalation *to);
+/* TO climbs before its time, because nobody who hears its step is left to answer; where no step follows it stays as it is. */
+MUST_CHECK enum err alerts_climb_early(struct ctx *c, const struct alerts_take_row *a, struct escalation *to);
+/* *LEFT: somebody hears A's step besides the account, and has not said since it rang that they cannot take it. */
+MUST_CHECK enum err alerts_is_left(struct ctx *c, const struct alerts_take_row *a, int64_t account_id, bool *left);
 /* Another call for a case whose last one has ended, like that one (NULL: nobody was called for it yet) and of the case's level.
  * TO says how it begins; REPORT_ID: whose word waits in it, when one does. */
 MUST_CHECK enum err alerts_raise_anew(struct ctx *c, const struct case_state *kase, const struct alerts_take_row *last,
@@ -35,6 +39,8 @@ typedef enum err alerts_call_fn(struct ctx *c, void *arg, const struct alert_tar
  * from it when nobody is on duty. */
 MUST_CHECK enum err alerts_climb(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
 	struct escalation *to, alerts_call_fn *call, void *arg);
+/* Where the step after STEP begins in PLAN; COUNT: there is none. */
+size_t alerts_step_after(const struct alert_target *plan, size_t count, int64_t step);
 /* What becomes of WAS when its deadline passes at AT_MS; *MORE: it climbs. */
 MUST_CHECK enum err alerts_passed(struct ctx *c, const struct alert_target *plan, size_t count, int64_t at_ms,
 	const struct escalation *was, struct turn *t, bool *more);

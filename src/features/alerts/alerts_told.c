@@ -102,7 +102,8 @@ static enum err tell_apart(struct ctx *c, int64_t case_id, int64_t report_id, co
 		out->state = row.state; /* its deadline is that of the gravest report */
 		return OK;
 	}
-	out->state = found && row.seen ? S("seen") : S("ringing");
+	out->seen = found ? row.seen : 0;
+	out->state = out->seen ? S("seen") : S("ringing");
 	out->held = escalation_word_waits(&f.words, f.to.rung_ms);
 	out->answer_by_ms = f.to.late_ms || out->held ? 0 : f.to.next_ms;
 	out->late_ms = f.to.late_ms;
@@ -157,6 +158,7 @@ enum err alerts_told(struct ctx *c, int64_t case_id, int64_t report_id, struct a
 		return OK;
 	out->raised_ms = row.raised_ms;
 	out->offered = row.offered;
+	out->seen = row.seen;
 	TRY(alerts_words_held(c, report_id, row.id, row.rung_ms, &out->held));
 	bool quiet = !row.owner_id.is && str_is(row.level, level_codes[LEVEL_POTENSI]);
 	out->due_ms = quiet && !out->held ? 0 : or_zero(row.next_ms);

@@ -34,6 +34,7 @@ enum err cases_answerer(struct ctx *c, int64_t alert_id, const struct escalation
 		.above = world.above,
 		.offered = world.offered,
 		.helps = world.helps,
+		.declined = world.declined,
 		.over_called = world.over_called,
 		.blind = a->unread_ms && unread_report && !world.reads,
 		.staffed = world.staffed };

@@ -62,7 +62,7 @@ SELECT k.post_id FROM alert_calls k
 -- its parent, theirs, is not: the desk or the chief there may agree with it.
 -- stmt cases_answerer_world one
 -- in  alert_id int, account_id int, roles int, desk int, post_id int, over_post_id int, offered_to int, report_id int
--- out staffed int, called bool, over_called bool, above bool, offered bool, helps bool, reads bool
+-- out staffed int, called bool, over_called bool, above bool, offered bool, helps bool, declined bool, reads bool
 SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
           JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0
          WHERE k.region = :region AND k.alert_id = :alert_id) AS staffed,
@@ -81,6 +81,13 @@ SELECT (SELECT count(DISTINCT k.post_id) FROM alert_calls k
        EXISTS (SELECT 1 FROM alert_answers w
                 WHERE w.region = :region AND w.alert_id = :alert_id AND w.account_id = :account_id AND w.answer = 'helping'
                   AND w.undone_ms IS NULL) AS helps,
+       EXISTS (SELECT 1 FROM alert_answers w
+                WHERE w.region = :region AND w.alert_id = :alert_id AND w.account_id = :account_id AND w.answer = 'seen'
+                  AND w.undone_ms IS NULL AND w.created_ms >= (
+                      SELECT coalesce(max(k.rung_ms), 0) FROM alert_calls k
+                        JOIN memberships m ON m.region = :region AND m.post_id = k.post_id AND m.account_id = :account_id
+                                          AND m.ended_ms IS NULL AND (m.roles & k.roles) <> 0
+                       WHERE k.region = :region AND k.alert_id = :alert_id)) AS declined,
        EXISTS (SELECT 1 FROM report_readers rr
                  JOIN memberships m ON m.region = :region AND m.post_id = rr.post_id AND m.account_id = :account_id
                                    AND m.ended_ms IS NULL AND (m.roles & :roles) <> 0

@@ -285,7 +285,7 @@ static enum verdict decide(const struct escalation *a, const struct answerer *wh
 {
 	switch (what) {
 	case ANSWER_SEEN: /* "cannot take it": who has it says what they do, or hands it over */
-		if (a->owner_id == who->account_id || (a->state != ALERT_RINGING && !waits(a, who)))
+		if (a->owner_id == who->account_id || ((a->owner_id || who->declined) && !waits(a, who)))
 			return VERDICT_SAME;
 		if (who->stale)
 			return VERDICT_UNSEEN;
@@ -326,9 +326,11 @@ enum verdict escalation_answer(const struct escalation *a, const struct answerer
 	if (a->ended_ms)
 		return VERDICT_ENDED;
 	enum verdict v = decide(a, who, what, with, now_ms, &out->to);
-	if (v == VERDICT_CHANGES)
-		out->entry = entry_of(&out->to, what);
-	return v;
+	if (v != VERDICT_CHANGES)
+		return v;
+	out->entry = entry_of(&out->to, what);
+	out->climbs = what == ANSWER_SEEN && !a->owner_id && !escalation_is_held(a) && who->nobody_left;
+	return VERDICT_CHANGES;
 }
 
 unsigned escalation_possible(const struct escalation *a, const struct answerer *who, int64_t now_ms)
@@ -396,7 +398,7 @@ void escalation_late(
 		/* An owner may have fallen silent long after the beginning: then the steps keep their distances from
 		 * now on, instead of all being overdue at once. */
 		if (a->owner_id)
-			to->ladder_ms = now_ms - after_s * SECOND_MS;
+			escalation_steps_from(to, after_s, now_ms);
 		return;
 	}
 	to->rings = a->rings + 1;
@@ -404,6 +406,11 @@ void escalation_late(
 	to->next_ms = escalation_top_ms(a->level, to->rings, now_ms, zone_ms);
 	if (is_told(a->rings))
 		out->entry = a->owner_id ? "late_again" : "unanswered_again";
+}
+
+void escalation_steps_from(struct escalation *a, int64_t after_s, int64_t now_ms)
+{
+	a->ladder_ms = now_ms - after_s * SECOND_MS;
 }
 
 void escalation_climbed(struct escalation *a, int64_t step, bool more, int64_t after_s, int64_t now_ms, int64_t zone_ms)

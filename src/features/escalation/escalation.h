@@ -75,7 +75,9 @@ struct answerer {
 	/* A reporter's word has come that they see, but that was not on the page they tap on: they take the call and move on with
 	 * it, but neither say that it is over nor that they have read. */
 	bool stale;
-	int64_t staffed; /* how many called posts have anybody who can answer */
+	bool declined;    /* they have said "cannot take it" since it rang last for them */
+	bool nobody_left; /* but for them, whoever hears its step has said so since it rang */
+	int64_t staffed;  /* how many called posts have anybody who can answer */
 };
 
 /* What becomes of an answer. Only after VERDICT_CHANGES is there anything to write. */
@@ -97,6 +99,7 @@ enum verdict {
 struct turn {
 	struct escalation to;
 	const char *entry;
+	bool climbs; /* nobody who hears it is left to answer: the next step, where there is one, is called at once */
 };
 
 /* WHAT: the answer. WITH: the post it is handed over to, or the date (ms) of ANSWER_PLANNED; else 0. */
@@ -131,6 +134,9 @@ bool escalation_is_due(const struct escalation *a, int64_t now_ms);
  * UTC. */
 void escalation_late(
 	const struct escalation *a, bool more, int64_t after_s, int64_t now_ms, int64_t zone_ms, struct turn *out);
+/* The step that is called AFTER_S after the beginning is called now, before its time or after it: further ones keep their
+ * distances from it. */
+void escalation_steps_from(struct escalation *a, int64_t after_s, int64_t now_ms);
 /* The steps up to STEP were called. MORE, AFTER_S as above, of the step after that. */
 void escalation_climbed(
 	struct escalation *a, int64_t step, bool more, int64_t after_s, int64_t now_ms, int64_t zone_ms);

@@ -194,6 +194,16 @@ static const char *state_words(struct str code)
 	return N_("Somebody is taking care of it.");
 }
 
+static struct str said_of(struct ctx *c, const struct alert_told *told)
+{
+	struct word_value n = { "n", arena_printf(c->mem, "%" PRId64, told->seen) };
+	if (told->held && str_is(told->state, "ringing"))
+		return words_get(c->lang, "What you wrote stands on the board of the posts. Nobody has answered yet.");
+	return told->seen > 1 && str_is(told->state, "seen")
+		       ? words_format(c->mem, c->lang, "{n} posts have seen it. Nobody has taken it over yet.", &n, 1)
+		       : words_get(c->lang, state_words(told->state));
+}
+
 /* The state of the whole: of the case once it is ending, of the alert until then. */
 static enum err state_of(struct ctx *c, const struct opened *o, struct case_state *kase, struct alert_told *told)
 {
@@ -279,11 +289,7 @@ static enum err show_thread(
 	int outcome = kase.outcome.p ? code_index(outcome_codes, kase.outcome) : -1;
 	struct receipt_view v = { .receipt = arena_str(c->mem, str_of(o->receipt->text)),
 		.level = code_index(level_codes, o->report.level),
-		.state = ending.how ? ending.text
-				    : words_get(c->lang, told.held && str_is(told.state, "ringing")
-								 ? N_("What you wrote stands on the board of the "
-								      "posts. Nobody has answered yet.")
-								 : state_words(told.state)),
+		.state = ending.how ? ending.text : said_of(c, &told),
 		.held = told.held && told.due_ms,
 		.held_until = frame_clock_beside(c, told.due_ms, c->now_ms),
 		.unheard = !cases_is_heard(&kase, c->now_ms),
@@ -385,7 +391,7 @@ static enum err show_json(struct ctx *c, struct response *r, const struct opened
 		json_null(&j);
 	put_time(&j, "ended_ms", ending.at_ms);
 	json_key(&j, "said");
-	json_str(&j, ending.how ? ending.text : words_get(c->lang, state_words(told.state)));
+	json_str(&j, ending.how ? ending.text : said_of(c, &told));
 	receipts_put_called(c, readers, readers_count, &told, &j);
 	json_key(&j, "heard");
 	json_bool(&j, cases_is_heard(&kase, c->now_ms));

@@ -14,13 +14,14 @@ enum { BACKLOG = 4096 };
 
 static const int64_t GRACE_MS = 7000, SHORT_LIFE_MS = 10 * SECOND_MS, PAUSE_MS = SECOND_MS,
 		     PAUSE_MS_MAX = 30 * SECOND_MS, START_MS = 60 * SECOND_MS, DYING_MS = 30 * SECOND_MS,
-		     OVERSLEPT_MS = 5 * SECOND_MS;
+		     OVERSLEPT_MS = 5 * SECOND_MS, STOPPED_MS = 2 * SECOND_MS;
 
 volatile sig_atomic_t supervisor_stop;
 
 struct running {
 	pid_t pid; /* 0: not running */
 	int64_t started_ms, pause_ms, again_ms;
+	int64_t stopped_ms; /* since when, by a signal; 0: it is not */
 };
 
 static struct {
@@ -38,7 +39,7 @@ static void on_stop(int signal)
 
 static void on_child(int signal)
 {
-	(void)signal; /* only ends ppoll() early */
+	(void)signal; /* only ends ppoll() early: one has died, was stopped or goes on */
 }
 
 static void handle(int signal, void (*fn)(int))
@@ -254,6 +255,7 @@ static void mourn(const struct child *what, struct running *r, int status)
 	int64_t now = clock_monotonic_ms();
 	bool short_life = now - r->started_ms < SHORT_LIFE_MS;
 	r->pid = 0;
+	r->stopped_ms = 0;
 	r->pause_ms = !short_life ? 0 : r->pause_ms ? r->pause_ms * 2 : PAUSE_MS;
 	r->pause_ms = r->pause_ms < PAUSE_MS_MAX ? r->pause_ms : PAUSE_MS_MAX;
 	r->again_ms = now + r->pause_ms;
@@ -268,21 +270,33 @@ static void mourn(const struct child *what, struct running *r, int status)
 	hopeless = hopeless || (WIFEXITED(status) && WEXITSTATUS(status) == SUPERVISOR_HOPELESS);
 }
 
-/* Collects the dead. */
+static void hear(const struct child *what, struct running *r, int status)
+{
+	if (WIFSTOPPED(status))
+		r->stopped_ms = clock_monotonic_ms();
+	else if (WIFCONTINUED(status))
+		r->stopped_ms = 0;
+	else
+		mourn(what, r, status);
+}
+
+/* Collects the dead, and hears who was stopped or goes on. */
 static void collect(const struct child *children, struct running *running, size_t count)
 {
 	int status;
 	pid_t pid;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0)
 		for (size_t i = 0; i < count; i++)
 			if (running[i].pid == pid)
-				mourn(&children[i], &running[i], status);
+				hear(&children[i], &running[i], status);
 }
 
-/* Until when a child is sure to be alive; INT64_MAX: it is not watched. */
-static int64_t alive_until_ms(const struct child *what)
+/* Until when a child may be silent; INT64_MAX: for ever. One that was stopped does nothing, and keeps from the others whatever
+ * it has at the moment, such as the lock of all who write: what it last said of itself counts no more. */
+static int64_t alive_until_ms(const struct child *what, const struct running *r)
 {
-	return what->alive_until_ms ? __atomic_load_n(what->alive_until_ms, __ATOMIC_RELAXED) : INT64_MAX;
+	int64_t until_ms = what->alive_until_ms ? __atomic_load_n(what->alive_until_ms, __ATOMIC_RELAXED) : INT64_MAX;
+	return r->stopped_ms && r->stopped_ms + STOPPED_MS < until_ms ? r->stopped_ms + STOPPED_MS : until_ms;
 }
 
 /* When there is something to do that no signal tells: a child to be started again, or to be found late; 0: never. */
@@ -290,34 +304,41 @@ static int64_t next_look_ms(const struct child *children, const struct running *
 {
 	int64_t next = INT64_MAX;
 	for (size_t i = 0; i < count; i++) {
-		int64_t at = running[i].pid == 0 ? running[i].again_ms : alive_until_ms(&children[i]);
+		int64_t at = running[i].pid == 0 ? running[i].again_ms : alive_until_ms(&children[i], &running[i]);
 		next = at < next ? at : next;
 	}
 	return next == INT64_MAX ? 0 : next + 1;
 }
 
-static void kill_late(const struct child *children, const struct running *running, size_t count)
+static void kill_late(const struct child *children, struct running *running, size_t count)
 {
 	int64_t now = clock_monotonic_ms();
 	for (size_t i = 0; i < count; i++) {
-		int64_t late_ms = now - alive_until_ms(&children[i]);
+		int64_t late_ms = now - alive_until_ms(&children[i], &running[i]);
 		if (running[i].pid == 0 || late_ms <= 0)
 			continue;
-		log_error("child_hangs", "name=%s late_ms=%" PRId64, children[i].name, late_ms);
+		log_error("child_hangs", "name=%s late_ms=%" PRId64 "%s", children[i].name, late_ms,
+			running[i].stopped_ms ? " why=\"it was stopped by a signal\"" : "");
 		kill(running[i].pid, SIGKILL);
 		/* It is gone in a moment; one that the kernel holds (a disk that hangs) is said again now and then. */
-		__atomic_store_n(children[i].alive_until_ms, now + DYING_MS, __ATOMIC_RELAXED);
+		running[i].stopped_ms = 0;
+		if (children[i].alive_until_ms)
+			__atomic_store_n(children[i].alive_until_ms, now + DYING_MS, __ATOMIC_RELAXED);
 	}
 }
 
 /* The supervisor has overslept: it was stopped, and its children with it (Ctrl-Z, a frozen container). They get time to say that
  * they are alive. */
-static void forgive(const struct child *children, const struct running *running, size_t count)
+static void forgive(const struct child *children, struct running *running, size_t count)
 {
-	int64_t until_ms = clock_monotonic_ms() + DYING_MS;
-	for (size_t i = 0; i < count; i++)
-		if (running[i].pid > 0 && alive_until_ms(&children[i]) < until_ms)
+	int64_t now_ms = clock_monotonic_ms(), until_ms = now_ms + DYING_MS;
+	for (size_t i = 0; i < count; i++) {
+		if (running[i].stopped_ms)
+			running[i].stopped_ms = now_ms;
+		if (running[i].pid > 0 && children[i].alive_until_ms &&
+			__atomic_load_n(children[i].alive_until_ms, __ATOMIC_RELAXED) < until_ms)
 			__atomic_store_n(children[i].alive_until_ms, until_ms, __ATOMIC_RELAXED);
+	}
 }
 
 /* A child that dies at once is not started again at once. */

@@ -18,7 +18,8 @@ struct child {
 	size_t number;
 	bool last; /* others need it to end well: it is told to stop when they have */
 	/* Shared memory in which it says until when (monotonic clock) it is sure to be alive; NULL: it is not watched.
-	 * One that is late hangs or was stopped: it is killed and started again. */
+	 * One that is late hangs: it is killed and started again. One that a signal has stopped (SIGSTOP) is after two seconds,
+	 * watched or not; who stops it to look at it stops the supervisor first. */
 	int64_t *alive_until_ms;
 };
 

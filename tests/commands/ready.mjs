@@ -2,15 +2,42 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { Adem, Person, databases, equal, holds, lacks, test, until } from "../lib/adem.mjs";
 
-// The process of that name below the supervisor.
-function childOf(adem, name) {
-  for (const pid of readdirSync("/proc").filter(entry => /^\d+$/.test(entry))) {
-    let status = "";
-    try { status = readFileSync(`/proc/${pid}/status`, "utf8"); } catch { continue; }
-    if (status.includes(`PPid:\t${adem.child.pid}\n`) && status.startsWith(`Name:\t${name}\n`)) return Number(pid);
+// The processes of that name below the supervisor.
+const childrenOf = (adem, name) => readdirSync("/proc").filter(entry => /^\d+$/.test(entry)).map(Number).filter(pid => {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return status.includes(`PPid:\t${adem.child.pid}\n`) && status.startsWith(`Name:\t${name}\n`);
+  } catch {
+    return false;
   }
-  throw new Error(`no ${name}`);
+});
+
+function childOf(adem, name) {
+  const [pid] = childrenOf(adem, name);
+  if (!pid) throw new Error(`no ${name}`);
+  return pid;
 }
+
+// The processes of that name below the supervisor that are in the middle of writing an embedded database.
+const writers = (adem, name) => childrenOf(adem, name).filter(pid => readdirSync(`/proc/${pid}/fdinfo`).some(fd => {
+  try { return /^lock:.*OFDLCK +ADVISORY +WRITE .* 1 1$/m.test(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8")); } catch { return false; }
+}));
+
+await test("ready sqlite: who is stopped while it writes is ended, and the next one writes", async () => {
+  const adem = await new Adem("sqlite", { workers: 2 }).start();
+  const report = level => new Person(adem).json("POST", "/reports", { level, trigger: "rumour", place: "31.71.08.1002.008", text: "ramai" });
+  adem.sql(`CREATE TRIGGER slow BEFORE INSERT ON reports WHEN NEW.level = 'nyata' BEGIN
+    SELECT count(*) FROM places a, places b, places c, places d, places e, places f, places g, places h; END`);
+  const lost = report("nyata").then(answer => answer.status, () => "none");
+  await until(() => writers(adem, "adem-web").length === 1, "a report is being written");
+  process.kill(writers(adem, "adem-web")[0], "SIGSTOP");
+  equal((await report("ambang")).status, 201, "a report meanwhile");
+  equal(await lost, "none", "the answer to the one that was lost");
+  const log = readFileSync(adem.log, "utf8");
+  holds(log, "child_hangs name=adem-web", "the log");
+  lacks(log, "the write lock was not free", "the log");
+  await adem.remove();
+});
 
 for (const kind of databases) {
   const adem = await new Adem(kind).start();
@@ -33,8 +60,14 @@ for (const kind of databases) {
   });
 
   await test(`ready ${kind}: a stopped job worker shows, as an error in the log, too`, async () => {
-    const jobs = childOf(adem, "adem-jobs");
-    process.kill(jobs, "SIGSTOP");
+    const stopped = [adem.child.pid, childOf(adem, "adem-jobs")]; // the supervisor would soon start another
+    for (const pid of stopped) process.kill(pid, "SIGSTOP");
+    await until(() => { // not in the middle of writing, which would keep out all others
+      if (!writers(adem, "adem-jobs").length) return true;
+      process.kill(stopped[1], "SIGCONT");
+      process.kill(stopped[1], "SIGSTOP");
+      return false;
+    }, "the job worker stands between two jobs");
     try {
       adem.sql("INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, created_ms) VALUES ('31.71', 9, 'jobs_sweep', 0, 1000, 1000)");
       equal((await becomes(503, "503 while nobody works")).status, "jobs late", "status");
@@ -42,7 +75,7 @@ for (const kind of databases) {
       holds(readFileSync(adem.log, "utf8"), "error", "the log");
       holds(readFileSync(adem.log, "utf8"), "jobs_late", "the log");
     } finally {
-      process.kill(jobs, "SIGCONT");
+      for (const pid of stopped) process.kill(pid, "SIGCONT");
     }
     equal((await becomes(200, "200 when somebody works again")).status, "ok", "status");
   });

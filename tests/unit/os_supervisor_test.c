@@ -145,6 +145,46 @@ static void a_child_that_is_killed_is_started_again_and_others_go_on(void **stat
 	assert_int_equal(end_of(supervisor), 0);
 }
 
+static void await_stop(pid_t pid)
+{
+	char path[40], line[200];
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	for (bool stopped = false; !stopped;) {
+		FILE *f = fopen(path, "r");
+		assert_non_null(f);
+		stopped = fgets(line, sizeof line, f) && strstr(line, ") T ");
+		fclose(f);
+	}
+}
+
+static void a_stopped_child_is_killed_and_one_that_goes_on_is_not(void **state)
+{
+	(void)state;
+	pid_t pids[COUNT(three)] = { 0 };
+	pid_t supervisor = supervise(three, COUNT(three), COUNT(three));
+	await_all(pids);
+	kill(pids[0], SIGSTOP);
+	await_stop(pids[0]);
+	kill(pids[2], SIGKILL);
+	struct word w = next_word(); /* the supervisor has heard of both */
+	assert_int_equal(w.number, 2);
+	kill(pids[0], SIGCONT);
+	kill(pids[1], SIGSTOP); /* its end comes later than the other's would have come */
+	w = next_word();
+	assert_int_equal(w.what, 'b');
+	assert_int_equal(w.number, 1);
+	assert_int_not_equal(w.pid, pids[1]);
+	assert_int_equal(kill(pids[0], 0), 0);
+	kill(supervisor, SIGTERM);
+	for (size_t i = 0; i < COUNT(three); i++) {
+		w = next_word();
+		assert_int_equal(w.what, 'e');
+		if (w.number == 0)
+			assert_int_equal(w.pid, pids[0]);
+	}
+	assert_int_equal(end_of(supervisor), 0);
+}
+
 static int64_t *moment; /* shared */
 
 /* Hangs as soon as it has begun, the first time. */
@@ -156,8 +196,8 @@ static int hang_once(void *arg, size_t number)
 	*hung = true;
 	__atomic_store_n(moment, 1, __ATOMIC_RELAXED);
 	report('b', number);
-	raise(SIGSTOP);
-	return 0;
+	for (;;)
+		pause();
 }
 
 static void a_watched_child_that_hangs_is_killed_and_started_again(void **state)
@@ -333,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_says_ready_when_all_are_and_ends_them_in_order),
 		cmocka_unit_test(a_child_that_is_killed_is_started_again_and_others_go_on),
+		cmocka_unit_test(a_stopped_child_is_killed_and_one_that_goes_on_is_not),
 		cmocka_unit_test(a_watched_child_that_hangs_is_killed_and_started_again),
 		cmocka_unit_test(children_end_with_their_parent_even_if_it_is_killed),
 		cmocka_unit_test(a_child_that_can_never_work_ends_the_program),

@@ -13,7 +13,7 @@ enum { WEEK_D = 7, YEAR_D = 52 * WEEK_D, NORM_D = 104 * WEEK_D, SPAN_MAX_D = 366
 
 struct words {
 	struct num_town_words town;
-	int32_t from;
+	int32_t from, until;
 	int64_t horizon_d, draws, seed;
 	bool why, json;
 };
@@ -68,14 +68,17 @@ static enum err score_last_year(
 	return OK;
 }
 
-/* What is usual for each place in so many days: the town's mean of the last 104 weeks, times the place's share in the long run,
- * so that a place with few incidents is not measured by one more or less. */
+/* What a town without an incident in that time is taken to have had. */
+#define NEARLY_NONE 0.5
+
+/* What is usual for each place in so many days: the town's mean of the last 104 weeks, half an incident added, times the place's
+ * share in the long run, so that a place with few incidents is not measured by one more or less. */
 static void find_norms(struct ctx *c, const struct num_town *t, int32_t from, int64_t days, double *norm)
 {
 	struct shares *s = shares_make(c->mem, t->places, SHARE_HALF_LIFE_D);
 	int32_t begin = from - NORM_D > t->begin ? from - NORM_D : t->begin;
 	size_t end = events_from(t->events, from);
-	double recent = 0;
+	double recent = NEARLY_NONE;
 	for (size_t i = 0; i < end; i++) {
 		const struct event *e = &t->events->event[i];
 		if (e->kind != 0)
@@ -184,7 +187,7 @@ static enum err run(struct ctx *c, void *words, struct buf *out)
 	struct num_rows r;
 	struct answer a = { .town = &t, .days = (unsigned)w->horizon_d, .why = w->why };
 	TRY(num_town_read(c, &w->town, &t));
-	a.from = w->from == ARGS_DAY_NONE ? t.end : w->from;
+	TRY(num_town_ahead(c, &t, w->from, w->until, &a.from));
 	TRY(num_town_model(c, &t, a.from, a.days, a.days, &m));
 	TRY(score_last_year(c, w, &t, a.from, &a.past));
 	a.model = m.model;
@@ -205,9 +208,7 @@ int num_forecast_command(int argc, char **argv)
 {
 	static const struct arg options[] = {
 		NUM_TOWN_OPTIONS(struct words, true),
-		ARG(struct words, from, ARG_DATE, "from",
-			"the first day forecast, from what happened before it; not given, the day after the last "
-			"event"),
+		NUM_TOWN_AHEAD(struct words, "the first day forecast, from what happened before it"),
 		ARG(struct words, horizon_d, ARG_SPAN, "horizon", "how many days", .min = 1, .max = SPAN_MAX_D,
 			.preset = "7d"),
 		ARG(struct words, why, ARG_SWITCH, "why",

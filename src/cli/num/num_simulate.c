@@ -8,7 +8,7 @@ enum { WEEK_D = 7, SPAN_MAX_D = 3660, PATHS_MAX = 1 << 20 };
 struct words {
 	struct num_town_words town;
 	const char *of;
-	int32_t from;
+	int32_t from, until;
 	int64_t horizon_d, least, paths, seed;
 	bool catalogue, json;
 };
@@ -126,8 +126,7 @@ static enum err run(struct ctx *c, void *words, struct buf *out)
 	TRY(num_town_read(c, &w->town, &t));
 	if (w->of)
 		TRY(find_named(c, t.places, w->of, &of));
-	if (w->from == ARGS_DAY_NONE)
-		w->from = t.end;
+	TRY(num_town_ahead(c, &t, w->from, w->until, &w->from));
 	TRY(num_town_model(c, &t, w->from, WEEK_D, WEEK_D, &m));
 	num_rows_begin(&r, c->mem, out, w->json);
 	if (w->catalogue)
@@ -142,8 +141,7 @@ int num_simulate_command(int argc, char **argv)
 {
 	static const struct arg options[] = {
 		NUM_TOWN_OPTIONS(struct words, true),
-		ARG(struct words, from, ARG_DATE, "from",
-			"the first day drawn; not given, the day after the last event"),
+		NUM_TOWN_AHEAD(struct words, "the first day drawn"),
 		ARG(struct words, horizon_d, ARG_SPAN, "horizon", "how many days", .min = 1, .max = SPAN_MAX_D,
 			.preset = "7d"),
 		ARG(struct words, of, ARG_WORD, "of", "these places together", .min = 1, .value = "PLACE[,PLACE…]"),

@@ -1,4 +1,9 @@
 #include "cli/num/num_town.h"
+#include <math.h>
+
+/* A silence longer than any before, and which the busy days of the last year make less likely than this, is none. */
+#define SILENCE_CHANCE 0.01
+enum { SILENCE_YEAR_D = 365 };
 
 static enum err read_places(struct ctx *c, const struct num_town_words *w, struct str events, struct num_town *t)
 {
@@ -52,6 +57,52 @@ enum err num_town_read(struct ctx *c, const struct num_town_words *w, struct num
 		num_note("the events were not in order of time and have been sorted");
 	t->begin = t->events->event[0].day;
 	t->end = t->events->event[t->events->count - 1].day + 1;
+	return OK;
+}
+
+/* Days without an event between two events: the most there were. */
+static int32_t longest_silence(const struct events *e)
+{
+	int32_t most = 0;
+	for (size_t i = 1; i < e->count; i++)
+		if (e->event[i].day - e->event[i - 1].day - 1 > most)
+			most = e->event[i].day - e->event[i - 1].day - 1;
+	return most;
+}
+
+/* The chance that so many DAYS after the last event have none, from the days that had some in the year before it: bursts count
+ * once. The rate is not known exactly, it has a gamma distribution. */
+static double chance_of_silence(const struct num_town *t, int32_t days)
+{
+	int32_t begin = t->end - SILENCE_YEAR_D > t->begin ? t->end - SILENCE_YEAR_D : t->begin, last = begin - 1;
+	double busy = 0, span = t->end - begin;
+	for (size_t i = events_from(t->events, begin); i < t->events->count; i++) {
+		busy += t->events->event[i].day > last;
+		last = t->events->event[i].day;
+	}
+	return exp((busy + 0.5) * log(span / (span + days)));
+}
+
+enum err num_town_ahead(struct ctx *c, struct num_town *t, int32_t from, int32_t until, int32_t *first)
+{
+	int32_t last = t->end - 1;
+	if (until != ARGS_DAY_NONE)
+		t->end = until + 1;
+	*first = from == ARGS_DAY_NONE ? t->end : from;
+	int32_t silent = *first - t->end, longest = longest_silence(t->events);
+	if (silent <= 0)
+		return OK;
+	const char *day = num_town_day(c->mem, *first);
+	if (until != ARGS_DAY_NONE)
+		return FAIL(c, ERR_INPUT,
+			"--from %s is more than a day after --until %s: the days between are not known", day,
+			num_town_day(c->mem, until));
+	if (silent > longest && chance_of_silence(t, silent) < SILENCE_CHANCE)
+		return FAIL(c, ERR_INPUT,
+			"the last event is of %s, and %d days without one until %s are too many for chance (%d were "
+			"the most): if "
+			"nothing happened say --until %s, else forecast from where the data end",
+			num_town_day(c->mem, last), (int)silent, day, (int)longest, num_town_day(c->mem, *first - 1));
 	return OK;
 }
 

@@ -40,11 +40,24 @@ struct num_town {
 	struct place_edges *neighbors, *rivals; /* NULL: none */
 	struct events *events;
 	struct calendar_options calendar;
-	int32_t begin, end; /* the day of the first event, and the day after the last */
+	int32_t begin,
+		end; /* the day of the first event, and the day after the last one known: that of the last event, or told */
 };
 
 /* Reads what W names. Fails with the file and the line. */
 MUST_CHECK enum err num_town_read(struct ctx *c, const struct num_town_words *w, struct num_town *out);
+/* The first day ahead, and what is known before it: FROM (ARGS_DAY_NONE: the day after the last one known) into *FIRST, UNTIL
+ * (the last day known; ARGS_DAY_NONE: nobody said it) into the town's end. Where nobody said it days after the last event are
+ * taken for quiet ones, unless they are more than chance explains: then, or where days before FROM are not known, this fails
+ * with both dates. */
+MUST_CHECK enum err num_town_ahead(struct ctx *c, struct num_town *t, int32_t from, int32_t until, int32_t *first);
+/* The rows of these two options, members "from" and "until" of WORDS; FROM_ABOUT says what begins on the day. */
+#define NUM_TOWN_AHEAD(words, from_about)                                                                              \
+	ARG(words, from, ARG_DATE, "from", from_about "; not given, the day after the last one known"),                \
+		ARG(words, until, ARG_DATE, "until",                                                                   \
+			"the last day known: nothing happened after the last event until then; not given, that of "    \
+			"the "                                                                                         \
+			"last event")
 /* The calendar alone. */
 MUST_CHECK enum err num_town_calendar(struct ctx *c, const struct num_town_words *w, struct calendar_options *out);
 /* Only the places that had an incident before day CUT, with what belongs to them. There must be one. */

@@ -13,10 +13,10 @@
  * recalibration,
  *	c(t) = (A + sum_{s<t} 2^{-(t-s)/h} N_s) / (A + sum_{s<t} 2^{-(t-s)/h} expected_s).
  *
- * Weights: maximum a posteriori under exponential priors (L1), by EM and Newton steps (weights.h); a step that would lower
- * the penalised log-likelihood is not taken. It is concave: there is one top. Weights of memory <= 14 days are the
- * branching: each incident's expected direct successors. What is chronic goes to the long memories and the shares by
- * itself.
+ * Weights: maximum a posteriori under exponential priors (L1) and half an incident beforehand that is u's alone, so that no
+ * place is ever held to be impossible; by EM and Newton steps (weights.h); a step that would lower the penalised log-likelihood
+ * is not taken. It is concave: there is one top. Weights of memory <= 14 days are the branching: each incident's expected direct
+ * successors. What is chronic goes to the long memories and the shares by itself.
  *
  * Forecasts: the exact mean over a horizon (the model is linear, so expectations propagate; shares and c stay as they are
  * at its beginning, reports come no further), negative binomial about it. Time is linear in the incidents; memory is a few

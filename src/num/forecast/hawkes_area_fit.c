@@ -4,6 +4,9 @@
 
 enum { SPAN_MIN = 28, SIZE_WEEKS_MAX = 52, SIZE_WEEKS_MIN = 8, WEEK = 7 };
 
+/* What the constant is taken to have caused before anything is known. */
+#define UNEXPLAINED 0.5
+
 static_assert((int)HAWKES_WEIGHTS_MAX <= (int)WEIGHTS_MAX, "weights.h takes all weights");
 static_assert((int)HAWKES_STEPS_MAX == (int)WEIGHTS_STEPS_MAX, "its trace fits");
 
@@ -29,7 +32,7 @@ static enum err check(struct ctx *c, const struct hawkes_area_data *d, const str
 	return OK;
 }
 
-/* The incidents of the fit as rows of features, and what the features sum to. */
+/* The incidents of the fit as rows of features, and what the features sum to; there is room for one row more. */
 struct sample {
 	size_t rows;
 	double *feature, *count;
@@ -64,8 +67,8 @@ static void read_sample(struct arena *a, struct hawkes_area *h, const struct eve
 	int32_t settled = hawkes_slot_of_day(h, h->settled), end = hawkes_slot_of_day(h, until);
 	for (size_t k = events_from(e, h->settled); k < e->count && e->event[k].day < until; k++)
 		rows += e->event[k].kind == 0;
-	s->feature = arena_array(a, double, rows * h->weights);
-	s->count = arena_array(a, double, rows);
+	s->feature = arena_array(a, double, (rows + 1) * h->weights);
+	s->count = arena_array(a, double, rows + 1);
 	s->total = arena_array(a, double, h->weights);
 	s->row_slot = arena_array(a, int32_t, h->places->count);
 	s->row_of = arena_array(a, size_t, h->places->count);
@@ -113,10 +116,15 @@ static void fit_weights(struct arena *a, struct arena *scratch, struct hawkes_ar
 {
 	double value[HAWKES_WEIGHTS_MAX] = { 0 }, penalty[HAWKES_WEIGHTS_MAX] = { 0 }, se[HAWKES_WEIGHTS_MAX];
 	struct weights_fit fit;
+	size_t constant = h->state->at.constant;
+	/* The prior of the constant, as half an incident that nothing else explains: without it a place that has had none
+	 * could be held to be impossible. */
+	s->feature[s->rows * h->weights + constant] = 1;
+	s->count[s->rows] = UNEXPLAINED;
 	set_penalties(h, penalty);
 	for (size_t w = 0; before && same_weights(h, before) && w < h->weights; w++)
 		value[w] = before->weight[w].value;
-	struct weights_problem problem = { s->rows, h->weights, s->feature, s->count, s->total, penalty };
+	struct weights_problem problem = { s->rows + 1, h->weights, s->feature, s->count, s->total, penalty };
 	weights_fit(scratch, &problem, value, &fit);
 	h->information = arena_array(a, double, h->weights * h->weights);
 	weights_information(&problem, value, h->information);
@@ -128,7 +136,7 @@ static void fit_weights(struct arena *a, struct arena *scratch, struct hawkes_ar
 		h->weight[w].penalty = penalty[w];
 	}
 	h->rows = s->rows;
-	h->log_likelihood = fit.log_likelihood;
+	h->log_likelihood = fit.log_likelihood - UNEXPLAINED * log(value[constant]);
 	h->penalized = fit.penalized;
 	h->steps = fit.steps;
 	memcpy(h->trace, fit.trace, sizeof h->trace);

@@ -178,6 +178,34 @@ await test("num forecast: from a day on, blind to what comes after it", () => {
   refused(run("forecast", "--events", events, "--from", "2012-01-01"), "no event is before 2012-01-01");
 });
 
+await test("num forecast, simulate: the end of the data is told, or a silence too long for chance is refused with both dates", () => {
+  const last = town(1500, 12).at(-1).split(",")[1].slice(0, 10);
+  const ahead = days => new Date(Date.parse(last) + days * 86400e3).toISOString().slice(0, 10);
+  for (const command of ["forecast", "simulate"]) {
+    const asked = (...words) => run(command, "--events", events, "--json", ...words);
+    equal(answer(asked())[0].from, ahead(1), "the day after the last event");
+    equal(answer(asked("--from", ahead(3)))[0].from, ahead(3), "two days without one are as usual");
+    refused(asked("--from", ahead(61)), `the last event is of ${last}`, `60 days without one until ${ahead(61)}`, `--until ${ahead(60)}`);
+    equal(answer(asked("--until", ahead(60)))[0].from, ahead(61), "told that nothing happened, the day after that");
+    refused(asked("--from", ahead(61), "--until", ahead(40)), `--from ${ahead(61)} is more than a day after --until ${ahead(40)}`);
+    equal(answer(asked("--from", ahead(-100), "--until", ahead(-50)))[0].from, ahead(-100), "a day that is known");
+  }
+  // Rare events, and silences as long as before, may be chance.
+  const rare = file("rare.csv", "place,time", ...["2015-01-01", "2015-02-11", "2015-06-01", "2015-06-03", "2015-09-20", "2015-12-01"].map((day, i) => `RW ${i % 2},${day}`));
+  equal(answer(run("forecast", "--events", rare, "--from", "2016-02-20", "--json")).length, 2, "rows");
+  refused(run("forecast", "--events", rare, "--from", "2018-02-20"), "the last event is of 2015-12-01");
+  // A town that has been calm for long has a norm, and ratios.
+  const calm = answer(run("forecast", "--events", rare, "--until", "2016-08-20", "--json"));
+  for (const row of calm) if (!(row.norm > 0 && Number.isFinite(row.ratio) && row.expected > 0)) throw new Error(JSON.stringify(row));
+});
+
+await test("num score: the first event of a place that never had one has a finite score", () => {
+  const some = file("first.csv", "place", "Nowhere", ...Array.from({ length: 12 }, (_, i) => `RW ${i}`));
+  const first = file("first_events.csv", "place,time", ...town(1500, 12), "Nowhere,2017-05-03T20:00");
+  for (const row of answer(score("--events", first, "--places", some, "--simulations", "0", "--all-places", "--json")))
+    if (!Number.isFinite(row.log_score) || !Number.isFinite(row.information_gain)) throw new Error(`${row.model}: ${row.log_score}`);
+});
+
 // A town of points over five years, restless where x and y are small.
 function points(count, seed = 1) {
   const next = chance(seed);

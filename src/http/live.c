@@ -287,12 +287,13 @@ static void begin_again(struct round *o)
 	o->lost = o->lost || db_begin(o->c, false) != OK;
 }
 
-/* Renders M. What fails takes its transaction along: the others are rendered in another one. */
+/* Renders M. What fails takes its transaction along: the others are rendered in another one. The id that a browser says when it
+ * comes back is the moment of reading: that of the event would tell when a report was made. */
 static void render(struct round *o, struct made *m, enum lang lang)
 {
 	struct buf out;
 	buf_init(&out, LIVE_MESSAGE_BYTES_MAX);
-	buf_printf(&out, "id: %" PRId64 "\n", m->event.id);
+	buf_printf(&out, "id: %" PRId64 "\n", id_floor(o->c->now_ms));
 	size_t head = out.n;
 	o->c->lang = lang;
 	enum err e = o->lost ? ERR_BUSY : o->l->render(o->c, &m->event, lang, &out);

@@ -226,6 +226,29 @@ static void a_browser_that_comes_back_goes_on_where_it_was(void **state)
 	finish();
 }
 
+/* Where a browser goes on is the moment at which it was told: nobody reads there when what it hears of has happened. */
+static void a_message_says_when_it_was_told(void **state)
+{
+	begin(state);
+	char text[200] = "", wanted[80];
+	int64_t now = f.t->c.now_ms;
+	insert(now - 10000, 2);
+	snprintf(wanted, sizeof wanted, "%" PRId64, id_floor(now - 13000));
+	open_stream(0, LANG_ID, 70, "", wanted);
+	pump(OVERLAP_MS);
+	snprintf(wanted, sizeof wanted, "id: %" PRId64 "\nevent: note\ndata: 2 id\n\n", id_floor(f.t->c.now_ms));
+	ptrdiff_t n = live_take(f.s[0], text, sizeof text - 1);
+	assert_true(n > 0);
+	assert_non_null(strstr(text, wanted));
+	/* And it goes on there: what came after it is told, it itself not again by a worker that had read it. */
+	snprintf(wanted, sizeof wanted, "%" PRId64, id_floor(f.t->c.now_ms));
+	publish(70, "note", 3);
+	open_stream(1, LANG_ID, 70, "", wanted);
+	pump(OVERLAP_MS);
+	assert_non_null(strstr(heard(1), "event: note;data: 3 id;"));
+	finish();
+}
+
 static void who_has_missed_very_much_is_told_to_load_the_page_anew(void **state)
 {
 	begin(state);
@@ -345,6 +368,7 @@ int main(void)
 		TESTDB(a_page_hears_what_happened_since_it_was_made),
 		TESTDB(what_was_on_the_page_already_is_not_told_again),
 		TESTDB(a_browser_that_comes_back_goes_on_where_it_was),
+		TESTDB(a_message_says_when_it_was_told),
 		TESTDB(who_has_missed_very_much_is_told_to_load_the_page_anew),
 		TESTDB(a_reader_that_does_not_read_is_ended),
 		TESTDB(a_silent_stream_gets_a_sign_of_life),

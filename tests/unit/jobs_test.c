@@ -276,8 +276,6 @@ static void a_call_about_a_region_has_that_one_asked(void **state)
 {
 	struct testdb *t = *state, other = **(struct testdb **)state;
 	start(t);
-	if (t->kind != DB_POSTGRES)
-		return;
 	other.c.db = testdb_connect(t);
 	testdb_ok(t, db_listen(&t->c));
 	struct jobs_worker *w = jobs_worker_new(kinds, 2, NULL);
@@ -583,7 +581,7 @@ int main(void)
 		TESTDB(a_worker_that_dies_costs_one_lease),
 		TESTDB(rounds_come_once_each_and_missed_ones_are_not_made_up_for),
 		TESTDB(rounds_of_many_regions_are_spread_over_their_time),
-		TESTDB(a_call_about_a_region_has_that_one_asked),
+		TESTDB_ON(ON_POSTGRES, a_call_about_a_region_has_that_one_asked),
 		TESTDB(urgent_jobs_of_all_regions_come_first),
 		TESTDB(a_region_that_is_away_keeps_back_nothing_of_the_others),
 		TESTDB(with_no_region_to_be_asked_the_worker_says_so),

@@ -168,18 +168,16 @@ static bool hash_and_answer(void)
 	       send(pair[0], key, sizeof key, MSG_NOSIGNAL) == (ssize_t)sizeof key;
 }
 
+/* A kernel without Landlock confines no files: then they are seen to be reached, so that nobody takes it for confined. */
 static void files_exist_only_below_its_directories(void **state)
 {
 	(void)state;
 	assert_done(&web, work_in_dir);
-	if (!has_landlock) {
-		print_message("# this kernel has no Landlock: files are not confined\n");
-		return;
-	}
-	assert_refused(&web, read_passwords);
-	assert_refused(&web, read_hosts);
-	assert_refused(&web, write_elsewhere);
-	assert_refused(&web_with_network, read_passwords);
+	int beyond = has_landlock ? WAS_REFUSED : WAS_DONE;
+	assert_int_equal(try_in(&web, read_passwords), beyond << 8);
+	assert_int_equal(try_in(&web, read_hosts), beyond << 8);
+	assert_int_equal(try_in(&web, write_elsewhere), beyond << 8);
+	assert_int_equal(try_in(&web_with_network, read_passwords), beyond << 8);
 	assert_done(&web_with_network, read_hosts);
 }
 

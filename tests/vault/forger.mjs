@@ -2,10 +2,10 @@
 // it off unseen.
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Adem, Person, databases, equal, holds, root, test } from "../lib/adem.mjs";
+import { Adem, Person, databases, equal, holds, root, test, until } from "../lib/adem.mjs";
 
 const program = process.env.ADEM_PROGRAM || join(root, "build/adem");
 const check = (adem, ...words) => spawnSync(program, ["check", ...words, ...adem.flags()], { encoding: "utf8" });
@@ -73,6 +73,10 @@ print(hashlib.blake2b(b"adem/1" + bytes([len(l)]) + l + struct.pack("<Q", 32) + 
     const early = noted(adem);
     adem.sql("CREATE TABLE kept AS SELECT * FROM audit_heads");
     await fillAudit(adem);
+    // The same head goes into the log each day, for where logs are kept outside.
+    adem.sql("UPDATE jobs SET run_after_ms = 0 WHERE kind = 'audit_head' AND done_ms IS NULL");
+    const told = await until(() => readFileSync(adem.log, "utf8").match(/event=audit_head .*head=(\d+:[0-9a-f]{64})/)?.[1], "the head in the log");
+    holds(check(adem, "--expect", told).stdout, "the one that was noted among them", "check of what the log told");
     const late = noted(adem), at = Number(late.split(":")[0]);
     for (const words of [["--expect", early], ["--expect", late], ["--expect", `31.71:${late.slice(0, -48)}`]])
       holds(check(adem, ...words).stdout, "the one that was noted among them", `check ${words.join(" ")}`);

@@ -61,21 +61,25 @@ const ciphertext = (adem, report) => Buffer.from(spawnSync("sqlite3", ["-readonl
 const message = (adem, report) => Buffer.from(spawnSync("sqlite3", ["-readonly", "-cmd", ".timeout 10000", join(adem.data, "db/adem.db"),
   `SELECT hex(ciphertext) FROM boxes WHERE subject = 'report_messages' AND subject_id IN (SELECT id FROM report_messages WHERE report_id = ${report})`],
 { encoding: "utf8" }).stdout.trim(), "hex");
+// Its key, as it was sealed to the first of its readers.
+const sealedKey = (adem, report) => Buffer.from(spawnSync("sqlite3", ["-readonly", "-cmd", ".timeout 10000", join(adem.data, "db/adem.db"),
+  `SELECT hex(sealed_key) FROM box_keys WHERE subject = 'reports' AND subject_id = ${report} LIMIT 1`],
+{ encoding: "utf8" }).stdout.trim(), "hex");
 
 await test("vault: a withdrawn text is in no file of the database any more, also not in its log, while it runs", async () => {
   const adem = await new Adem("sqlite").start();
   const send = async place => (await new Person(adem).json("POST", "/reports", { level: "nyata", place, text: "batu di jembatan" })).data;
   const kept = await send("31.71.08.1002.008"), taken = await send("31.71.08.1002.007");
   equal((await new Person(adem).follow("POST", "/receipts/messages", { receipt: taken.receipt, text: "sekarang di gang 3" })).status, 200, "a message");
-  const sealed = { kept: ciphertext(adem, kept.report), taken: ciphertext(adem, taken.report), said: message(adem, taken.report) };
+  const sealed = { kept: ciphertext(adem, kept.report), taken: ciphertext(adem, taken.report), said: message(adem, taken.report), key: sealedKey(adem, taken.report) };
   equal(sealed.taken.length > 256, true, "there is a ciphertext");
-  const piece = which => sealed[which].subarray(100, 140);
+  const piece = which => which === "key" ? sealed.key.subarray(0, 40) : sealed[which].subarray(100, 140);
   const where = which => files(join(adem.data, "db")).filter(path => readFileSync(path).includes(piece(which)));
-  equal(where("taken").length > 0 && where("said").length > 0, true, "it is on the disk");
+  for (const which of ["taken", "said", "key"]) equal(where(which).length > 0, true, `${which} is on the disk`);
   equal((await new Person(adem).follow("POST", "/receipts/withdraw", { receipt: taken.receipt })).status, 200, "withdrawing");
   equal(ciphertext(adem, taken.report).length, 0, "bytes in the row");
   equal(message(adem, taken.report).length, 0, "bytes of the message");
-  await until(() => where("taken").length === 0 && where("said").length === 0, "the files without the text", 120);
+  await until(() => where("taken").length + where("said").length + where("key").length === 0, "the files without the text and its key", 120);
   equal(where("kept").length > 0, true, "the other text is found");
   await adem.remove();
 });

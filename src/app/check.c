@@ -15,6 +15,7 @@
 #include "features/frame/roles.h"
 #include "features/places/places.h"
 
+enum { MIB = 1 << 20 };
 static const int64_t OVERDUE_MS = 5 * MINUTE_MS, PROGRESS_MS = 2 * SECOND_MS;
 
 struct check {
@@ -37,6 +38,8 @@ static void tell(struct check *k, struct str region, int64_t done, int64_t of)
 	k->told_ms = now;
 	if (of)
 		fprintf(stderr, "adem: %.*s: %s, %" PRId64 " of %" PRId64 "\n", STR_ARG(region), k->what, done, of);
+	else if (done)
+		fprintf(stderr, "adem: %.*s: %s, %" PRId64 " so far\n", STR_ARG(region), k->what, done);
 	else
 		fprintf(stderr, "adem: %.*s: %s\n", STR_ARG(region), k->what);
 }
@@ -57,6 +60,13 @@ static void found(void *arg, struct str what)
 	struct check *k = arg;
 	k->problems++;
 	printf("database: %.*s\n", STR_ARG(what));
+}
+
+static void pages_at_hand(void *arg, int64_t done, int64_t of)
+{
+	struct check *k = arg;
+	k->what = "reading the file, MiB";
+	tell(k, S("database"), done / MIB, of / MIB);
 }
 
 static enum err check_chain(struct ctx *c, struct check *k)
@@ -101,11 +111,11 @@ static enum err check_texts(struct ctx *c, void *arg)
 {
 	struct check *k = arg;
 	struct check_unread_row unread;
+	struct told t = { k, c->region };
 	size_t unheld;
 	int64_t boxes, unreadable;
 	k->what = "sealed boxes";
-	tell(k, c->region, 0, 0);
-	TRY(circles_verify(c, &boxes, &unreadable));
+	TRY(circles_verify(c, &boxes, &unreadable, progress, &t));
 	printf("%.*s: %" PRId64 " sealed boxes, %" PRId64 " that no member can open%s\n", STR_ARG(c->region), boxes,
 		unreadable,
 		unreadable ? ": a member of the post above gives the key again, or a copy of the database still has it"
@@ -219,7 +229,7 @@ static enum err read_regions(struct ctx *c, void *arg)
 static enum err check_database(struct ctx *c, struct check *k)
 {
 	bool server = db_kind(c->db) == DB_POSTGRES;
-	TRY(db_check(c, k->thorough, found, k));
+	TRY(db_check(c, k->thorough, found, pages_at_hand, k));
 	if (k->thorough)
 		printf("database: %sreferences were read%s\n", server ? "" : "pages, indexes, rules of tables and ",
 			server ? "; its server watches over pages and indexes" : "");
@@ -262,7 +272,6 @@ static enum err check_all(struct ctx *c, struct check *k)
 /* Whether there is room for what is to be kept aside. */
 static void check_reserve(const struct db *db, struct check *k, int64_t bytes)
 {
-	enum { MIB = 1 << 20 };
 	int64_t left;
 	if (bytes == 0 || db_reserve_fits(db, bytes, &left))
 		return;

@@ -29,7 +29,8 @@ struct db_backend {
 	int (*wake_fd)(const struct db *db);
 	bool (*wake_drain)(struct ctx *c);
 	void (*settle)(struct db *db);
-	enum err (*check)(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg);
+	enum err (*check)(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what),
+		void (*progress)(void *arg, int64_t done, int64_t of), void *arg);
 	enum err (*raw)(struct ctx *c, struct str sql, struct db_table *out);
 	/* May be NULL, as may the next three: then there is nothing to look after. */
 	enum err (*tidy)(struct ctx *c, bool *done);

@@ -338,10 +338,11 @@ void db_settle(struct db *db)
 	db->backend->settle(db);
 }
 
-enum err db_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg)
+enum err db_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what),
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg)
 {
 	assert(!c->db->in_transaction);
-	return c->db->backend->check(c, thorough, found, arg);
+	return c->db->backend->check(c, thorough, found, progress, arg);
 }
 
 enum err db_raw(struct ctx *c, struct str sql, struct db_table *out)

@@ -88,11 +88,12 @@ void db_forget_calls(struct db *db);
 void db_settle(struct db *db);
 
 /* Reads the database for damage; each finding goes to FOUND. Outside of transactions only. Of an embedded database all pages are
- * read, which takes about as long as a copy of the file. THOROUGH: also whether each index has exactly the rows of its table,
- * whether rows keep the rules of their tables, and whether what they refer to is there; several times as long. On PostgreSQL the
- * server itself watches over all of this but references, since a dump may have been loaded with its triggers off: these are
- * read when THOROUGH, and nothing otherwise. */
-MUST_CHECK enum err db_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg);
+ * read, which takes about as long as a copy of the file; PROGRESS, which may be NULL, hears how many bytes of it. THOROUGH: also
+ * whether each index has exactly the rows of its table, whether rows keep the rules of their tables, and whether what
+ * they refer to is there; several times as long. On PostgreSQL the server itself watches over all of this but references, since
+ * a dump may have been loaded with its triggers off: these are read when THOROUGH, and nothing otherwise. */
+MUST_CHECK enum err db_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what),
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg);
 
 /* Looking after an embedded database, for the one process that does jobs; on a server both do nothing. Outside of
  * transactions.

@@ -4,6 +4,7 @@
 #include "db/memo.h"
 #include "db/prepared.h"
 #include "db/reserve.h"
+#include "db/sqlite_check.h"
 #include "db/sqlite_raw.h"
 #include "db/stamp.h"
 #include <fcntl.h>
@@ -283,35 +284,14 @@ static enum err raw(struct ctx *c, struct str sql, struct db_table *out)
 	return sqlite_raw(c, of(c->db)->h, sql, out);
 }
 
-/* Without the rules of tables each row is decoded, and no more: a third of the time. */
-static enum err check_pages(struct ctx *c, bool thorough, struct db_table *t)
+static enum err check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what),
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg)
 {
 	struct sqlite *s = of(c->db);
 	s->checking = true;
-	enum err e = thorough ? raw(c, S("PRAGMA integrity_check(100)"), t)
-			      : raw(c, S("PRAGMA ignore_check_constraints=ON; PRAGMA quick_check(100)"), t);
-	int rc = sqlite3_exec(s->h, "PRAGMA ignore_check_constraints=OFF", NULL, NULL, NULL);
-	assert(rc == SQLITE_OK);
-	(void)rc;
+	enum err e = sqlite_check(c, s->h, thorough, found, progress, arg);
 	s->checking = false;
 	return e;
-}
-
-static enum err check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg)
-{
-	struct db_table t = { 0 };
-	TRY(check_pages(c, thorough, &t));
-	for (size_t i = 0; i < t.rows; i++)
-		if (!str_is(db_cell(&t, i, 0), "ok"))
-			found(arg, db_cell(&t, i, 0));
-	if (!thorough)
-		return OK;
-	t = (struct db_table){ 0 };
-	TRY(raw(c, S("PRAGMA foreign_key_check"), &t));
-	for (size_t i = 0; i < t.rows; i++)
-		found(arg, arena_printf(c->mem, "a row of %.*s refers to a row of %.*s that is not there",
-				   STR_ARG(db_cell(&t, i, 0)), STR_ARG(db_cell(&t, i, 2))));
-	return OK;
 }
 
 /* Writers are kept out by our lock; who reads is waited for only shortly, since alerts wait meanwhile. */

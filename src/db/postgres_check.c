@@ -13,9 +13,11 @@ static const char keys_sql[] = "SELECT k.conrelid::regclass::text, k.confrelid::
 			       " WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace"
 			       " GROUP BY k.oid, k.conrelid, k.confrelid ORDER BY k.conrelid, k.oid";
 
-enum err postgres_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg)
+enum err postgres_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what),
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg)
 {
 	struct db_table keys = { 0 }, reads = { 0 };
+	(void)progress; /* a statement says nothing of itself */
 	TRY(db_raw(c, S("SHOW transaction_read_only"), &reads));
 	if (str_is(db_cell(&reads, 0, 0), "on"))
 		found(arg, S("nothing can be written: its server only reads (a full disk, or another one has taken "

@@ -5,5 +5,6 @@
 #include "db/db.h"
 
 /* Calls FOUND for each foreign key with rows that refer to nothing. Reads every row. */
-MUST_CHECK enum err postgres_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what), void *arg);
+MUST_CHECK enum err postgres_check(struct ctx *c, bool thorough, void (*found)(void *arg, struct str what),
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg);
 #endif

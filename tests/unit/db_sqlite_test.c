@@ -1,4 +1,4 @@
-/* SQLite alone: what a connection is set to, and the copy before a migration. */
+/* SQLite alone: what a connection is set to, the copy before a migration, and how a file is read for damage. */
 #include "../whole/testdb.h"
 #include "db/backend.h"
 #include <sqlite3.h>
@@ -159,6 +159,44 @@ static void a_checkpoint_of_another_program_is_none(void **state)
 	sqlite3_close(shell);
 }
 
+struct heard {
+	int64_t done, of;
+	int calls, findings;
+};
+
+static void hear_finding(void *arg, struct str what)
+{
+	(void)what;
+	((struct heard *)arg)->findings++;
+}
+
+static void hear_progress(void *arg, int64_t done, int64_t of)
+{
+	struct heard *h = arg;
+	assert_true(done > h->done);
+	*h = (struct heard){ done, of, h->calls + 1, h->findings };
+}
+
+/* Whoever reads a large file is told how far that is, up to its last MiB; the check that follows finds what it finds. */
+static void a_check_tells_how_much_of_the_file_it_has_read(void **state)
+{
+	struct testdb *t = *state;
+	struct heard h = { 0 };
+	struct stat st;
+	sqlite3 *shell;
+	assert_int_equal(sqlite3_open(file_of(t, "").p, &shell), SQLITE_OK);
+	const char *sql = "CREATE TABLE large (b BLOB) STRICT; INSERT INTO large VALUES (zeroblob(5000000));"
+			  "PRAGMA wal_checkpoint(TRUNCATE)";
+	assert_int_equal(sqlite3_exec(shell, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(shell);
+	assert_int_equal(stat(file_of(t, "").p, &st), 0);
+	testdb_ok(t, db_check(&t->c, false, hear_finding, hear_progress, &h));
+	assert_int_equal(h.findings, 0);
+	assert_int_equal(h.of, st.st_size);
+	assert_int_equal(h.calls, st.st_size >> 20);
+	assert_int_equal(h.done >> 20, h.calls);
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
@@ -169,6 +207,7 @@ int main(void)
 		TESTDB_ON(ON_SQLITE, a_log_that_was_removed_is_noticed_and_what_it_held_is_kept),
 		TESTDB_ON(ON_SQLITE, a_file_that_was_overwritten_is_not_used),
 		TESTDB_ON(ON_SQLITE, a_checkpoint_of_another_program_is_none),
+		TESTDB_ON(ON_SQLITE, a_check_tells_how_much_of_the_file_it_has_read),
 	};
 	return testdb_run("db_sqlite", cases, COUNT(cases), NULL, 0);
 }

@@ -352,8 +352,8 @@ static void a_sound_database_has_no_findings(void **state)
 {
 	struct testdb *t = *state;
 	int findings = 0;
-	testdb_ok(t, db_check(&t->c, false, note_damage, &findings));
-	testdb_ok(t, db_check(&t->c, true, note_damage, &findings));
+	testdb_ok(t, db_check(&t->c, false, note_damage, NULL, &findings));
+	testdb_ok(t, db_check(&t->c, true, note_damage, NULL, &findings));
 	assert_int_equal(findings, 0);
 }
 
@@ -368,9 +368,9 @@ static void a_broken_reference_is_found(void **state)
 		" VALUES ('31.71', 1, 'x', 0, x'', 0, 99)";
 	assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(h);
-	testdb_ok(t, db_check(&t->c, false, note_damage, &findings));
+	testdb_ok(t, db_check(&t->c, false, note_damage, NULL, &findings));
 	assert_int_equal(findings, 0);
-	testdb_ok(t, db_check(&t->c, true, note_damage, &findings));
+	testdb_ok(t, db_check(&t->c, true, note_damage, NULL, &findings));
 	assert_int_equal(findings, 1);
 }
 

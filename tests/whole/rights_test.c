@@ -318,7 +318,7 @@ struct verified {
 static enum err open_all(struct ctx *c, void *arg)
 {
 	struct verified *n = arg;
-	return circles_verify(c, &n->boxes, &n->unreadable);
+	return circles_verify(c, &n->boxes, &n->unreadable, NULL, NULL);
 }
 
 static enum err seal(struct ctx *c, void *arg)

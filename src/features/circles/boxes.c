@@ -9,8 +9,6 @@
 #include "vault/box.h"
 #include "vault/hash.h"
 
-enum { VERIFIED_AT_ONCE = 20000 };
-
 /* What a withdrawn box holds. */
 static const struct str NOTHING = { "", 0 };
 
@@ -211,14 +209,17 @@ enum err circles_withdraw(struct ctx *c, struct box_of of)
 	return circles_box_keys_forget(c, str_of(of.subject), of.subject_id);
 }
 
-enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable)
+enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable,
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg)
 {
 	struct circles_boxes_unreadable_row some = { 0 };
 	*boxes = *unreadable = 0;
 	do {
-		TRY(circles_boxes_unreadable(c, some.last_id.v, VERIFIED_AT_ONCE, &some));
+		TRY(circles_boxes_unreadable(c, some.last_id.v, &some));
 		*boxes += some.n;
 		*unreadable += some.unreadable;
+		if (progress)
+			progress(arg, *boxes, 0);
 	} while (some.last_id.is);
 	return OK;
 }

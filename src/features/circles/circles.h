@@ -78,6 +78,8 @@ MUST_CHECK enum err circles_open_receipt(struct ctx *c, struct box_of of, const 
 	const struct key_pair *receipt, struct str *text);
 /* Withdraws: empties all boxes of the row and deletes their keys. */
 MUST_CHECK enum err circles_withdraw(struct ctx *c, struct box_of of);
-/* For "adem check": boxes in c->region, and how many of them no current member of any post can open. */
-MUST_CHECK enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable);
+/* For "adem check": boxes in c->region, and how many of them no current member of any post can open. PROGRESS,
+ * which may be NULL, hears how many were looked at; of how many nobody knows yet, so OF is 0. */
+MUST_CHECK enum err circles_verify(struct ctx *c, int64_t *boxes, int64_t *unreadable,
+	void (*progress)(void *arg, int64_t done, int64_t of), void *arg);
 #endif

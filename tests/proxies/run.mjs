@@ -161,17 +161,30 @@ async function knowsItsName(proxy) {
   }
 }
 
+// A program reads what a page says, in its own form.
+function tellsPrograms(got, code, what) {
+  equal(got.headers["content-type"], "application/json", `type of ${what}`);
+  holds(got.headers["strict-transport-security"] || "", "max-age=31536000", "HSTS");
+  const { error } = JSON.parse(got.text);
+  equal(error.code, code, `code of ${what}`);
+  equal(JSON.stringify(error.fields), "{}", `fields of ${what}`);
+  for (const piece of ["hubungi 110 sekarang", "call 110 now"]) holds(error.message, piece, `what is said of ${what}`);
+}
+
 // What is too large never reaches Adem, or is answered by what stands before its own words.
-async function saysWhatIsTooLarge(proxy) {
-  const long = "x".repeat(20_000);
+async function saysWhatIsTooLarge(proxy, readsAddress) {
+  const long = "x".repeat(20_000), json = { accept: "application/json" };
   for (const [what, status, ask] of [
-    ["a body", 413, () => proxy.ask("POST", "/reports", { body: report("x".repeat(400_000)) })],
-    ["an address", 414, () => proxy.ask("GET", `/places?name=${long.slice(0, 12_000)}`)],
-    ["a longer address", 414, () => proxy.ask("GET", `/places?name=${long}`)],
-    ["a cookie", 431, () => proxy.ask("GET", "/", { headers: { cookie: `a=${long.slice(0, 7_000)}` } })],
-    ["a longer cookie", 431, () => proxy.ask("GET", "/", { headers: { cookie: `a=${long}` } })],
+    ["a body", 413, headers => proxy.ask("POST", "/reports", { headers, body: report("x".repeat(400_000)) })],
+    ["an address", 414, headers => proxy.ask("GET", `/places?name=${long.slice(0, 12_000)}`, { headers })],
+    ["a longer address", 414, headers => proxy.ask("GET", `/places?name=${long}`, { headers })],
+    ["a cookie", 431, headers => proxy.ask("GET", "/", { headers: { ...headers, cookie: `a=${long.slice(0, 7_000)}` } })],
+    ["a longer cookie", 431, headers => proxy.ask("GET", "/", { headers: { ...headers, cookie: `a=${long}` } })],
   ]) {
-    const got = await ask();
+    const got = await ask({}), program = await ask(json);
+    equal(program.status, status, `status of ${what} for a program`);
+    if (status !== 414 || readsAddress) tellsPrograms(program, "limit", what);
+    else holds(program.text, '<a href="tel:110">110</a>', `what is said of ${what}, of which nginx has read nothing`);
     equal(got.status, status, `status of ${what}`);
     holds(got.headers["content-type"], "text/html; charset=utf-8", `type of ${what}`);
     holds(got.headers["strict-transport-security"] || "", "max-age=31536000", "HSTS");
@@ -185,8 +198,9 @@ async function doesNotWaitForEver(proxy) {
   const { pid } = proxy.adem.child, children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
   for (const each of [pid, ...children]) process.kill(each, "SIGSTOP");
   try {
-    const got = await proxy.ask("GET", "/");
+    const [got, program] = await Promise.all([{}, { accept: "application/json" }].map(headers => proxy.ask("GET", "/", { headers })));
     equal(got.status, 503, "an answer while all of Adem hangs");
+    tellsPrograms(program, "busy", "a program while all of Adem hangs");
     holds(got.text, '<a href="tel:110">110</a>', "the answer");
   } finally {
     for (const each of [pid, ...children]) process.kill(each, "SIGCONT");
@@ -203,6 +217,10 @@ async function keepsNothing(proxy) {
     equal(got.headers["retry-after"], "10", "when to come again");
     for (const piece of ['<a href="tel:110">110</a>', "Tanpa kode laporan, laporan Anda belum sampai"]) holds(got.text, piece);
     lacks(got.text, "rahasia");
+    const program = await proxy.ask(method, path, { headers: { accept: "application/json" }, body: method === "POST" ? report("rahasia") : undefined });
+    equal(program.status, 503, `${method} of a program while Adem is away`);
+    equal(program.headers["retry-after"], "10", "when a program comes again");
+    tellsPrograms(program, "busy", `${method} while Adem is away`);
   }
   const written = proxy.written();
   for (const piece of ["/places/31.71", "/reports", "rahasia", "client: 127", '"remote_ip"', "remote_addr"]) lacks(written, piece, "what the proxy wrote down");
@@ -220,7 +238,7 @@ for (const [what, start] of Object.entries({ nginx, caddy })) {
     await test(`behind ${what}: pages and long bodies pass, none by way of a file`, () => passesOn(proxy));
     await test(`behind ${what}: an open board hears at once`, () => isLive(proxy));
     await test(`behind ${what}: it answers to its own name only`, () => knowsItsName(proxy));
-    await test(`behind ${what}: whoever sends too much reads that, and whom to call`, () => saysWhatIsTooLarge(proxy));
+    await test(`behind ${what}: whoever sends too much reads that, and whom to call`, () => saysWhatIsTooLarge(proxy, what === "caddy"));
     await test(`behind ${what}: nobody waits for ever while all of Adem hangs`, () => doesNotWaitForEver(proxy));
     await test(`behind ${what}: while Adem is away residents read whom to call, and nothing of who asks is kept`, () => keepsNothing(proxy));
     await proxy.remove();

@@ -116,6 +116,40 @@ async function deletesNothing(adem) {
   adem.shift(0);
 }
 
+// Who signed in while the clock was ahead is signed in for as long as others are, from when it has been right for an hour; until then
+// nothing passes as having typed the password just now.
+async function endsWhatItBegan(adem) {
+  const jobs = (what, done) => until(() => {
+    adem.believe(["sessions_forget"]);
+    return done();
+  }, what, 60);
+  const lives = async (who, hours) => {
+    adem.shift(hours * HOUR);
+    return (await who.get("/accounts/me", { accept: "application/json" })).status === 200;
+  };
+  adem.sql("UPDATE regions SET demo = false");
+  adem.sql("UPDATE duties SET ended_ms = 1");
+  await until(() => adem.sql("SELECT count(*) FROM jobs WHERE kind = 'sessions_forget' AND done_ms IS NULL").trim() === "1", "the job that forgets");
+  adem.shift(40 * 365 * DAY);
+  const sari = await signedIn(adem, "Sari Wulandari"), dimas = await signedIn(adem, "Dimas Nugroho");
+  adem.shift(0);
+  const hasan = await signedIn(adem, "Hasan Basri"); // whose session the wrong clock has seen in use
+  adem.sql(`UPDATE sessions SET seen_ms = ${Date.now() + 3 * DAY} WHERE seen_ms < ${Date.now() + DAY}`);
+  equal(await lives(sari, 0), true, "a session of the wrong clock, by the right one");
+  const post = /\/posts\/(\d+)">Polsek Johar Baru/.exec((await dimas.get("/posts")).text)[1], invite = () => dimas.post(`/posts/${post}/invitations`, { name: "Eko Prasetyo", roles: "desk" });
+  equal((await invite()).status, 401, "what asks for a fresh password");
+  await jobs("that the sessions were put right", () => adem.sql(`SELECT count(*) FROM sessions WHERE created_ms > ${Date.now()} OR seen_ms > ${Date.now()}`).trim() === "0");
+  equal((await invite()).status, 401, "what asks for a fresh password, once it was put right");
+  equal(await lives(sari, 0), true, "once it was put right");
+
+  for (let hours = 11; hours < 165; hours += 9) equal(await lives(dimas, hours), true, `${hours} hours later, in use`);
+  equal(await lives(sari, 13), false, "begun by the wrong clock, not in use");
+  equal(await lives(hasan, 13), false, "seen in use by the wrong clock, not in use");
+  equal(await lives(dimas, 166), true, "nearly a week later");
+  equal(await lives(dimas, 168), false, "more than a week later");
+  await jobs("that all were forgotten", () => adem.sql("SELECT count(*) FROM sessions").trim() === "0");
+}
+
 // Ids tell their moment, and have no room for what is later than 2158.
 async function beyond(adem) {
   const warga = new Person(adem), report = { level: "nyata", place: "31.71.08.1002.003", text: "" };
@@ -138,4 +172,7 @@ for (const kind of databases) {
   await test(`clock ${kind}: a wrong clock deletes nothing, and one that was right for an hour all that is past its time`, () => deletesNothing(adem));
   await test(`clock ${kind}: what a wrong clock put off rings when it is right again`, () => wrongClock(adem));
   await adem.remove();
+  const short = await new Adem(kind, { "session-idle-hours": 12 }, { hears: false }).start();
+  await test(`clock ${kind}: who signed in by a wrong clock is signed in no longer than others`, () => endsWhatItBegan(short));
+  await short.remove();
 }

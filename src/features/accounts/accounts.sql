@@ -86,13 +86,21 @@ SELECT until_ms FROM duties
 
 -- Those that accounts_session_until() says have ended.
 -- stmt accounts_sessions_forget exec write
--- in  idle_ms int
+-- in  idle_ms int, session_ms int
 -- scan: every quarter of an hour, all that are signed in
 DELETE FROM sessions
- WHERE region = :region AND (expires_ms <= :now_ms
+ WHERE region = :region AND (expires_ms <= :now_ms OR created_ms + :session_ms <= :now_ms
     OR (seen_ms + :idle_ms <= :now_ms AND NOT EXISTS (
         SELECT 1 FROM duties d WHERE d.region = :region AND d.account_id = sessions.account_id AND d.ended_ms IS NULL
            AND d.from_ms <= sessions.seen_ms + :idle_ms AND d.until_ms > :now_ms)));
+
+-- Sessions that a clock which was ahead began, or saw in use, after AFTER_MS: they began at BEGAN_MS, and were last used now.
+-- stmt accounts_sessions_put_right exec write
+-- in  after_ms int, began_ms int
+-- scan: every quarter of an hour, all that are signed in
+UPDATE sessions SET created_ms = CASE WHEN created_ms > :after_ms THEN :began_ms ELSE created_ms END,
+                    seen_ms = CASE WHEN seen_ms > :after_ms THEN :now_ms ELSE seen_ms END
+ WHERE region = :region AND (created_ms > :after_ms OR seen_ms > :after_ms);
 
 -- stmt accounts_memberships many
 -- in  account_id int

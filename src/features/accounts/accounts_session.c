@@ -103,13 +103,20 @@ enum err accounts_session_until(
 	return OK;
 }
 
+/* When a session ends in any case: also where a clock that was ahead has written an end that is far away. */
+static int64_t ends_ms(const struct accounts_session_find_row *row)
+{
+	int64_t life_ms = row->created_ms + accounts_settings.session_ms;
+	return life_ms < row->expires_ms ? life_ms : row->expires_ms;
+}
+
 static enum err find_session(struct ctx *c, struct str lookup, struct accounts_session_find_row *row, bool *found)
 {
 	int64_t until_ms;
 	TRY(accounts_session_find(c, lookup, row, found));
 	if (!*found)
 		return OK;
-	TRY(accounts_session_until(c, row->account_id, row->seen_ms, row->expires_ms, &until_ms));
+	TRY(accounts_session_until(c, row->account_id, row->seen_ms, ends_ms(row), &until_ms));
 	*found = until_ms > c->now_ms;
 	return OK;
 }
@@ -138,9 +145,10 @@ static enum err take_session(struct ctx *c, struct str region, struct session *s
 	s->id = row.id;
 	s->name = row.name;
 	s->news = row.news;
-	s->began_ms = row.created_ms;
+	s->began_ms = row.created_ms <= c->now_ms + MINUTE_MS ? row.created_ms
+							      : 0; /* the clock was ahead: nobody knows */
 	s->seen_ms = row.seen_ms;
-	s->expires_ms = row.expires_ms;
+	s->expires_ms = ends_ms(&row);
 	s->more = me;
 	return load_posts(c, s, me);
 }
@@ -257,7 +265,9 @@ enum err accounts_end_session(struct ctx *c, struct response *r, bool everywhere
 enum err accounts_forget_sessions_job(struct ctx *c, int64_t unused)
 {
 	(void)unused;
-	return accounts_sessions_forget(c, accounts_settings.idle_ms);
+	/* An hour ago: the password is asked for again before what takes a fresh one. */
+	TRY(accounts_sessions_put_right(c, c->now_ms + MINUTE_MS, c->now_ms - HOUR_MS));
+	return accounts_sessions_forget(c, accounts_settings.idle_ms, accounts_settings.session_ms);
 }
 
 enum err accounts_forget_notices_job(struct ctx *c, int64_t unused)

@@ -34,7 +34,7 @@ static struct {
 	struct shares *shares;
 	struct router router;
 	int64_t *alive_until_ms; /* of each child; shared with the supervisor, who watches them */
-	bool *pepper_away;       /* shared as well */
+	struct jobs_shared shared;
 	int listen_fd, ready[2];
 	size_t workers, hashers;
 	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
@@ -139,7 +139,8 @@ static int run_jobs(void *arg, size_t number)
 	bool good = work_run(&c, &(struct work){ .wake_fd = siblings ? app.wake.fds[app.workers] : -1,
 					 .wake_siblings = siblings ? wake_siblings : NULL,
 					 .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,
-					 .alive_until_ms = jobs_alive_until_ms() });
+					 .alive_until_ms = jobs_alive_until_ms(),
+					 .state = app.shared.state });
 	db_close(c.db);
 	arena_free(c.mem);
 	return good ? 0 : SUPERVISOR_HOPELESS;
@@ -161,17 +162,21 @@ static void raise_limits(void)
 	}
 }
 
-/* Makes what processes share: app.alive_until_ms, numbers, and app.pepper_away behind them. Both NULL when there is no memory. */
-static void share_moments(void)
+/* Makes what processes share; app.alive_until_ms is NULL when there is no memory. */
+static void share(void)
 {
-	enum { MOMENTS_BYTES = CHILDREN_MAX * sizeof *app.alive_until_ms };
-	char *shared = mmap(
-		NULL, MOMENTS_BYTES + sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct {
+		int64_t alive_until_ms[CHILDREN_MAX];
+		struct jobs_state state;
+		bool pepper_away;
+	} *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		return;
-	app.alive_until_ms = (int64_t *)(void *)shared;
-	app.pepper_away = (bool *)(shared + MOMENTS_BYTES);
-	jobs_pepper_away = app.pepper_away;
+	app.alive_until_ms = shared->alive_until_ms;
+	app.shared = (struct jobs_shared){
+		.state = &shared->state, .alive_until_ms = jobs_alive_until_ms(), .pepper_away = &shared->pepper_away
+	};
+	jobs_shared = app.shared;
 }
 
 static bool prepare(void)
@@ -199,7 +204,7 @@ static bool prepare(void)
 	};
 	bool networks = networks_read(cfg->trusted_proxies, &app.router.trusted);
 	assert(networks); /* the table of settings takes no others */
-	share_moments();
+	share();
 	bool good = app.alive_until_ms && app.limits && app.shares && wake_new(&app.wake, app.workers + 1) &&
 		    pipe(app.ready) == 0;
 	for (size_t i = 0; i < app.workers && good; i++)
@@ -246,7 +251,7 @@ int serve_command(int argc, char **argv)
 	if (!router_check(&app.program.ctx, &app.router))
 		return program_failed(&app.program.ctx);
 	log_start();
-	hold_watch(&app.program, app.pepper_away);
+	hold_watch(&app.program, app.shared.pepper_away);
 	for (size_t i = 0; i < app.workers; i++)
 		children[count++] = (struct child){
 			.name = names[0], .run = run_worker, .number = i, .alive_until_ms = &app.alive_until_ms[i]
@@ -286,12 +291,12 @@ int work_command(int argc, char **argv)
 	/* The connection is not carried over fork(). */
 	db_close(app.program.ctx.db);
 	app.program.ctx.db = NULL;
-	share_moments();
+	share();
 	if (!app.alive_until_ms || pipe(app.ready) != 0) {
 		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 		return 1;
 	}
-	hold_watch(&app.program, app.pepper_away);
+	hold_watch(&app.program, app.shared.pepper_away);
 	const struct child jobs = { .name = "adem-jobs", .run = run_jobs, .alive_until_ms = jobs_alive_until_ms() };
 	status = supervisor_run(&jobs, 1, app.ready[0], 1, say_working);
 	program_close(&app.program);

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/migrate.h"
-#include "jobs/worker.h"
 #include "os/supervisor.h"
 #include <poll.h>
 #include <signal.h>
@@ -96,6 +95,7 @@ static void look_after(struct ctx *c, const struct work *w, int64_t *again_ms)
 bool work_run(struct ctx *c, const struct work *w)
 {
 	struct jobs_worker *jobs = jobs_worker_new(tasks, tasks_count, w->alive_until_ms);
+	jobs_worker_keeps(jobs, w->state);
 	int64_t again_ms = 0, schema_ms = clock_monotonic_ms() + SCHEMA_MS; /* it was looked at before the start */
 	bool ours = true;
 	db_be_brief(c->db); /* whoever is frozen with the row of one call keeps no other call from climbing */

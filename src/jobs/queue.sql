@@ -107,14 +107,6 @@ RETURNING id;
 UPDATE jobs SET attempt = attempt - 1, lease_until_ms = :again_ms
  WHERE region = :region AND id = :id AND attempt = :attempt AND done_ms IS NULL;
 
--- Since when a job waits that could have been taken; null: none does.
--- stmt jobs_oldest_due one
--- in  attempts_max int
--- out since_ms int?
-SELECT min(run_after_ms) AS since_ms FROM jobs
- WHERE region = :region AND done_ms IS NULL AND run_after_ms <= :now_ms AND lease_until_ms <= :now_ms
-   AND (attempt < :attempts_max OR acting_ms IS NOT NULL);
-
 -- Jobs that have failed, those that are still being tried among them, the newest first; and those of which nobody knows
 -- whether they have happened.
 -- stmt jobs_failed_rows many

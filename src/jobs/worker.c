@@ -29,6 +29,7 @@ struct jobs_worker {
 	const struct job_kind *kinds;
 	size_t kinds_count;
 	int64_t *alive_until_ms;
+	struct jobs_state *state; /* NULL: nobody asks */
 	bool rounds;
 	struct region *regions; /* malloc'ed */
 	size_t count, turn, poll_turn;
@@ -59,6 +60,35 @@ void jobs_worker_free(struct jobs_worker *w)
 	arena_free(w->mem);
 	free(w->regions);
 	free(w);
+}
+
+void jobs_worker_keeps(struct jobs_worker *w, struct jobs_state *to)
+{
+	w->state = to;
+}
+
+static void put(int64_t *at, int64_t value)
+{
+	__atomic_store_n(at, value, __ATOMIC_RELAXED);
+}
+
+static void keep_state(const struct jobs_worker *w)
+{
+	int64_t next_ms = INT64_MAX, away = 0, answers = -1;
+	if (!w->state)
+		return;
+	for (size_t i = 0; i < w->count; i++) {
+		const struct region *r = &w->regions[i];
+		away += r->away_ms != 0;
+		answers = answers < 0 && !r->away_ms ? (int64_t)i : answers;
+		for (size_t k = 0; k <= w->kinds_count && !r->away_ms && !r->ask; k++)
+			next_ms = r->due_ms[k] < next_ms ? r->due_ms[k] : next_ms;
+	}
+	put(&w->state->next_ms, next_ms);
+	put(&w->state->regions, (int64_t)w->count);
+	put(&w->state->away, away);
+	put(&w->state->answers, answers);
+	__atomic_store_n(&w->state->looked, 1, __ATOMIC_RELEASE);
 }
 
 static void stay_alive(struct jobs_worker *w, int64_t ms)
@@ -400,12 +430,14 @@ enum err jobs_work(struct ctx *c, struct jobs_worker *w, size_t max, size_t *don
 	while (e == OK && *done_count < max) {
 		watch_clock(w);
 		ask_those_called(&own, w, &t);
+		keep_state(w);
 		if (!pick(w, &r, &kind))
 			break;
 		perform(&own, w, r, kind, &t, done_count);
 	}
 	if (e == OK && *done_count < max)
 		ask_one_that_was_away(&own, w, &t);
+	keep_state(w);
 	c->err = own.err;
 	return e == OK && t.bad > 0 && t.good == 0 ? own.err.code : e;
 }

@@ -12,6 +12,16 @@ struct jobs_worker;
  * the moment of the monotonic clock at which whoever watches may hold this worker to hang. */
 struct jobs_worker *jobs_worker_new(const struct job_kind *kinds, size_t kinds_count, int64_t *alive_until_ms);
 void jobs_worker_free(struct jobs_worker *w);
+/* What a worker knows of all queues, for whoever is asked how things stand: it lies in memory that processes share, and only the
+ * worker writes it. Each number is read and written by itself, with __atomic_load_n(). */
+struct jobs_state {
+	int64_t looked;        /* not 0: the rest says something */
+	int64_t next_ms;       /* when the next job is due, or was: nobody has begun it yet; INT64_MAX: there is none */
+	int64_t regions, away; /* how many there are, and how many do not answer */
+	int64_t answers;       /* which of them does, counted from 0 in the order of their names; -1: none */
+};
+/* From here on W keeps TO, which outlives it, as things are before each job and when it has nothing more to do. */
+void jobs_worker_keeps(struct jobs_worker *w, struct jobs_state *to);
 /* Somebody has called: the regions that DB was told of are asked; with DB NULL all are. */
 void jobs_worker_called(struct jobs_worker *w, struct db *db);
 /* Does up to MAX jobs that are due, in turn for all regions, the urgent ones first, and makes the rounds of periodic kinds. Reads

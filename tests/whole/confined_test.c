@@ -19,13 +19,13 @@ static enum err write_some(struct ctx *c, void *arg)
 
 static enum err read_some(struct ctx *c, void *arg)
 {
-	return jobs_oldest_due(c, JOBS_ATTEMPTS_MAX, arg);
+	return jobs_given_up(c, JOBS_ATTEMPTS_MAX, arg);
 }
 
 /* A break may come while committing; then nobody knows, and the round is done again. */
 static enum err work_confined(struct testdb *t)
 {
-	struct jobs_oldest_due_row next;
+	struct jobs_given_up_row row;
 	int breaks = 0;
 	for (int i = 0; i < ROUNDS; i++) {
 		t->c.now_ms = clock_now_ms();
@@ -34,7 +34,7 @@ static enum err work_confined(struct testdb *t)
 			i--;
 		else if (e != OK)
 			return e;
-		TRY(db_within(&t->c, false, read_some, &next));
+		TRY(db_within(&t->c, false, read_some, &row));
 		db_wake_drain(&t->c);
 		arena_reset(t->c.mem);
 	}

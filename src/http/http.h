@@ -12,7 +12,7 @@ enum method { GET, POST };
 
 enum {
 	PARAMS_MAX = 4,
-	COOKIES_SET_MAX = 4,
+	COOKIES_SET_MAX = 6,
 	HEADERS_MAX = 4,
 	BODY_BYTES_MAX = 256 * 1024,
 	PAGE_BYTES_MAX = 4 << 20,

@@ -220,7 +220,8 @@ static struct str action_of(struct str tag)
 		return S("");
 	struct str rest = { tag.p + at + sizeof before - 1, tag.n - (size_t)at - (sizeof before - 1) }, value = S("");
 	(void)str_cut(&rest, '"', &value);
-	return value;
+	const char *fragment = value.n ? memchr(value.p, '#', value.n) : NULL; /* for the browser alone */
+	return fragment ? (struct str){ value.p, (size_t)(fragment - value.p) } : value;
 }
 
 void html_show_button(struct html *h, unsigned form, struct str to)

@@ -302,6 +302,8 @@ for (const script of [true, false])
 
   const hands = { visitor, tap, look };
   for (const script of [true, false]) {
+    await test(`what was sent, closed or deleted is in no form that somebody goes back to, ${script ? "with" : "without"} JavaScript`,
+      () => sure.backFindsTheFormEmpty(adem, hands, script));
     await test(`the page with the receipt goes away by itself, ${script ? "with" : "without"} JavaScript`, () => sure.goesAwayByItself(adem, hands, script));
     await test(`who will read it is there after Back, Forward, a reload and in the other language, and is sent once, ${script ? "with" : "without"} JavaScript`,
       () => sure.isFoundAgain(adem, hands, script));

@@ -90,6 +90,50 @@ export async function answerIsLost(adem, { visitor, tap }, script, level) {
   await page.context().close();
 }
 
+// A phone that others use: what was sent, closed or deleted is in the form no more, however often somebody goes back.
+export async function backFindsTheFormEmpty(adem, { visitor, tap }, script) {
+  const place = "31.71.08.1002.002", empty = async (page, what) => {
+    let forms = 0;
+    for (let back = 1; back <= 6 && page.url() !== "about:blank"; back++) {
+      await page.goBack();
+      lacks(await page.content(), "RAHASIA", `${what}, Back ${back}`);
+      if (!new URL(page.url()).pathname.startsWith("/reports/new")) continue;
+      forms++;
+      for (const field of ["#text", "#place"]) equal(await page.inputValue(field), "", `${field}, ${what}, Back ${back}`);
+      equal(await page.locator("[name=level][value=ambang]:checked").count(), 0, `the level, ${what}, Back ${back}`);
+    }
+    equal(forms > 0, true, `the form was come back to, ${what}`);
+  };
+  const begin = async level => {
+    const page = await visitor(adem, { script });
+    await page.goto("/");
+    await page.goto("/reports/new");
+    await page.check(`[name=level][value=${level}]`);
+    await page.selectOption("#place", place);
+    if (!await page.isVisible("#text")) await page.click("summary");
+    await page.fill("#text", "RAHASIA");
+    await tap(page, "main form .big");
+    return page;
+  };
+  for (const [what, level, ...taps] of [
+    ["deleted", "ambang", "button:has-text('Hapus yang saya tulis')"],
+    ["sent at once", "nyata"],
+    ["sent at once and closed", "nyata", "button:has-text('Tutup halaman ini')"],
+    ["sent by the step and closed", "ambang", "main form .big", "button:has-text('Tutup halaman ini')"],
+  ]) {
+    const page = await begin(level);
+    for (const tapped of taps) await tap(page, tapped);
+    await empty(page, what);
+    await page.context().close();
+  }
+  // Not sent yet: it is all there.
+  const page = await begin("ambang");
+  await page.goBack();
+  equal(await page.inputValue("#text"), "RAHASIA", "the text, not sent yet");
+  equal(await page.inputValue("#place"), place, "the place, not sent yet");
+  await page.context().close();
+}
+
 // The ten minutes are one second here.
 export async function goesAwayByItself(adem, { visitor, tap }, script) {
   const page = await visitor(adem, { script });

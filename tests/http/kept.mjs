@@ -10,7 +10,7 @@ const written = ({ name, kind, max }) => !known.test(name) && (kind === "text" |
 
 // The hidden fields of the page's form to ACTION.
 function fieldsOf(page, action) {
-  const form = new RegExp(`<form[^>]*action="${action}"[^>]*>([\\s\\S]*?)</form>`).exec(page);
+  const form = new RegExp(`<form[^>]*action="${action}(?:#[^"]*)?"[^>]*>([\\s\\S]*?)</form>`).exec(page);
   if (!form) throw new Error(`no form to ${action}:\n${page.slice(0, 2000)}`);
   return Object.fromEntries([...form[1].matchAll(/<(?:input|textarea)[^>]* name="([^"]*)"(?:[^>]* value="([^"]*)")?/g)].map(([, name, value]) => [name, unescaped(value ?? "")]));
 }
@@ -212,7 +212,7 @@ export async function saysLimits(adem, routes) {
   const crew = new Crew(adem), { all, receipt } = await lookers(adem, crew, routes), reporter = new Person(adem), said = new Set();
   const look = (what, { text }) => {
     for (const [, action, inner] of text.matchAll(/<form[^>]* action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)) {
-      const route = routes.find(each => each.method === "POST" && each.path === action.replace(/\d+/, ":id"));
+      const route = routes.find(each => each.method === "POST" && each.path === action.replace(/#.*/, "").replace(/\d+/, ":id"));
       for (const [tag, name] of inner.matchAll(/<(?:textarea|input)[^>]* name="([^"]*)"[^>]*>/g)) {
         if (!tag.startsWith("<textarea") && !/type="(text|tel)"/.test(tag)) continue;
         holds(tag, " maxlength=", `${what}, ${name}`);

@@ -4,7 +4,7 @@ import { Person, equal, holds, lacks, signedIn, until } from "../lib/adem.mjs";
 const place = "31.71.08.1002.008";
 const count = (text, piece) => text.split(piece).length - 1;
 const keyOf = (page, action) => {
-  const found = new RegExp(`<form[^>]*action="${action}"[^>]*><input type="hidden" name="form_key" value="([A-Za-z0-9_-]{23,})">`).exec(page);
+  const found = new RegExp(`<form[^>]*action="${action}(?:#[^"]*)?"[^>]*><input type="hidden" name="form_key" value="([A-Za-z0-9_-]{23,})">`).exec(page);
   if (!found) throw new Error(`no key in the form to ${action}:\n${page.slice(0, 3000)}`);
   return found[1];
 };

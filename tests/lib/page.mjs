@@ -27,12 +27,12 @@ const takes = field => field.kind !== "hidden" && field.kind !== "password";
 // Where a button that shows the page again leads, and what it says.
 const showButtons = (html, found) => [...html.matchAll(/<button( [^>]*name="show"[^>]*>)/g)].map(([, tag]) => attributesOf(tag)).filter(found);
 
-// The forms that are sent, each with its fields and the button that shows the page again in the other language with what stands in it.
+// The forms that are sent, each with its fields, its action without what is for the browser alone, and the button that shows the page again in the other language with what stands in it.
 export function formsOf(page) {
   return [...page.matchAll(/<form([^>]*) method="post"([^>]*)>([\s\S]*?)<\/form>/g)].map(([, before, after, inner]) => {
     const { action, id } = attributesOf(`${before}${after}>`);
     const [show] = [...showButtons(page, each => each.form === id), ...showButtons(inner, each => !each.form)];
-    return { action: unescaped(action), id, fields: fieldsIn(inner), show, takesText: fieldsIn(inner).some(takes) };
+    return { action: unescaped(action).replace(/#.*/, ""), id, fields: fieldsIn(inner), show, takesText: fieldsIn(inner).some(takes) };
   });
 }
 

@@ -539,6 +539,7 @@ enum err receipts_leave(struct ctx *c, const struct request *q, struct response 
 	TRY(visit_read(c, q, l->tag, visit, &open));
 	TRY(visit_end(c, r, l->tag));
 	sure_end(c, r, l->tag);
+	reports_forget_forms(c, r);
 	if (open && open_receipt(c, q, str_of(visit->receipt), &o) == OK) {
 		l->report_id = o.report.id;
 		TRY(request_after(c, note_left, l));

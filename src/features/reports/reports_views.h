@@ -14,7 +14,7 @@ struct report_reader {
 	struct str name, when, code; /* code: of the place it covers; empty where that does not matter */
 };
 struct report_form_view {
-	struct str csrf, token, place_error, level_error, contact_error, text;
+	struct str csrf, token, key, place_error, level_error, contact_error, text;
 	int64_t bits;
 	struct frame_option *levels;
 	size_t levels_count;
@@ -116,6 +116,8 @@ MUST_CHECK enum err reports_thread_page(struct ctx *c, int64_t report_id, int64_
 
 /* Where the form is that a reporter, or whoever writes down for a caller, fills in. */
 struct str reports_form_address(bool caller);
+/* What was begun in these forms was deleted or left: they begin anew, and a browser that goes back to one finds it empty. */
+void reports_forget_forms(struct ctx *c, struct response *r);
 
 /* What the form of a token became. */
 struct report_sent {

@@ -16,6 +16,7 @@
  * has sent it once. It goes to the form's own address only. */
 static const char token_cookie[] = "form";
 static const int64_t TOKEN_KEPT_S = 3600;
+enum { KEY_CHARS = 12 };
 static const int64_t TOKEN_AGE_MS = 12 * HOUR_MS, WAITED_AGE_MS = 15 * MINUTE_MS;
 
 struct report_input {
@@ -160,9 +161,27 @@ static struct str token_for(struct ctx *c, const struct request *q, int *bits)
 	return old;
 }
 
+/* The end of a token, which is random. A browser that comes back to a form puts into it what was typed into one with the same
+ * action: only as long as the form has this token. */
+static struct str key_of(struct str token)
+{
+	return token.n > KEY_CHARS ? (struct str){ token.p + token.n - KEY_CHARS, KEY_CHARS } : token;
+}
+
 struct str reports_form_address(bool caller)
 {
 	return caller ? S("/reports/caller") : S("/reports/new");
+}
+
+static void forget_token(struct ctx *c, struct response *r, bool caller)
+{
+	response_cookie_from(c, r, token_cookie, S(""), reports_form_address(caller), 0);
+}
+
+void reports_forget_forms(struct ctx *c, struct response *r)
+{
+	forget_token(c, r, false);
+	forget_token(c, r, true);
 }
 
 /* Of a form that waited at an address of its own and waits there no more: whether it was not sent for sure. */
@@ -198,6 +217,7 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 	struct report_form_view v = { .csrf = frame_csrf(c),
 		.caller = caller,
 		.token = token,
+		.key = key_of(token),
 		.bits = bits,
 		.level_error = form_error(c, q, "level"),
 		.place_error = form_error(c, q, "place"),
@@ -422,7 +442,7 @@ static enum err send(struct ctx *c, const struct request *q, struct response *r,
 	TRY(visit_begin(c, sure_tag(q), made.id, arena_printf(c->mem, "%.*s", STR_ARG(made.receipt)).p, visit));
 	visit->made_ms = c->now_ms;
 	visit->caller = taken_at != 0;
-	response_cookie_from(c, r, token_cookie, S(""), reports_form_address(visit->caller), 0);
+	forget_token(c, r, visit->caller);
 	return visit_go(c, r, visit, true);
 }
 

@@ -144,6 +144,18 @@ static void a_step_that_nobody_hears_is_passed_at_once(void **state)
 {
 	struct testdb *t = *state;
 	begin(t);
+	/* Whose duty begins in a minute, or has just ended, hears nothing. */
+	testdb_exec(t, arena_printf(t->c.mem, "UPDATE duties SET from_ms = %" PRId64 " WHERE post_id = %" PRId64,
+			       t->c.now_ms + MINUTE_MS, town.posts[TOWN_BHABIN])
+			       .p);
+	report(t, LEVEL_AMBANG, true);
+	assert_int_equal(value_of(t, "step"), 1);
+	testdb_exec(t, arena_printf(t->c.mem,
+			       "UPDATE duties SET from_ms = %" PRId64 ", until_ms = %" PRId64 " WHERE post_id = %" PRId64,
+			       t->c.now_ms - MINUTE_MS, t->c.now_ms, town.posts[TOWN_BHABIN])
+			       .p);
+	report(t, LEVEL_AMBANG, true);
+	assert_int_equal(value_of(t, "step"), 1);
 	testdb_exec(
 		t, arena_printf(t->c.mem, "DELETE FROM duties WHERE post_id = %" PRId64, town.posts[TOWN_BHABIN]).p);
 	report(t, LEVEL_AMBANG, true);

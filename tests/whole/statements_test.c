@@ -96,9 +96,27 @@ struct plan {
 	char where[200];
 };
 
+/* The indexes of all plans so far, each between spaces. */
+static char used[10000];
+
+static void note_index(const char *line)
+{
+	char name[100] = "", between[110];
+	const char *at = strstr(line, "INDEX ");
+	if (!at || sscanf(at, "INDEX %99[a-z0-9_]", name) != 1)
+		return;
+	snprintf(between, sizeof between, " %s ", name);
+	if (strstr(used, between))
+		return;
+	size_t n = strlen(used);
+	assert_true(n + strlen(between) < sizeof used);
+	snprintf(used + n, sizeof used - n, "%s", between);
+}
+
 static void read_plan_line(sqlite3 *h, const struct db_stmt_def *d, const char *line, struct plan *p)
 {
 	char name[100] = "";
+	note_index(line);
 	if (strstr(line, "USE TEMP B-TREE FOR ORDER BY"))
 		p->sorts = true;
 	bool scan = sscanf(line, "SCAN %99[A-Za-z0-9_]", name) == 1;
@@ -161,6 +179,26 @@ static void check_sqlite(void *arg, const struct db_stmt_def *d)
 		problem(d, "finds rows without their region", "");
 }
 
+/* An index costs with each row that is written: one that is no rule of its table is in some statement's plan. */
+static void check_indexes_are_used(sqlite3 *h)
+{
+	static const char sql[] = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX %'";
+	sqlite3_stmt *st = NULL;
+	int indexes = 0, unused = 0;
+	assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &st, NULL), SQLITE_OK);
+	for (; sqlite3_step(st) == SQLITE_ROW; indexes++) {
+		char between[110];
+		snprintf(between, sizeof between, " %s ", (const char *)sqlite3_column_text(st, 0));
+		if (strstr(used, between))
+			continue;
+		printf("# no statement's plan has the index%s\n", between);
+		unused++;
+	}
+	sqlite3_finalize(st);
+	assert_true(indexes > 10);
+	assert_int_equal(unused, 0);
+}
+
 /* Through the program's own connection, which guards the schema. */
 static void check_allowed(void *arg, const struct db_stmt_def *d)
 {
@@ -176,7 +214,9 @@ static void sqlite_agrees_with_every_declaration(void **state)
 	sqlite3 *h = NULL;
 	testdb_open(&t, DB_SQLITE, migrations, migrations_count);
 	assert_int_equal(sqlite3_open(t.where.p + strlen("sqlite:"), &h), SQLITE_OK);
+	used[0] = 0;
 	each(check_sqlite, h);
+	check_indexes_are_used(h);
 	sqlite3_close(h);
 	each(check_allowed, &t);
 	testdb_close(&t);

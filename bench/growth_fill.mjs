@@ -1,10 +1,12 @@
 // Fills the demo region by bulk SQL, the same rows each time: cases that are over, the newest of them open, each with reports, their
-// readers and receipts, sealed texts and keys, a call, a timeline, and the row of what each post sees. Texts are no real ciphertext:
+// readers and receipts, sealed texts and keys, messages, a call, its answers, a timeline, and the row of what each post sees; past
+// duties, work that is done, and old floods. Texts are no real ciphertext:
 // pages that open one are measured on a report of their own.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../tests/lib/adem.mjs";
 
+const desk = 32; // src/features/frame/roles.h
 const first = 1000000000000000, openAfterMs = 60000, dayMs = 86400000, monthMs = 365 / 12 * dayMs;
 const years = 5, months = years * 12;
 // What stands on one full page: a board of open cases, and watches that run.
@@ -89,6 +91,25 @@ function statements({ series, bytes }, size, nowMs) {
        JOIN circles c ON c.post_id = p.post_id`,
     `INSERT INTO case_entries (region, id, case_id, kind, detail, created_ms)
      SELECT ${region}, ${first} + v, ${first} + ${lineOf}, 'called', '', ${time(lineOf)} FROM ${series(entries, "v")}`,
+    `INSERT INTO report_messages (region, id, report_id, side, created_ms)
+     SELECT region, id, id, CASE id % 2 WHEN 0 THEN 'reporter' ELSE 'post' END, created_ms + 60000 FROM reports WHERE id > ${first}`,
+    // Each call that is over was taken, reached and calmed by the post of its place.
+    `INSERT INTO alert_answers (region, id, alert_id, account_id, post_id, answer, before_state, created_ms, turn)
+     SELECT a.region, a.id * 4 + k, a.id, (SELECT min(m.account_id) FROM memberships m WHERE m.region = a.region AND m.post_id = f.bhabin),
+       f.bhabin, CASE k WHEN 1 THEN 'mine' WHEN 2 THEN 'there' ELSE 'calm' END, 'ringing', a.raised_ms + 60000 * k, k
+       FROM alerts a JOIN fill_places f ON f.place_id = a.place_id CROSS JOIN ${series(3, "k")} WHERE a.ended_ms IS NOT NULL`,
+    `INSERT INTO duties (region, id, post_id, account_id, from_ms, until_ms, created_ms)
+     SELECT m.region, ${first} + ROW_NUMBER() OVER (ORDER BY m.id, v), m.post_id, m.account_id,
+       ${nowMs} - (v + 2) * CAST(28800000 AS BIGINT), ${nowMs} - (v + 1) * CAST(28800000 AS BIGINT), 1
+       FROM memberships m CROSS JOIN ${series(Math.round(months * 91), "v")} WHERE m.ended_ms IS NULL`,
+    `INSERT INTO jobs (region, id, kind, subject_id, run_after_ms, created_ms, done_ms, attempt)
+     SELECT ${region}, ${first} + v, 'alert_climb', v, ${nowMs} - v * 100, ${nowMs} - v * 100, ${nowMs} - v * 100, 1
+       FROM ${series(Math.ceil(cases / 4), "v")}`,
+    `INSERT INTO alert_floods (region, id, made_by, post_id, created_ms)
+     SELECT m.region, ${first} + v, m.account_id, m.post_id, ${nowMs} - v * CAST(80000000 AS BIGINT)
+       FROM ${series(Math.ceil(cases / 200), "v")} CROSS JOIN (SELECT * FROM memberships WHERE roles = ${desk} ORDER BY id LIMIT 1) m`,
+    `INSERT INTO alert_flood_cases (region, flood_id, case_id, state)
+     SELECT ${region}, ${first} + v, ${first} + v, 'ended' FROM ${series(Math.ceil(cases / 200), "v")}`,
     "DROP TABLE fill_posts", "DROP TABLE fill_places",
   ];
 }

@@ -20,6 +20,10 @@ enum err jobs_again(struct ctx *c, int64_t id)
 
 enum err jobs_sweep(struct ctx *c, int64_t subject_id)
 {
+	struct jobs_forgettable_row row;
+	bool more;
 	(void)subject_id;
-	return jobs_forget(c, c->now_ms - KEPT_MS);
+	TRY(jobs_forget(c, c->now_ms - KEPT_MS, JOBS_SWEEP_MAX));
+	TRY(jobs_forgettable(c, c->now_ms - KEPT_MS, &row, &more));
+	return more ? jobs_add(c, "jobs_sweep", 0, c->now_ms) : OK;
 }

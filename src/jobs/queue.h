@@ -14,7 +14,7 @@
 #include "db/db.h"
 #include "queue_sql.h"
 
-enum { JOBS_ATTEMPTS_MAX = 8, JOBS_POLL_MS = 5000, JOBS_LIMIT_S = 30, JOBS_KINDS_MAX = 48 };
+enum { JOBS_ATTEMPTS_MAX = 8, JOBS_POLL_MS = 5000, JOBS_LIMIT_S = 30, JOBS_KINDS_MAX = 48, JOBS_SWEEP_MAX = 1000 };
 
 /* An urgent job of any region comes before the others, housekeeping after them. Forgetting is the housekeeping that deletes
  * for good what is past its time: it is done only by a clock that is to be believed (steady.h), and waits otherwise. */
@@ -59,7 +59,7 @@ struct job_kind {
 MUST_CHECK enum err jobs_add(struct ctx *c, const char *kind, int64_t subject_id, int64_t run_after_ms);
 /* Lets a job that has failed for good try again, in a write transaction. ERR_NOT_FOUND: it has not. */
 MUST_CHECK enum err jobs_again(struct ctx *c, int64_t id);
-/* A kind to be named in the table: forgets jobs that were done more than a week ago. */
+/* The kind "jobs_sweep" of the table: forgets jobs that were done more than a week ago, JOBS_SWEEP_MAX at a time. */
 MUST_CHECK enum err jobs_sweep(struct ctx *c, int64_t subject_id);
 /* Does up to MAX jobs that are due, in all regions, and says how many: for commands and tests, without rounds. See worker.h
  * for C and for the errors. */

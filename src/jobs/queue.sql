@@ -144,7 +144,14 @@ UPDATE jobs SET attempt = 0, run_after_ms = :now_ms, lease_until_ms = 0, failed 
  WHERE region = :region AND id = :id AND done_ms IS NULL AND attempt >= :attempts_max
 RETURNING id;
 
+-- The oldest of those done before then, as many at a time as keep nobody waiting for the lock.
 -- stmt jobs_forget exec write
+-- in  before_ms int, rows_max int
+DELETE FROM jobs WHERE region = :region AND id IN (
+       SELECT id FROM jobs WHERE region = :region AND done_ms < :before_ms ORDER BY done_ms LIMIT :rows_max);
+
+-- Whether one is left.
+-- stmt jobs_forgettable maybe
 -- in  before_ms int
--- scan: all jobs of a region, now and then
-DELETE FROM jobs WHERE region = :region AND done_ms < :before_ms;
+-- out id int
+SELECT id FROM jobs WHERE region = :region AND done_ms < :before_ms ORDER BY done_ms LIMIT 1;

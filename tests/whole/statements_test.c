@@ -207,6 +207,30 @@ static void check_allowed(void *arg, const struct db_stmt_def *d)
 		problem(d, "the program is not allowed what it does:", t->c.err.why.p);
 }
 
+/* What grows with an incident or over the years is read by an index of its own. */
+static void check_index(void *arg, const struct db_stmt_def *d)
+{
+	static const char *const needs[][2] = {
+		{"cases_words",       "case_entries_calm (region=? AND case_id=? AND about_report=?"},
+		{ "jobs_forget",      "jobs_done (region=? AND done_ms<?)"                          },
+		{ "jobs_forgettable", "jobs_done (region=? AND done_ms<?)"                          },
+	};
+	for (size_t i = 0; i < COUNT(needs); i++) {
+		sqlite3_stmt *st = NULL;
+		bool found = false;
+		if (strcmp(d->name, needs[i][0]) != 0)
+			continue;
+		char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", d->sqlite);
+		assert_int_equal(sqlite3_prepare_v2(arg, sql, -1, &st, NULL), SQLITE_OK);
+		while (sqlite3_step(st) == SQLITE_ROW)
+			found = found || strstr((const char *)sqlite3_column_text(st, 3), needs[i][1]);
+		sqlite3_finalize(st);
+		sqlite3_free(sql);
+		if (!found)
+			problem(d, "does not read", needs[i][1]);
+	}
+}
+
 static void sqlite_agrees_with_every_declaration(void **state)
 {
 	(void)state;
@@ -217,6 +241,7 @@ static void sqlite_agrees_with_every_declaration(void **state)
 	used[0] = 0;
 	each(check_sqlite, h);
 	check_indexes_are_used(h);
+	each(check_index, h);
 	sqlite3_close(h);
 	each(check_allowed, &t);
 	testdb_close(&t);

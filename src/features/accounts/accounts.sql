@@ -53,7 +53,9 @@ VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, 
 -- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int, created_ms int, seen_ms int
 SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public_key, r.zone, r.demo,
        (SELECT count(*) FROM notices n
-         WHERE n.region = :region AND n.account_id = s.account_id AND n.seen_ms IS NULL) AS news, s.created_ms, s.seen_ms
+         WHERE n.region = :region AND n.account_id = s.account_id AND n.id > s.news_seen_id AND (
+           n.seen_ms IS NULL OR n.created_ms >= s.created_ms
+           OR n.kind NOT IN ('joined', 'roles', 'removed', 'key') AND n.created_ms > :now_ms - 604800000)) AS news, s.created_ms, s.seen_ms
   FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
   JOIN regions r ON r.region = :region
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
@@ -227,16 +229,26 @@ SELECT name, kind, place_id, parent_id FROM posts WHERE region = :region AND id 
 INSERT INTO notices (region, id, account_id, kind, post_id, roles, by_id, created_ms)
 VALUES (:region, :id, :account_id, :kind, :post_id, :roles, :by_id, :now_ms);
 
+-- What a session is told, as accounts_session_find counts it: what nobody of the account has seen, what happened since the session began
+-- and it has not said itself that it has seen, and for a week in every session what is about its secrets.
 -- stmt accounts_notices many
--- in  account_id int
+-- in  account_id int, session_id int
 -- out id int, kind text, post_name text, roles int, by_id int?, by_name text, created_ms int
 -- limit: 50
 SELECT n.id, n.kind, coalesce(p.name, '') AS post_name, n.roles, n.by_id, coalesce(b.name, '') AS by_name, n.created_ms
   FROM notices n LEFT JOIN posts p ON p.region = :region AND p.id = n.post_id
   LEFT JOIN accounts b ON b.region = :region AND b.id = n.by_id
- WHERE n.region = :region AND n.account_id = :account_id AND n.seen_ms IS NULL ORDER BY n.id DESC LIMIT 50;
+  JOIN sessions s ON s.region = :region AND s.id = :session_id
+ WHERE n.region = :region AND n.account_id = :account_id AND n.id > s.news_seen_id AND (
+           n.seen_ms IS NULL OR n.created_ms >= s.created_ms
+           OR n.kind NOT IN ('joined', 'roles', 'removed', 'key') AND n.created_ms > :now_ms - 604800000)
+ ORDER BY n.id DESC LIMIT 50;
 
 -- Up to the newest that the page showed: what happened since is still to be seen.
+-- stmt accounts_session_news_seen exec write
+-- in  id int, last int
+UPDATE sessions SET news_seen_id = :last WHERE region = :region AND id = :id AND news_seen_id < :last;
+
 -- stmt accounts_notices_seen exec write
 -- in  account_id int, last int
 UPDATE notices SET seen_ms = :now_ms

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "features/accounts/accounts.h"
 #include "features/frame/frame.h"
+#include "http/session.h"
 
 #define NEWS_CODE(constant, code, words) code,
 #define NEWS_NAME(constant, code, words) words,
@@ -30,7 +31,7 @@ static const char *name_of(struct str kind)
 enum err accounts_news(struct ctx *c, struct accounts_news_line **lines, size_t *count, int64_t *last)
 {
 	struct accounts_notices_row *rows;
-	TRY(accounts_notices(c, c->account_id, &rows, count));
+	TRY(accounts_notices(c, c->account_id, c->session->id, &rows, count));
 	*lines = arena_array(c->mem, struct accounts_news_line, *count + 1);
 	*last = *count ? rows[0].id : 0;
 	for (size_t i = 0; i < *count; i++) {

@@ -382,6 +382,7 @@ enum err accounts_recovery_take_back(struct ctx *c, const struct request *q, str
 enum err accounts_news_seen(struct ctx *c, const struct request *q, struct response *r)
 {
 	const struct seen_input *in = q->form;
+	TRY(accounts_session_news_seen(c, c->session->id, in->last));
 	TRY(accounts_notices_seen(c, c->account_id, in->last));
 	return redirect(c, r, S("/accounts/me"));
 }

@@ -47,6 +47,7 @@ import { Recorded, keyedOnce, newestOf } from "./record.mjs";
 import { whoListsWhom } from "./sights.mjs";
 import { atOnce } from "./apart.mjs";
 import * as twice from "./twice.mjs";
+import { everyFormIsUnderstood } from "../lib/forms.mjs";
 import { Adem, Person, databases, equal, everyRoute, finish, holds, lacks, test, until } from "../lib/adem.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -127,6 +128,7 @@ class Walk {
       answer = await send();
     }
     this.coverage.note(step.method, path, who.name, answer);
+    if (/html/.test(answer.headers.get("content-type"))) everyFormIsUnderstood(path, answer.text, this.coverage.routes);
     for (const one of step.checks) check(answer, kept, one);
     if (step.times > 1) await this.step({ ...step, times: step.times - 1, n: this.kept.n + 1 });
   }

@@ -295,7 +295,6 @@ static enum err show_thread(
 		.unheard = !cases_is_heard(&kase, c->now_ms),
 		.over = is_over(&kase, &told),
 		.waits = waits(&kase, &told),
-		.urgent = str_is(o->report.level, level_codes[LEVEL_NYATA]) && !is_over(&kase, &told),
 		.has_due = !is_over(&kase, &told) && (told.due_ms || told.answer_by_ms),
 		.due = frame_left(c, told.due_ms ? told.due_ms : told.answer_by_ms),
 		.late = told.late_ms > 0,
@@ -312,6 +311,7 @@ static enum err show_thread(
 	v.look = o->before ? arena_printf(c->mem, "%.*s?look&before=%" PRId64, STR_ARG(here), o->before)
 			   : arena_printf(c->mem, "%.*s?look", STR_ARG(here));
 	v.anew = v.unheard || o->report.withdrawn_ms.is;
+	v.danger = !v.anew && !str_is(kase.state, "closed");
 	TRY(fill_write(c, q, o, &v));
 	TRY(cases_reporter_asked(c, o->report.id, &v.asked));
 	if (v.over && !v.anew)

@@ -91,6 +91,7 @@ static enum err show(struct ctx *c, const struct request *q, struct response *r,
 	struct report_sure_view v = { .csrf = frame_csrf(c),
 		.tag = arena_str(c->mem, str_of(w->tag)),
 		.level = code_index(level_codes, level),
+		.text = value_of(&w->waiting.state, "text"),
 		.spare = value_of(&w->waiting.state, "spare_neighbours").n > 0,
 		.caller = caller };
 	struct place place;
@@ -199,12 +200,25 @@ void sure_end(struct ctx *c, struct response *r, struct str tag)
 	waiting_end(c, r, &caller);
 }
 
+/* The form with what waits, to be changed: sent from there it waits here again. */
+static enum err show_form(struct ctx *c, const struct request *q, struct response *r, const struct step *w, bool caller)
+{
+	struct form_state *state = arena_new_of(c->mem, struct form_state);
+	struct request filled = *q;
+	*state = w->waiting.state;
+	if (state->values_count < FORM_VALUES_MAX)
+		state->values[state->values_count++] = (struct form_value){ S("tag"), str_of(w->tag) };
+	filled.state = state;
+	return caller ? reports_caller_page(c, &filled, r) : reports_new_page(c, &filled, r);
+}
+
 static enum err page(struct ctx *c, const struct request *q, struct response *r, bool caller)
 {
 	struct step *w = arena_new_of(c->mem, struct step);
 	if (!waiting_is_tag(q->params[0]))
 		return FAIL(c, ERR_NOT_FOUND, "no address of this step");
 	struct report_sent sent;
+	struct str change;
 	bool left;
 	w->tag = arena_str(c->mem, q->params[0]).p;
 	struct waiting_place at = place_of(c, w, caller);
@@ -215,7 +229,9 @@ static enum err page(struct ctx *c, const struct request *q, struct response *r,
 		return redirect(c, r, S("/receipts?closed"));
 	if (sent.report_id)
 		return show_sent(c, q, r, w, caller, &sent);
-	return w->waiting.over ? to_form(c, r, caller, "yes") : show(c, q, r, w, caller);
+	if (w->waiting.over)
+		return to_form(c, r, caller, "yes");
+	return request_query(c, q, "change", &change) ? show_form(c, q, r, w, caller) : show(c, q, r, w, caller);
 }
 
 enum err reports_sure_page(struct ctx *c, const struct request *q, struct response *r)

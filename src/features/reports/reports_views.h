@@ -14,7 +14,7 @@ struct report_reader {
 	struct str name, when, code; /* code: of the place it covers; empty where that does not matter */
 };
 struct report_form_view {
-	struct str csrf, token, key, place_error, level_error, contact_error, text;
+	struct str csrf, token, key, tag, place_error, level_error, contact_error, text;
 	int64_t bits;
 	struct frame_option *levels;
 	size_t levels_count;
@@ -37,7 +37,7 @@ struct report_sure_view {
 	struct form_hidden *hidden;
 	size_t hidden_count;
 	int level;
-	struct str csrf, tag, place;
+	struct str csrf, tag, place, text;
 	struct report_reader *readers;
 	size_t readers_count;
 	struct report_reader *far; /* who reads it without the head of the RW */
@@ -88,7 +88,7 @@ struct receipt_view {
 	struct str held_until;
 	bool over;          /* it is said to be calm, or closing or closed: what is written calls the posts again */
 	bool waits;         /* nobody has it now, or an answer is overdue */
-	bool urgent;        /* a fight that is not over: 110 stays in sight, whoever has it */
+	bool danger;        /* it is not closed: 110 stays in sight, whoever has it and whatever they say */
 	bool alone;         /* what is told is when an answer is overdue: nobody need be called then */
 	struct str offered; /* the post that was asked to take it over, and has not answered; empty: none */
 	bool thanked;

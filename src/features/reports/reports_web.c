@@ -218,6 +218,7 @@ static enum err form_page(struct ctx *c, const struct request *q, struct respons
 		.caller = caller,
 		.token = token,
 		.key = key_of(token),
+		.tag = waiting_is_tag(sure_tag(q)) ? sure_tag(q) : S(""),
 		.bits = bits,
 		.level_error = form_error(c, q, "level"),
 		.place_error = form_error(c, q, "place"),

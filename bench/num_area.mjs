@@ -13,7 +13,10 @@ const mb = value => `${value.toFixed(0)} MB`;
 
 export function numArea(row) {
   const a = ours("city");
-  if (a) city(row, a);
+  if (a) {
+    city(row, a);
+    young(row);
+  }
   else row("early warning for areas, New York", "skipped: no reference data", "", "", "");
   growth(row);
 }
@@ -27,6 +30,15 @@ function city(row, a) {
   row(`… refit of ${a.incidents} incidents`, s(a.refit_s), "", "", "< 1 s");
   row("… one more incident", `${a.update_ms.toFixed(4)} ms`, "", "", "< 1 ms");
   row("… memory", mb(a.peak_mb), "473 MB hhh4", "", "< 32 MB");
+}
+
+// Logs of 3 to 24 months, beside share x level with the same dispersion.
+function young(row) {
+  const done = spawnSync(join(root, "build/bench/bench_num_young"), ["city"], { encoding: "utf8" });
+  for (const line of done.status === 0 ? done.stdout.trim().split("\n").slice(1) : []) {
+    const [town, months, logs, , , gain, error] = line.split(",");
+    row(`… ${logs} logs of ${months} months, ${town}: nats an incident beside share × level`, `${gain} ± ${error}`, "", "", "≥ -0.005 within two errors");
+  }
 }
 
 function growth(row) {

@@ -1,6 +1,7 @@
 /* Early warning for areas: closed forms by hand, what a fit must keep to, and New York beside its reference (numerics D.2). */
 #include "city_events.h"
 #include "public.h"
+#include "num/forecast/baselines.h"
 #include "num/stats/counts.h"
 #include "num/score/scores_csep.h"
 
@@ -250,6 +251,71 @@ static void no_place_is_held_to_be_impossible(void **state)
 	assert_true(isfinite(counts_log(1, mean[QUIET], INFINITY)));
 }
 
+static void shares_leave_nothing_to_the_constant_and_are_taken_at_their_word(void **state)
+{
+	struct ctx *c = *state;
+	struct hawkes_area_data d = ring(c->mem, 3, RING, as_they_are);
+	struct hawkes_area_options o = everything(1);
+	struct hawkes_area *h;
+	assert_int_equal(hawkes_area_fit(c, &d, &o, 0, 700, NULL, &h), OK);
+	for (size_t w = 0; w < h->weights; w++)
+		if (h->weight[w].family == HAWKES_CONSTANT)
+			assert_close(h->weight[w].value, 0.5 / h->weight[w].total, 1e-3);
+	struct events *e = random_events(c->mem, 3, RING, 700, 1500);
+	for (size_t i = 0; i < e->count; i++)
+		e->event[i].kind = 0;
+	e->kinds = 1;
+	d.events = e;
+	o.own = o.neighbors = o.rivals = o.town = false;
+	assert_int_equal(hawkes_area_fit(c, &d, &o, 0, 700, NULL, &h), OK);
+	assert_int_equal(h->weights, 2);
+	assert_near(h->weight[0].value, 1, 0.0);
+	assert_close(h->weight[1].value, 0.5 / h->weight[1].total, 1e-12);
+	assert_true(isfinite(h->log_likelihood) && h->weight[0].se > 0);
+}
+
+/* Logs of a town whose every day is as the last one, begun in a spring with twice the incidents. */
+static void a_young_log_is_forecast_by_share_and_level(void **state)
+{
+	struct ctx *c = *state;
+	enum { PLACES = 20, END = 1400, SPRING = 60, RUNS = 8 };
+	static const int32_t span[] = { 91, 182, 365, 730 };
+	for (size_t s = 0; s < COUNT(span); s++) {
+		double ours = 0, plain = 0, incidents = 0;
+		for (uint64_t seed = 1; seed <= RUNS; seed++) {
+			struct rng r = rng_seeded(seed);
+			struct event *e = arena_array(c->mem, struct event, 2 * END);
+			size_t count = 0;
+			int32_t from = 1000 - span[s];
+			for (int32_t day = from; day < 1000 + 182; day++)
+				for (uint32_t n = counts_draw(&r, day < from + SPRING ? 1.2 : 0.6, INFINITY); n > 0;
+					n--)
+					e[count++] = (struct event){ .day = day,
+						.place = (uint32_t)rng_below(&r, rng_below(&r, PLACES) + 1) };
+			struct hawkes_area_data d = { .places = places_numbered(c->mem, PLACES),
+				.events = events_make(c->mem, e, count) };
+			struct calendar_options k = calendar_options_default();
+			struct hawkes_choice choice;
+			struct hawkes_area *h;
+			assert_int_equal(hawkes_area_choose(c, &d, &k, from, 1000, 7, 7, &choice), OK);
+			assert_true(choice.young && !choice.options.calendar.season && choice.options.scales <= 2);
+			assert_int_equal(hawkes_area_fit(c, &d, &choice.options, from, 1000, NULL, &h), OK);
+			struct hawkes_windows *w = hawkes_area_roll(c->mem, h, &d, 1000, 1000 + 182, 7, 7);
+			struct windows v = windows_between(1000, 1000 + 182, 7, 7);
+			struct baseline_data b = { d.events, d.places, from, 1000, &k };
+			double *mean = arena_array(c->mem, double, v.count *PLACES);
+			baseline_roll(c->mem, &b, &v, BASELINE_SHARE_LEVEL, mean);
+			ours += hawkes_log_score(w->mean, w->observed, v.count * PLACES, choice.size);
+			plain += hawkes_log_score(mean, w->observed, v.count * PLACES, choice.size);
+			for (size_t i = 0; i < v.count * PLACES; i++)
+				incidents += w->observed[i];
+		}
+		double gain = (plain - ours) * 26 * PLACES / incidents;
+		print_message("%d days: %+.4f nats an incident beside share x level\n", (int)span[s], gain);
+		assert_true(gain >= -0.01);
+	}
+}
+
 static void what_makes_no_sense_is_refused(void **state)
 {
 	struct ctx *c = *state;
@@ -345,6 +411,8 @@ int main(void)
 		TEST(places_may_be_renamed),
 		TEST(adding_late_is_as_adding_in_time),
 		TEST(no_place_is_held_to_be_impossible),
+		TEST(shares_leave_nothing_to_the_constant_and_are_taken_at_their_word),
+		TEST(a_young_log_is_forecast_by_share_and_level),
 		TEST(what_makes_no_sense_is_refused),
 		TEST(the_size_of_counts_is_found_again),
 		TEST(new_york_is_forecast_as_well_as_its_reference),

@@ -71,12 +71,40 @@ static void kappa_is_found_again(void **state)
 	assert_true(even->kappa > 9e5);
 }
 
+/* A young log names but the places that have had something: that they all have says nothing. */
+static void kappa_is_not_what_places_that_all_had_some_look_like(void **state)
+{
+	struct ctx *c = *state;
+	enum { TOWN = 3000, KAPPA = 600, EVENTS = 3000 };
+	struct rng r = rng_seeded(4);
+	uint32_t count[TOWN], named = 0;
+	for (uint32_t i = 0; i < TOWN; i++) {
+		uint32_t n = counts_draw(&r, EVENTS * rng_gamma(&r, (double)KAPPA / TOWN) / KAPPA, INFINITY);
+		if (n > 0)
+			count[named++] = n;
+	}
+	struct places *p = places_numbered(c->mem, named), *all = places_numbered(c->mem, named + 1);
+	struct shares *s = shares_make(c->mem, p, INFINITY), *told = shares_make(c->mem, all, INFINITY);
+	for (uint32_t i = 0; i < named; i++) {
+		shares_add(s, i, 1, count[i]);
+		shares_add(told, i, 1, count[i]);
+	}
+	shares_fit_kappa(s, 1);
+	assert_true(named < TOWN / 2);
+	/* On the safe side of the truth. */
+	assert_true(s->kappa / named > (double)KAPPA / TOWN && s->kappa / named < 1);
+	/* Where one without is known too the others are no choice. */
+	shares_fit_kappa(told, 1);
+	assert_true(told->kappa > 2 * s->kappa);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(shares_of_a_small_tree_are_those_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(counts_fade_in_any_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(kappa_is_found_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(kappa_is_not_what_places_that_all_had_some_look_like, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

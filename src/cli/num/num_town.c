@@ -136,12 +136,15 @@ enum err num_town_model(struct ctx *c, const struct num_town *t, int32_t until, 
 		return FAIL(c, ERR_INPUT, "no event is before %s", num_town_day(c->mem, until));
 	num_progress("choosing", -1);
 	TRY(hawkes_area_choose(c, &d, &t->calendar, t->begin, until, horizon_d, step_d, &k));
+	if (k.young)
+		num_note("season unknown: a log takes three years to tell it; months and neighbours are left out too");
 	num_progress("fitting", -1);
 	TRY(hawkes_area_fit(c, &d, &k.options, t->begin, until, NULL, &out->model));
 	out->size = out->model->size = k.size;
 	out->chosen = arena_printf(c->mem,
-		"%s; size %.3g; by the log score of forecasts from %s to %s, %zu tried, %.5f to %.5f", k.name, k.size,
-		num_town_day(c->mem, k.trial), num_town_day(c->mem, until - 1), k.tried, k.log_score, k.worst)
+		"%s; %s; size %.3g; by the log score of forecasts from %s to %s, %zu tried, %.5f to %.5f", k.name,
+		k.calendar, k.size, num_town_day(c->mem, k.trial), num_town_day(c->mem, until - 1), k.tried,
+		k.log_score, k.worst)
 			      .p;
 	num_note("chosen: %s", out->chosen);
 	return OK;

@@ -5,7 +5,7 @@
 enum { WEEK_D = 7, LEVEL_D = 8 * WEEK_D };
 #define SHARE_HALF_LIFE_D 1461.0
 #define LEVEL_HALF_LIFE_D 91.0
-/* What a place without an incident is taken to have had. */
+/* What a place, or a town, without an incident is taken to have had. */
 #define NEARLY_NONE   0.5
 #define NEVER_CERTAIN 0.01
 
@@ -74,7 +74,7 @@ static void share_level(struct arena *mem, const struct baseline_data *d, const 
 		int32_t origin = windows_origin(v, w), from = origin - LEVEL_D > d->from ? origin - LEVEL_D : d->from;
 		sliding_move(&past, d->from, origin);
 		sliding_move(&recent, from, origin);
-		double level = recent.all * v->horizon_d / (double)(origin - from);
+		double level = fmax(recent.all, NEARLY_NONE) * v->horizon_d / (double)(origin - from);
 		double all = past.all + NEARLY_NONE * (double)places;
 		for (size_t i = 0; i < places; i++)
 			mean[w * places + i] = (past.count[i] + NEARLY_NONE) / all * level;

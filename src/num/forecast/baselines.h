@@ -7,7 +7,7 @@
  *	last_window    N_p(o - h, o) + 0.01
  *	mean_Ww        h (N_p(o - 7W, o) + 0.5) / 7W          for W = 13, 26, 52 and 104 weeks, or since FROM
  *	mean_all       h max(N_p(FROM, CUT), 0.5) / (CUT - FROM)
- *	share_level    share_p h N(o - 56, o) / 56, with share_p the place's part of N(FROM, o), half an incident added
+ *	share_level    share_p h max(N(o - 56, o), 0.5) / 56, with share_p the place's part of N(FROM, o), half an incident added
  *	               to each place
  *	share_level_calendar   the same from shares that halve every four years and are shrunken up the tree (shares.h), a level
  *	               that halves every 13 weeks, both of incidents divided by the calendar's factor, times the factor of each

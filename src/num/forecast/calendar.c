@@ -12,7 +12,7 @@ enum { SPAN_MIN = 28, STEPS_MAX = 50, HALVINGS_MAX = 30 };
 
 struct calendar_options calendar_options_default(void)
 {
-	return (struct calendar_options){ .days = CALENDAR_PLAIN, .slots = 1, .ridge = 1 };
+	return (struct calendar_options){ .days = CALENDAR_PLAIN, .slots = 1, .ridge = 1, .season = true };
 }
 
 unsigned calendar_slot(const struct calendar_options *o, const struct event *e)
@@ -57,9 +57,10 @@ static double *read_terms(struct arena *a, struct calendar *k, int32_t from, int
 			}
 	}
 	assert(until - from == (int32_t)(s->rows / slots));
+	bool season = k->options.season && until - from >= CALENDAR_SEASON_D;
 	s->cols = 1;
 	for (size_t j = 0; j < k->terms; j++)
-		if (k->seen[j] >= CALENDAR_OCCURRENCES_MIN)
+		if (k->seen[j] >= CALENDAR_OCCURRENCES_MIN && (season || k->part[j] != CALENDAR_SEASON))
 			s->term[s->cols++] = j;
 	return z;
 }

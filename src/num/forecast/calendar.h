@@ -11,7 +11,8 @@
  * Fit (numerics, C.1): town totals N_d ~ Poisson(L_d nu(d)), L_d the running level about d, sum of N over sum of nu: of
  * a year in a first pass, so that it does not take the season for itself, then twice of 91 days; Newton's method with ridge
  * penalty 0.5 rho |beta|^2 on standardised columns, rho = 1. A term
- * that is non-zero on fewer than five days of the span keeps 0: it knows nothing yet. Days are cut in SLOTS equal parts
+ * that is non-zero on fewer than five days of the span keeps 0: it knows nothing yet; so do the harmonics of the year where the
+ * span has less than two, as one year's ups and downs are no season. Days are cut in SLOTS equal parts
  * from midnight on; with four, slot 0 is midnight to 6 (sahur), 3 the evening. An event without a time of day (second
  * -1) counts in the last slot. */
 #ifndef ADEM_NUM_CALENDAR_H
@@ -21,15 +22,16 @@
 enum calendar_days { CALENDAR_PLAIN, CALENDAR_INDONESIA };
 /* What a term belongs to, for explanations. */
 enum calendar_part { CALENDAR_SEASON, CALENDAR_WEEKDAY, CALENDAR_SLOT, CALENDAR_NAMED, CALENDAR_PARTS };
-enum { CALENDAR_TERMS_MAX = 128, CALENDAR_SLOTS_MAX = 24, CALENDAR_OCCURRENCES_MIN = 5 };
+enum { CALENDAR_TERMS_MAX = 128, CALENDAR_SLOTS_MAX = 24, CALENDAR_OCCURRENCES_MIN = 5, CALENDAR_SEASON_D = 730 };
 
 struct calendar_options {
 	enum calendar_days days;
 	const struct day_values *own; /* further named days, by name; NULL: none */
 	unsigned slots;               /* a day: 1, 2, 3, 4, 6, 8, 12 or 24 */
 	double ridge;                 /* rho, > 0 */
+	bool season;                  /* with the harmonics of the year */
 };
-/* Plain, one slot, ridge 1. */
+/* Plain, one slot, ridge 1, with the season. */
 struct calendar_options calendar_options_default(void);
 
 struct calendar {

@@ -148,18 +148,25 @@ double hawkes_size_fit(const double *mean, const uint32_t *observed, size_t coun
 /* Mean of -ln P(observed | mean, size). */
 double hawkes_log_score(const double *mean, const uint32_t *observed, size_t count, double size);
 
-/* Memories, half-lives and size chosen by forecasts of the last years before UNTIL, never by anything from UNTIL on: the
- * candidates are fitted on what is before TRIAL and rolled over TRIAL to UNTIL. One thing after the other, each time the
+/* Memories, half-lives, calendar and size chosen by forecasts of the last years before UNTIL, never by anything from UNTIL on:
+ * the candidates are fitted on what is before TRIAL and rolled over TRIAL to UNTIL. One thing after the other, each time the
  * first candidate whose log score is within one standard error (over windows) of the best one's: the memories (shares with
  * days; with days and months; with days to years; days to years without shares: the simpler first), the half-life of shares
- * (4, 2, 8 years: the usual first), that of c (13, 26, 52 weeks: the livelier first, as drift is the largest error). */
+ * (4, 8, 2 years; 16 or half a year where the one before it was best), that of c (13, 26, 8 weeks; 52 or 4 where the one before
+ * it was best), and the calendar: season and weekday; weekday alone; a faint one.
+ *
+ * A young log, with less than two years before TRIAL, knows neither a season nor years: it chooses between shares alone and
+ * shares with days, half-lives of c of 4, 8 and 2 weeks (13 or 1), with A = 5, as the level has to follow the season, and the
+ * calendars without one. Shares alone are not fitted: their weight is 1, and c corrects it. */
 struct hawkes_choice {
 	struct hawkes_area_options options;
 	double size;   /* of the negative binomial, by the last 52 weeks of its trial windows */
 	int32_t trial; /* first day of the trial: three years before UNTIL, or a third of the span */
+	bool young;    /* less than two years are before the trial: no season, and nobody's neighbours */
 	size_t tried;
 	double log_score, worst; /* of the chosen and of the worst candidate in the trial */
 	const char *name;        /* of the memories chosen */
+	const char *calendar;    /* and of the calendar */
 };
 MUST_CHECK enum err hawkes_area_choose(struct ctx *c, const struct hawkes_area_data *d,
 	const struct calendar_options *calendar, int32_t from, int32_t until, unsigned horizon_d, unsigned step_d,

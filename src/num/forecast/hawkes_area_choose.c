@@ -1,28 +1,58 @@
 #include "num/forecast/hawkes_area.h"
 #include <math.h>
 
-enum { YEARS = 3, SIZE_WEEKS = 52, WEEK = 7, CANDIDATE_SPAN_MIN = 3 * 28 };
+enum { YEARS = 3, SIZE_WEEKS = 52, WEEK = 7, CANDIDATE_SPAN_MIN = 3 * 28, HALF_LIVES = 5 };
+enum { YOUNG_MEMORIES = 2, YOUNG_LEVEL_EVENTS = 5 };
 
 #define SHARE_HALF_LIFE_D 1461.0
+#define RIDGE_STRONG      100.0
 
+/* A young log chooses between the first YOUNG_MEMORIES, others among all but the first. */
 static const struct memories {
 	const char *name;
 	size_t scales;
 	double tau_d[HAWKES_SCALES_MAX];
-	bool town;
+	bool places, town; /* the own memories and those of neighbours and rivals; those of the town */
 	double share_half_life_d;
 } memories[] = {
-	{"shares and days",          2, { 3, 14 },                          false, SHARE_HALF_LIFE_D},
-	{ "shares, days and months", 3, { 3, 14, 60 },                      false, SHARE_HALF_LIFE_D},
-	{ "shares, days to years",   6, { 3, 14, 60, 365, 1460, INFINITY }, true,  SHARE_HALF_LIFE_D},
-	{ "days to years",           6, { 3, 14, 60, 365, 1460, INFINITY }, true,  0                },
+	{"shares",                   1, { 14 },                             false, false, SHARE_HALF_LIFE_D},
+	{ "shares and days",         2, { 3, 14 },                          true,  false, SHARE_HALF_LIFE_D},
+	{ "shares, days and months", 3, { 3, 14, 60 },                      true,  false, SHARE_HALF_LIFE_D},
+	{ "shares, days to years",   6, { 3, 14, 60, 365, 1460, INFINITY }, true,  true,  SHARE_HALF_LIFE_D},
+	{ "days to years",           6, { 3, 14, 60, 365, 1460, INFINITY }, true,  true,  0                },
 };
-static const double share_half_lives_d[] = { SHARE_HALF_LIFE_D, SHARE_HALF_LIFE_D / 2, 2 * SHARE_HALF_LIFE_D };
-static const double level_half_lives_d[] = { 13 * 7, 26 * 7, 52 * 7 };
+/* The usual one, then longer and shorter ones: the farther is tried where the nearer was best so far. */
+struct half_lives {
+	double usual, longer[2], shorter[2];
+};
+static const struct half_lives share_half_lives_d = {
+	SHARE_HALF_LIFE_D, {2 * SHARE_HALF_LIFE_D,  4 * SHARE_HALF_LIFE_D},
+	{ SHARE_HALF_LIFE_D / 2, SHARE_HALF_LIFE_D / 8}
+};
+static const struct half_lives level_half_lives_d = {
+	13 * WEEK, {26 * WEEK, 52 * WEEK},
+           { 8 * WEEK, 4 * WEEK }
+};
+/* Without a season the level has to follow it, about as fast as the mean of eight weeks does. */
+static const struct half_lives young_half_lives_d = {
+	4 * WEEK, {8 * WEEK,  13 * WEEK},
+           { 2 * WEEK, WEEK     }
+};
+
+/* What of the calendar is believed: what it takes more than one year to know only where there are two cycles to fit. */
+static const struct calendars {
+	const char *name;
+	bool season;
+	double ridge; /* times that of the options */
+} calendars[] = {
+	{"season and weekday", true,  1           },
+        { "weekday",           false, 1           },
+        { "faint weekday",     false, RIDGE_STRONG}
+};
 
 struct candidate {
 	struct hawkes_area_options options;
-	const char *name;
+	const char *name, *calendar;
 	double size, score;
 	double *by_window; /* log score of each; NULL: not tried yet */
 };
@@ -33,6 +63,7 @@ struct trial {
 	int32_t from, until;
 	unsigned horizon_d, step_d;
 	size_t windows;
+	bool young; /* less than two years before the trial */
 	struct hawkes_choice *choice;
 };
 
@@ -78,55 +109,81 @@ static bool as_good(const struct trial *t, const struct candidate *a, const stru
 	return mean * mean * (double)t->windows * (double)(t->windows - 1) <= squares;
 }
 
-/* The first of COUNT candidates, in the order they are preferred, that is as good as the best. */
-static enum err prefer(struct trial *t, struct candidate *k, size_t count, struct candidate *out)
+/* The first of COUNT candidates, in the order they are preferred, that is as good as the best; those that were not tried are no
+ * candidates. */
+static void prefer(const struct trial *t, const struct candidate *k, size_t count, struct candidate *out)
 {
-	const struct candidate *best = k;
-	for (size_t i = 0; i < count; i++) {
-		if (!k[i].by_window)
-			TRY(try_one(t, &k[i]));
-		if (k[i].score < best->score)
-			best = &k[i];
-	}
+	const struct candidate *best = NULL;
 	for (size_t i = 0; i < count; i++)
-		if (&k[i] == best || as_good(t, &k[i], best)) {
+		if (k[i].by_window && (!best || k[i].score < best->score))
+			best = &k[i];
+	for (size_t i = 0; i < count; i++)
+		if (&k[i] == best || (k[i].by_window && as_good(t, &k[i], best))) {
 			*out = k[i];
 			break;
 		}
-	return OK;
 }
 
 static enum err choose_memories(struct trial *t, const struct hawkes_area_options *o, struct candidate *out)
 {
 	struct candidate k[COUNT(memories)] = { 0 };
-	for (size_t i = 0; i < COUNT(memories); i++) {
+	size_t first = t->young ? 0 : 1, end = t->young ? YOUNG_MEMORIES : COUNT(memories);
+	for (size_t i = first; i < end; i++) {
 		const struct memories *m = &memories[i];
 		k[i] = (struct candidate){ .options = *o, .name = m->name };
 		k[i].options.scales = m->scales;
 		memcpy(k[i].options.tau_d, m->tau_d, sizeof m->tau_d);
+		k[i].options.own = k[i].options.neighbors = m->places;
+		k[i].options.rivals = m->places && t->d->rivals;
 		k[i].options.town = m->town;
 		k[i].options.share_half_life_d = m->share_half_life_d;
+		TRY(try_one(t, &k[i]));
 	}
-	return prefer(t, k, COUNT(k), out);
+	prefer(t, k, COUNT(k), out);
+	return OK;
 }
 
-/* Other half-lives of the field AT of the options; the one that OUT has is not tried again. */
-static enum err choose_half_life(
-	struct trial *t, const double *half_life_d, size_t count, size_t at, struct candidate *out)
+/* The candidate OUT with another half-life in the field AT of the options. */
+static enum err try_half_life(
+	struct trial *t, const struct candidate *out, double half_life_d, size_t at, struct candidate *k)
 {
-	struct candidate k[COUNT(level_half_lives_d)] = { 0 };
-	assert(count == COUNT(k));
-	for (size_t i = 0; i < count; i++) {
-		double now;
-		memcpy(&now, (const char *)&out->options + at, sizeof now);
-		k[i] = *out;
-		if (now < half_life_d[i] || now > half_life_d[i]) {
-			memcpy((char *)&k[i].options + at, &half_life_d[i], sizeof now);
-			k[i].by_window = NULL;
-			k[i].score = 0;
-		}
+	*k = *out;
+	memcpy((char *)&k->options + at, &half_life_d, sizeof half_life_d);
+	k->by_window = NULL;
+	k->score = 0;
+	return try_one(t, k);
+}
+
+/* Half-lives of the field AT of the options, which has the usual one. */
+static enum err choose_half_life(struct trial *t, const struct half_lives *h, size_t at, struct candidate *out)
+{
+	struct candidate k[HALF_LIVES] = { *out };
+	TRY(try_half_life(t, out, h->longer[0], at, &k[1]));
+	TRY(try_half_life(t, out, h->shorter[0], at, &k[3]));
+	if (k[1].score < k[0].score && k[1].score < k[3].score)
+		TRY(try_half_life(t, out, h->longer[1], at, &k[2]));
+	if (k[3].score < k[0].score && k[3].score < k[1].score)
+		TRY(try_half_life(t, out, h->shorter[1], at, &k[4]));
+	prefer(t, k, COUNT(k), out);
+	return OK;
+}
+
+/* The calendar; OUT has the first that there may be. */
+static enum err choose_calendar(struct trial *t, double ridge, struct candidate *out)
+{
+	struct candidate k[COUNT(calendars)] = { *out };
+	size_t first = t->young ? 1 : 0, count = 1;
+	for (size_t i = first + 1; i < COUNT(calendars); i++) {
+		k[count] = *out;
+		k[count].options.calendar.season = calendars[i].season;
+		k[count].options.calendar.ridge = ridge * calendars[i].ridge;
+		k[count].calendar = calendars[i].name;
+		k[count].by_window = NULL;
+		k[count].score = 0;
+		TRY(try_one(t, &k[count++]));
 	}
-	return prefer(t, k, count, out);
+	prefer(t, k, count, out);
+	return OK;
 }
 
 enum err hawkes_area_choose(struct ctx *c, const struct hawkes_area_data *d, const struct calendar_options *calendar,
@@ -134,23 +191,37 @@ enum err hawkes_area_choose(struct ctx *c, const struct hawkes_area_data *d, con
 {
 	int32_t years = (int32_t)(YEARS * 365.25), third = (until - from) / 3;
 	*out = (struct hawkes_choice){ .trial = until - (third < years ? third : years) };
-	struct trial t = { c, d, from, until, horizon_d, step_d, 0, out };
+	struct trial t = { .c = c,
+		.d = d,
+		.from = from,
+		.until = until,
+		.horizon_d = horizon_d,
+		.step_d = step_d,
+		.young = out->trial - from < CALENDAR_SEASON_D,
+		.choice = out };
+	const struct half_lives *level = t.young ? &young_half_lives_d : &level_half_lives_d;
 	if (until - from < CANDIDATE_SPAN_MIN || until - out->trial < (int32_t)horizon_d)
 		return FAIL(c, ERR_INPUT, "%d days are too few to choose by", (int)(until - from));
 	t.windows = (size_t)(until - out->trial - (int32_t)horizon_d) / step_d + 1;
 	struct hawkes_area_options o = hawkes_area_options_default();
 	struct candidate k;
 	o.calendar = *calendar;
-	o.rivals = d->rivals != NULL;
+	out->young = t.young;
+	o.calendar.season = !t.young;
+	o.level_half_life_d = level->usual;
+	if (t.young)
+		o.level_events = YOUNG_LEVEL_EVENTS;
 	TRY(choose_memories(&t, &o, &k));
-	if (k.options.share_half_life_d > 0)
-		TRY(choose_half_life(&t, share_half_lives_d, COUNT(share_half_lives_d),
-			offsetof(struct hawkes_area_options, share_half_life_d), &k));
-	TRY(choose_half_life(&t, level_half_lives_d, COUNT(level_half_lives_d),
-		offsetof(struct hawkes_area_options, level_half_life_d), &k));
+	k.calendar = calendars[t.young ? 1 : 0].name;
+	if (k.options.share_half_life_d > 0 && !t.young)
+		TRY(choose_half_life(
+			&t, &share_half_lives_d, offsetof(struct hawkes_area_options, share_half_life_d), &k));
+	TRY(choose_half_life(&t, level, offsetof(struct hawkes_area_options, level_half_life_d), &k));
+	TRY(choose_calendar(&t, calendar->ridge, &k));
 	out->options = k.options;
 	out->size = k.size;
 	out->log_score = k.score;
 	out->name = k.name;
+	out->calendar = k.calendar;
 	return OK;
 }

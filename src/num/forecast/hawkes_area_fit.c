@@ -41,10 +41,12 @@ struct sample {
 	size_t *row_of;    /* [places]: that row */
 };
 
-/* Reads the incidents of one slot, events[FIRST, LAST), as rows. */
+/* Reads the incidents of one slot, events[FIRST, LAST), as rows. Where shares can explain one the constant is held responsible
+ * for nothing: shares are shrunken, so what is spread evenly is in them already, and more of it while they are young. */
 static void read_slot(struct hawkes_area *h, const struct events *e, size_t first, size_t last,
 	const struct hawkes_moment *m, double factor, struct sample *s)
 {
+	const struct hawkes_columns *at = &h->state->at;
 	for (size_t i = first; i < last; i++) {
 		uint32_t place = e->event[i].place;
 		if (e->event[i].kind != 0)
@@ -54,6 +56,8 @@ static void read_slot(struct hawkes_area *h, const struct events *e, size_t firs
 			s->row_slot[place] = m->slot + 1;
 			s->row_of[place] = s->rows++;
 			hawkes_features(h, m, place, phi);
+			if (h->shares && phi[at->share] > 0)
+				phi[at->constant] = 0;
 			for (size_t w = 0; w < h->weights; w++)
 				phi[w] *= factor;
 		}
@@ -111,6 +115,22 @@ static bool same_weights(const struct hawkes_area *a, const struct hawkes_area *
 	return same;
 }
 
+/* Shares alone are taken at their word, the level c corrects the rest: a factor fitted where the town's mean was still running in
+ * would be one of those months, and no other's. */
+static void keep_share(
+	const struct weights_problem *p, const struct hawkes_columns *at, double *value, struct weights_fit *out)
+{
+	value[at->share] = 1;
+	value[at->constant] = UNEXPLAINED / p->total[at->constant];
+	*out = (struct weights_fit){ .log_likelihood = -p->total[at->share] - UNEXPLAINED };
+	for (size_t r = 0; r < p->rows; r++) {
+		const double *phi = p->feature + r * p->cols;
+		out->log_likelihood += p->count[r] *
+				       log(value[at->share] * phi[at->share] + value[at->constant] * phi[at->constant]);
+	}
+	out->penalized = out->trace[0] = out->log_likelihood;
+}
+
 static void fit_weights(struct arena *a, struct arena *scratch, struct hawkes_area *h, const struct sample *s,
 	const struct hawkes_area *before)
 {
@@ -125,7 +145,10 @@ static void fit_weights(struct arena *a, struct arena *scratch, struct hawkes_ar
 	for (size_t w = 0; before && same_weights(h, before) && w < h->weights; w++)
 		value[w] = before->weight[w].value;
 	struct weights_problem problem = { s->rows + 1, h->weights, s->feature, s->count, s->total, penalty };
-	weights_fit(scratch, &problem, value, &fit);
+	if (h->shares && h->weights == 2)
+		keep_share(&problem, &h->state->at, value, &fit);
+	else
+		weights_fit(scratch, &problem, value, &fit);
 	h->information = arena_array(a, double, h->weights * h->weights);
 	weights_information(&problem, value, h->information);
 	weights_errors(scratch, h->information, value, h->weights, se);

@@ -1,4 +1,5 @@
 #include "num/forecast/shares.h"
+#include <float.h>
 #include <math.h>
 
 #define KAPPA_START  60.0
@@ -43,6 +44,7 @@ struct shares *shares_make(struct arena *a, const struct places *p, double half_
 	*s = (struct shares){ .places = p, .half_life_d = half_life_d, .kappa = KAPPA_START };
 	s->weight = arena_array(a, double, p->nodes);
 	s->count = arena_array(a, double, p->nodes);
+	s->ever = arena_array(a, double, p->nodes);
 	s->last = arena_array(a, int32_t, p->nodes);
 	weigh(a, s);
 	return s;
@@ -61,8 +63,11 @@ void shares_add(struct shares *s, uint32_t place, int32_t day, double n)
 {
 	assert(place < s->places->count && n >= 0);
 	count(s, &s->town, &s->town_last, day, n);
-	for (uint32_t i = place; i != PLACES_NONE; i = s->places->parent[i])
+	s->town_ever += n;
+	for (uint32_t i = place; i != PLACES_NONE; i = s->places->parent[i]) {
 		count(s, &s->count[i], &s->last[i], day, n);
+		s->ever[i] += n;
+	}
 }
 
 static double counted(const struct shares *s, uint32_t node, int32_t day)
@@ -94,8 +99,27 @@ static double log_gamma(double x)
 	return lgamma_r(x, &sign);
 }
 
-/* Log-likelihood of ln kappa. GROUP[node]: somebody's parent. */
-static double likelihood(const struct shares *s, const bool *group, int32_t day, double ln_kappa)
+/* ln P(a node of weight W has ever had some of its parent's N), beta-binomial. */
+static double log_some(double kappa, double w, double n)
+{
+	double rest = kappa * (1 - w);
+	if (!(rest > 0))
+		return 0;
+	double none = log_gamma(rest + n) - log_gamma(rest) + log_gamma(kappa) - log_gamma(kappa + n);
+	return log(fmax(-expm1(none), DBL_MIN));
+}
+
+/* Nobody is without a count. */
+static bool all_counted(const struct shares *s)
+{
+	for (size_t i = 0; i < s->places->nodes; i++)
+		if (!(s->ever[i] > 0))
+			return false;
+	return true;
+}
+
+/* Log-likelihood of ln kappa. GROUP[node]: somebody's parent. NAMED: places are those that have had one. */
+static double likelihood(const struct shares *s, const bool *group, bool named, int32_t day, double ln_kappa)
 {
 	const struct places *p = s->places;
 	double kappa = exp(ln_kappa), sum = log_gamma(kappa) - log_gamma(kappa + counted(s, PLACES_NONE, day));
@@ -105,6 +129,9 @@ static double likelihood(const struct shares *s, const bool *group, int32_t day,
 			sum += log_gamma(kappa * s->weight[i] + own) - log_gamma(kappa * s->weight[i]);
 		if (own > 0 && group[i])
 			sum += log_gamma(kappa) - log_gamma(kappa + own);
+		if (named)
+			sum -= log_some(kappa, s->weight[i],
+				p->parent[i] == PLACES_NONE ? s->town_ever : s->ever[p->parent[i]]);
 	}
 	return sum;
 }
@@ -118,10 +145,11 @@ void shares_fit_kappa(struct shares *s, int32_t day)
 	for (size_t i = 0; i < s->places->nodes; i++)
 		if (s->places->parent[i] != PLACES_NONE)
 			group[s->places->parent[i]] = true;
+	bool named = all_counted(s);
 	/* The best rung of a ladder, then the golden section about it. */
 	double rung = (LN_KAPPA_MAX - LN_KAPPA_MIN) / LADDER, best = -INFINITY, at = 0;
 	for (int i = 0; i <= LADDER; i++) {
-		double value = likelihood(s, group, day, LN_KAPPA_MIN + i * rung);
+		double value = likelihood(s, group, named, day, LN_KAPPA_MIN + i * rung);
 		if (value > best) {
 			best = value;
 			at = LN_KAPPA_MIN + i * rung;
@@ -130,7 +158,7 @@ void shares_fit_kappa(struct shares *s, int32_t day)
 	double low = fmax(at - rung, LN_KAPPA_MIN), high = fmin(at + rung, LN_KAPPA_MAX);
 	for (int i = 0; i < SECTIONS; i++) {
 		double left = high - GOLDEN * (high - low), right = low + GOLDEN * (high - low);
-		if (likelihood(s, group, day, left) >= likelihood(s, group, day, right))
+		if (likelihood(s, group, named, day, left) >= likelihood(s, group, named, day, right))
 			high = right;
 		else
 			low = left;

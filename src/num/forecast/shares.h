@@ -6,7 +6,9 @@
  *	pi_p = pi_parent (E_p + kappa w_p) / (E_parent + kappa),   w_p = population share among the parent's children,
  * where nodes without population get the mean of their siblings'. The shares of all places sum to 1. KAPPA, the number of
  * events the tree is worth at each parent, by maximum likelihood of the Dirichlet-multinomials of all parents:
- *	lnG(kappa) - lnG(kappa + E_parent) + sum_p [ lnG(kappa w_p + E_p) - lnG(kappa w_p) ]. */
+ *	lnG(kappa) - lnG(kappa + E_parent) + sum_p [ lnG(kappa w_p + E_p) - lnG(kappa w_p) ].
+ * Where no place is without a count, places are taken to be known because they had one, and the likelihood is given that
+ * (each node's beta-binomial): a young log would make all places look alike otherwise. */
 #ifndef ADEM_NUM_SHARES_H
 #define ADEM_NUM_SHARES_H
 #include "num/data/places.h"
@@ -20,6 +22,7 @@ struct shares {
 	int32_t *last;  /* [nodes] */
 	double town;    /* E of all, at TOWN_LAST */
 	int32_t town_last;
+	double *ever, town_ever; /* the same, nothing forgotten */
 };
 
 /* Nothing counted yet; kappa 60. HALF_LIFE_D > 0; infinity: nothing is forgotten. P must outlive it. */

@@ -174,6 +174,8 @@ await test("num forecast: from a day on, blind to what comes after it", () => {
   equal(known.stdout, unknown.stdout, "the answer");
   const young = run("forecast", "--events", events, "--from", "2014-06-01", "--json");
   holds(young.stderr, "less than two years of history", "the note");
+  holds(young.stderr, "season unknown", "the note");
+  lacks(known.stderr, "season unknown", "with three years and a half");
   equal(answer(young)[0].log_score, null, "log score");
   refused(run("forecast", "--events", events, "--from", "2012-01-01"), "no event is before 2012-01-01");
 });

@@ -1,6 +1,6 @@
 /* accounts_news.h - what happened to an account: its password, its codes, its roles. It is told on every device of the
- * person until they say there that they have seen it, so that whoever acts behind their back, and perhaps from a device of their own, is
- * noticed. */
+ * person until they say there that they have seen it, so that whoever acts behind their back is noticed, also where they
+ * have a device of their own. */
 #ifndef ADEM_ACCOUNTS_NEWS_H
 #define ADEM_ACCOUNTS_NEWS_H
 #include "http/http.h"

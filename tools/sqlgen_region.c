@@ -21,13 +21,18 @@ struct scope {
 	struct table tables[TABLES_MAX];
 	size_t count;
 	bool lists_tables; /* a comma is followed by another table */
+	bool sets;         /* between SET and what follows its list */
+	bool asks;         /* behind WHERE or ON */
+	bool loose;        /* no condition holds here: an OR beside it, or the region itself is set */
+	size_t cases;      /* CASE without their END: an OR in there is another matter */
 };
 
 struct walk {
 	const char *sql;
 	struct scope scopes[DEPTH_MAX];
 	size_t depth;
-	struct token before[2]; /* the last tokens, the newest first */
+	struct token before[3]; /* the last tokens, the newest first */
+	struct token inserted;  /* the table whose rows begin with the region, until it is seen with what */
 	char found[SQLGEN_NAME_MAX + 1];
 };
 
@@ -71,9 +76,23 @@ static bool is_region(struct token t)
 	return t.n == 2 && t.p[0] == SQLGEN_MARK && (unsigned char)t.p[1] == SQLGEN_REGION;
 }
 
-/* Whether the statement gives NAME itself, in WITH. */
+/* Whether NAME stands in the parentheses that OPEN begins. */
+static bool stands_in(struct token open, struct token name)
+{
+	size_t depth = 0;
+	for (struct token t = open; t.n && t.p <= name.p; t = token_at(t.p + t.n)) {
+		depth += is(t, "(");
+		depth -= is(t, ")");
+		if (depth == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Whether the statement gives NAME itself, in WITH. Within its own definition NAME is a table, but in WITH RECURSIVE. */
 static bool is_own(const char *sql, struct token name)
 {
+	bool recursive = is(token_at(token_at(sql).p + token_at(sql).n), "recursive");
 	for (struct token t = token_at(sql); t.n; t = token_at(t.p + t.n)) {
 		struct token next = token_at(t.p + t.n);
 		if (t.n != name.n || strncasecmp(t.p, name.p, t.n) != 0)
@@ -83,8 +102,9 @@ static bool is_own(const char *sql, struct token name)
 				next = token_at(next.p + next.n);
 			next = token_at(next.p + next.n);
 		}
-		if (is(next, "as") && is(token_at(next.p + next.n), "("))
-			return true;
+		struct token open = token_at(next.p + next.n);
+		if (is(next, "as") && is(open, "("))
+			return recursive || !stands_in(open, name);
 	}
 	return false;
 }
@@ -113,8 +133,10 @@ static struct token take_table(struct walk *w, struct token t, bool inserted)
 		next = token_at(next.p + next.n);
 	if (!ends_table(next))
 		last = table->alias = next;
-	if (inserted && is(next, "(") && is(token_at(next.p + next.n), "region"))
-		s->count--; /* held, and no part of the SELECT that may follow */
+	if (inserted && is(next, "(") && is(token_at(next.p + next.n), "region")) {
+		s->count--; /* no part of the SELECT that may follow */
+		w->inserted = t;
+	}
 	return last;
 }
 
@@ -134,13 +156,19 @@ static void hold(struct scope *s, struct token column)
 	}
 }
 
+static void refuse(struct walk *w, struct token table)
+{
+	if (!w->found[0] && table.n < sizeof w->found)
+		memcpy(w->found, table.p, table.n);
+}
+
 static void end_scope(struct walk *w)
 {
 	struct scope *s = &w->scopes[w->depth];
 	for (size_t i = 0; i < s->count && !w->found[0]; i++) {
 		struct token alias = s->tables[i].alias;
-		if (!s->tables[i].held && alias.n < sizeof w->found)
-			memcpy(w->found, alias.p, alias.n);
+		if (!s->tables[i].held || s->loose)
+			refuse(w, alias);
 	}
 	*s = (struct scope){ 0 };
 }
@@ -161,9 +189,43 @@ static bool table_follows(struct walk *w, struct token t)
 	       (is(t, ",") && s->lists_tables);
 }
 
+/* T begins the values of the rows that are inserted. The first is the region: of the request, or of the row it comes from. */
+static void look_at_inserted(struct walk *w, struct token t)
+{
+	struct token first = token_at(t.p + t.n);
+	if (is(t, "values") || is(first, "distinct"))
+		first = token_at(first.p + first.n);
+	bool of_row = is(t, "select") && first.n >= strlen("region") &&
+		      strncasecmp(first.p + first.n - strlen("region"), "region", strlen("region")) == 0;
+	if (!of_row && !is_region(first))
+		refuse(w, w->inserted);
+	w->inserted = (struct token){ 0 };
+}
+
+/* What in a scope keeps its conditions from holding. */
+static void look_at_conditions(struct walk *w, struct token t)
+{
+	struct scope *s = &w->scopes[w->depth];
+	s->cases += is(t, "case");
+	s->cases -= is(t, "end") && s->cases > 0;
+	if (is(t, "set"))
+		s->sets = true;
+	else if (is(t, "where") || is(t, "from") || is(t, "returning"))
+		s->sets = false;
+	if (is(t, "where") || is(t, "on"))
+		s->asks = true;
+	else if (is(t, "select") || is(t, "order") || is(t, "returning") || is(t, "set"))
+		s->asks = false;
+	bool is_set = s->sets && is(t, "region") && (is(w->before[0], "set") || is(w->before[0], ","));
+	s->loose = s->loose || is_set || (is(t, "or") && s->asks && s->cases == 0);
+}
+
 /* Goes by one token, or two where a table is named; the next one. */
 static struct token step(struct walk *w, struct token t)
 {
+	look_at_conditions(w, t);
+	if (w->inserted.n && (is(t, "values") || is(t, "select")))
+		look_at_inserted(w, t);
 	if (is(t, "(") && w->depth + 1 < DEPTH_MAX) {
 		w->scopes[++w->depth] = (struct scope){ 0 };
 	} else if (is(t, ")") && w->depth > 0) {
@@ -171,13 +233,17 @@ static struct token step(struct walk *w, struct token t)
 		w->depth--;
 	} else if (is(t, "union") || is(t, "except") || is(t, "intersect")) {
 		end_scope(w);
-	} else if (is_region(t) && is(w->before[0], "=")) {
+	} else if (is_region(t) && is(w->before[0], "=") && !is(w->before[2], "not")) {
 		hold(&w->scopes[w->depth], w->before[1]);
 	} else if (table_follows(w, t)) {
-		struct token name = token_at(t.p + t.n);
+		static const char *const queries[] = { "select", "values", "with" };
+		struct token name = token_at(t.p + t.n), within = token_at(name.p + name.n);
 		if (!is(name, "("))
 			t = take_table(w, name, is(t, "into"));
+		else if (!is_any(within, queries, sizeof queries / sizeof *queries))
+			refuse(w, within); /* tables in parentheses: their condition stands elsewhere */
 	}
+	w->before[2] = w->before[1];
 	w->before[1] = w->before[0];
 	w->before[0] = t;
 	return token_at(t.p + t.n);

@@ -164,6 +164,23 @@ static void every_table_is_held_to_the_region(void **state)
 		"x: INSERT INTO x (a, region) VALUES (1, :region) RETURNING a",
 		"none: INSERT INTO x (region, a) SELECT region, a FROM y WHERE region = :region RETURNING a",
 		"y: INSERT INTO x (region, a) SELECT :region, a FROM y RETURNING a",
+		"none: INSERT INTO x (region, a) SELECT DISTINCT y.region, a FROM y WHERE region = :region RETURNING a",
+		"x: INSERT INTO x (region, a) SELECT :now_ms, a FROM y WHERE region = :region RETURNING a",
+		"x: INSERT INTO x (region, a) SELECT '31.71', a FROM y WHERE region = :region RETURNING a",
+		"x: SELECT a FROM x WHERE region = :region AND id = 1 OR id = 2",
+		"none: SELECT a FROM x WHERE region = :region AND (id = 1 OR id = 2)",
+		"none: SELECT a = 1 OR a = 2 AS a FROM x WHERE region = :region",
+		"none: SELECT CASE WHEN a = 1 OR a = 2 THEN 3 END AS a FROM x WHERE region = :region",
+		"x: SELECT a FROM x WHERE NOT region = :region",
+		"x: SELECT a FROM x WHERE NOT (x.region = :region)",
+		"x: UPDATE x SET region = :region WHERE id = 1 RETURNING a",
+		"x: UPDATE x SET a = 1, region = :region WHERE region = :region RETURNING a",
+		"x: SELECT a FROM (x JOIN y ON y.region = :region) WHERE x.region = :region",
+		"x: WITH x AS (SELECT a FROM x WHERE id = 1) SELECT a FROM x, y WHERE y.region = :region",
+		"none: WITH x AS (SELECT a FROM x WHERE region = :region) SELECT a FROM x",
+		"none: WITH RECURSIVE u (a) AS (SELECT a FROM x WHERE region = :region UNION ALL SELECT u.a FROM u) "
+		"SELECT a "
+		"FROM u",
 		"none: SELECT a FROM x WHERE region = :region ORDER BY a, b LIMIT 1 FOR UPDATE SKIP LOCKED",
 	};
 	for (size_t i = 0; i < COUNT(statements); i++) {

@@ -153,6 +153,31 @@ static bool holds(struct str text, const char *words)
 }
 
 /* From the third step on. */
+static bool names_region(const char *from, const char *until)
+{
+	const char *at = strstr(from, "region = ");
+	return at && at < until;
+}
+
+/* Whether what ONE joins, or looks for in another table, is of the same region: only such rows lie on the same node. */
+static bool joins_by_region(struct arena *mem, struct str one)
+{
+	const char *text = arena_str(mem, one).p;
+	for (const char *p = strstr(text, "(SELECT "); p; p = strstr(p + 1, "(SELECT ")) {
+		const char *end = p + 1;
+		for (size_t depth = 1; *end && depth > 0; end++)
+			depth += *end == '(' ? 1 : *end == ')' ? (size_t)-1 : 0;
+		if (!names_region(p, end))
+			return false;
+	}
+	for (const char *p = strstr(text, " JOIN "); p; p = strstr(p + 1, " JOIN ")) {
+		const char *next = strstr(p + 1, " JOIN ");
+		if (!names_region(p, next ? next : p + strlen(p)))
+			return false;
+	}
+	return true;
+}
+
 static void check_statement(struct arena *mem, const struct migration *m, struct str one)
 {
 	struct script_list references = { 0 };
@@ -172,6 +197,8 @@ static void check_statement(struct arena *mem, const struct migration *m, struct
 		wrong = "a constraint has a name: ADD CONSTRAINT name …";
 	if (script_actions(mem, one).count > 1)
 		wrong = "an ALTER TABLE does one thing";
+	if (!joins_by_region(mem, one))
+		wrong = "what is joined is joined by the region, and so is what a condition looks for";
 	if (holds(one, "$$") || str_starts(one, S("DO ")))
 		wrong = "no blocks";
 	if (wrong)
@@ -192,6 +219,10 @@ static void every_statement_of_a_step_is_one_that_citus_takes(void **state)
 		}
 	}
 	assert_true(seen > 60);
+	assert_false(joins_by_region(mem, S("UPDATE a SET b = 1 WHERE EXISTS (SELECT 1 FROM c WHERE c.a_id = a.id)")));
+	assert_false(joins_by_region(mem, S("DELETE FROM a WHERE region = '1' AND id IN (SELECT a_id FROM c)")));
+	assert_false(joins_by_region(mem, S("INSERT INTO a SELECT * FROM b JOIN c ON c.id = b.id WHERE b.id > 1")));
+	assert_true(joins_by_region(mem, S("UPDATE a SET b = (SELECT max(c) FROM d WHERE d.region = a.region)")));
 	arena_free(mem);
 }
 

@@ -317,8 +317,8 @@ static void kill_late(const struct child *children, struct running *running, siz
 		int64_t late_ms = now - alive_until_ms(&children[i], &running[i]);
 		if (running[i].pid == 0 || late_ms <= 0)
 			continue;
-		log_error("child_hangs", "name=%s late_ms=%" PRId64 "%s", children[i].name, late_ms,
-			running[i].stopped_ms ? " why=\"it was stopped by a signal\"" : "");
+		log_error("child_hangs", "name=%s late_ms=%" PRId64 " why=\"%s\"", children[i].name, late_ms,
+			running[i].stopped_ms ? "it was stopped by a signal" : "it no longer says that it works");
 		kill(running[i].pid, SIGKILL);
 		/* It is gone in a moment; one that the kernel holds (a disk that hangs) is said again now and then. */
 		running[i].stopped_ms = 0;

@@ -13,6 +13,9 @@ struct jobs_shared {
 	struct jobs_state *state;      /* what its job worker knows */
 	const int64_t *alive_until_ms; /* see jobs_worker_new() */
 	bool *pepper_away;             /* written by who watches over the file of the pepper */
+	/* This process's own: when a write was tried last (monotonic clock; 0: never), and whether it was taken. */
+	int64_t wrote_ms;
+	bool writes;
 };
 extern struct jobs_shared jobs_shared;
 

@@ -30,16 +30,15 @@ static enum err write_pulse(struct ctx *c, void *arg)
 /* Whether the database takes a write in the region of number ANSWERS. */
 static bool writes(struct ctx *c, int64_t answers)
 {
-	static int64_t at_ms; /* of the monotonic clock; this process's, 0: it never looked */
-	static bool kept;
-	if (at_ms && clock_monotonic_ms() - at_ms <= KEPT_MS)
-		return kept;
-	kept = db_within(c, true, write_pulse, &answers) == OK;
-	if (!kept)
+	struct jobs_shared *kept = &jobs_shared;
+	if (kept->wrote_ms && clock_monotonic_ms() - kept->wrote_ms <= KEPT_MS)
+		return kept->writes;
+	kept->writes = db_within(c, true, write_pulse, &answers) == OK;
+	if (!kept->writes)
 		log_error("not_ready", "what=write region=%.*s why=\"%.*s\"", STR_ARG(c->region), STR_ARG(c->err.why));
 	c->region = (struct str){ 0 };
-	at_ms = clock_monotonic_ms();
-	return kept;
+	kept->wrote_ms = clock_monotonic_ms();
+	return kept->writes;
 }
 
 static int64_t waits_ms(const struct jobs_state *s)
@@ -64,8 +63,8 @@ static struct str status_of(struct ctx *c, const struct jobs_state *s)
 	bool silent = clock_monotonic_ms() > get(jobs_shared.alive_until_ms);
 	if (!silent && waits_ms(s) <= LATE_MS)
 		return S("ok");
-	log_error("jobs_late", "oldest_due_s=%" PRId64 "%s", waits_ms(s) / SECOND_MS,
-		silent ? " why=\"the job worker says nothing\"" : "");
+	log_error("jobs_late", "oldest_due_s=%" PRId64 " why=\"%s\"", waits_ms(s) / SECOND_MS,
+		silent ? "the job worker says nothing" : "nobody has begun it");
 	return S("jobs late");
 }
 

@@ -1,7 +1,9 @@
-/* boards PORT COOKIE COUNT RATE SECONDS BODY: opens COUNT live boards on 127.0.0.1, sends RATE reports a second for SECONDS, and
- * prints how long it took from the commit of a report (the moment before it, which the number of its event tells) until its row
- * stood on a board:
- *	OPENED SENT ROWS P50_MS P99_MS MAX_MS
+/* boards PORT COOKIES COUNT RATE SECONDS BODY: opens COUNT live boards on 127.0.0.1, each with the next line of the file
+ * COOKIES, sends RATE reports a second for SECONDS, and prints how long it took from the answer to a report until a board
+ * counted it. All reports are of one incident, whose row says how many there are: a row that stands for several shows all.
+ *	OPENED SENT SHOWN P50_MS P99_MS MAX_MS
+ * SHOWN is OPENED times SENT unless something was lost. It says "opened" on standard error, and goes on, or ends, when it reads a
+ * byte: meanwhile whoever started it reads the server's memory.
  * One thread, so that it takes little from the server that it measures on the same machine. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -24,10 +26,10 @@ enum {
 	KEEP = 40,
 	EVENTS = 256,
 	SLOTS_MS = 60000,
-	REQUEST_BYTES_MAX = 4096,
-	RANDOM_BITS = 21
+	REPORTS_MAX = 1 << 20,
+	LAST_MS = 10000, /* to wait for what was not shown yet */
+	REQUEST_BYTES_MAX = 4096
 };
-static const int64_t EPOCH_MS = 1577836800000; /* src/base/id.h: ids count from 2020 */
 
 enum part { HEAD, SIZE, DATA, DATA_END };
 
@@ -37,12 +39,14 @@ struct link {
 	bool board, open, busy;
 	enum part part;
 	size_t left, ends, kept; /* of the chunk; line ends seen in the head; bytes in KEEP */
-	char keep[KEEP];         /* the end of what was read: a time may be cut in two */
+	char keep[KEEP];         /* the end of what was read: a number may be cut in two */
+	size_t shown;            /* reports that the board has counted */
 };
 
 static struct sockaddr_in to = { .sin_family = AF_INET };
 static struct link *links;
-static size_t opened, sent, rows, delays[SLOTS_MS];
+static size_t opened, sent, shown, delays[SLOTS_MS];
+static int64_t answered_us[REPORTS_MAX];
 static char request[REQUEST_BYTES_MAX];
 static int request_bytes, epoll_fd;
 
@@ -59,29 +63,31 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* The event's number says when it was published: inside the transaction, just before its commit. */
-static void note(int64_t id)
+/* A row says that there are so many reports. One whose answer has not come yet took no time. */
+static void note(struct link *l, size_t reports)
 {
-	int64_t delay = now_us(CLOCK_REALTIME) / 1000 - EPOCH_MS - (id >> RANDOM_BITS);
-	rows++;
-	delays[delay < 0 ? 0 : delay < SLOTS_MS ? delay : SLOTS_MS - 1]++;
+	int64_t now = now_us(CLOCK_MONOTONIC);
+	for (; l->shown < reports; l->shown++, shown++) {
+		int64_t delay = l->shown < sent ? (now - answered_us[l->shown]) / 1000 : 0;
+		delays[delay < SLOTS_MS ? delay : SLOTS_MS - 1]++;
+	}
 }
 
-/* Looks for rows in what a board was sent: "id: NUMBER", then "event: row". */
+/* Looks for rows in what a board was sent. */
 static void look(struct link *l, const char *p, size_t n)
 {
-	static const char mark[] = "\nevent: row\n";
+	static const char mark[] = "data-reports=\"";
 	static char text[KEEP + READ_BYTES];
 	memcpy(text, l->keep, l->kept);
 	memcpy(text + l->kept, p, n);
 	n += l->kept;
 	const char *at = text, *end = text + n, *found;
 	while ((found = memmem(at, (size_t)(end - at), mark, sizeof mark - 1))) {
-		const char *digits = found;
-		while (digits > at && digits[-1] >= '0' && digits[-1] <= '9')
-			digits--;
-		note(strtoll(digits, NULL, 10));
-		at = found + sizeof mark - 1;
+		const char *digits = found + sizeof mark - 1, *quote = memchr(digits, '"', (size_t)(end - digits));
+		at = quote ? quote : found;
+		if (!quote)
+			break;
+		note(l, strtoul(digits, NULL, 10));
 	}
 	size_t rest = (size_t)(end - at);
 	l->kept = rest < KEEP ? rest : KEEP;
@@ -126,7 +132,8 @@ static void hear(struct link *l)
 	if (n <= 0)
 		return;
 	if (!l->board) {
-		sent += n > 12 && memcmp(in + 9, "201", 3) == 0;
+		if (n > 12 && memcmp(in + 9, "201", 3) == 0 && sent < REPORTS_MAX)
+			answered_us[sent++] = now_us(CLOCK_MONOTONIC);
 		l->busy = false;
 		return;
 	}
@@ -171,7 +178,7 @@ static void send_one(size_t count)
 static size_t percentile(double share)
 {
 	size_t below = 0, at = 0;
-	while (at < SLOTS_MS - 1 && (double)(below += delays[at]) < share * (double)rows)
+	while (at < SLOTS_MS - 1 && (double)(below += delays[at]) < share * (double)shown)
 		at++;
 	return at;
 }
@@ -179,7 +186,7 @@ static size_t percentile(double share)
 int main(int argc, char **argv)
 {
 	if (argc != 7)
-		return fputs("usage: boards PORT COOKIE COUNT RATE SECONDS BODY\n", stderr), 2;
+		return fputs("usage: boards PORT COOKIES COUNT RATE SECONDS BODY\n", stderr), 2;
 	size_t count = strtoul(argv[3], NULL, 10);
 	int64_t rate = (int64_t)strtoul(argv[4], NULL, 10), seconds = (int64_t)strtoul(argv[5], NULL, 10);
 	char hello[REQUEST_BYTES_MAX];
@@ -189,28 +196,38 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_NOFILE, &files);
 	links = calloc(count + SENDERS, sizeof *links);
 	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	int hello_bytes = snprintf(
-		hello, sizeof hello, "GET /board/live HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n\r\n", argv[2]);
+	char cookie[REQUEST_BYTES_MAX - 100];
+	FILE *cookies = fopen(argv[2], "r");
+	if (!cookies)
+		fail(argv[2]);
 	request_bytes = snprintf(request, sizeof request,
 		"POST /reports HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
 		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
 		strlen(argv[6]), argv[6]);
 	for (size_t i = 0; i < count; i++) {
-		begin(&links[i], true, hello, hello_bytes);
+		if (!fgets(cookie, sizeof cookie, cookies))
+			return fputs("boards: fewer cookies than boards\n", stderr), 2;
+		cookie[strcspn(cookie, "\n")] = 0;
+		int bytes = snprintf(hello, sizeof hello,
+			"GET /board/live HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n\r\n", cookie);
+		begin(&links[i], true, hello, bytes);
 		while (opened < i + 1)
 			wait_for(1000);
 	}
 	fprintf(stderr, "opened\n");
-	getchar(); /* whoever started this reads the server's memory, then says go */
+	getchar();
 	for (size_t i = 0; i < SENDERS; i++)
 		begin(&links[count + i], false, NULL, 0);
 	int64_t from = now_us(CLOCK_MONOTONIC), due = from, end = from + seconds * 1000000;
-	while (now_us(CLOCK_MONOTONIC) < end + 1000000) {
+	while (now_us(CLOCK_MONOTONIC) < end + 1000000 ||
+		(shown < opened * sent && now_us(CLOCK_MONOTONIC) < end + LAST_MS * 1000)) {
 		int64_t now = now_us(CLOCK_MONOTONIC);
 		for (; due <= now && due < end; due += 1000000 / rate)
 			send_one(count);
 		wait_for(due < end && due - now < 1000000 ? (int)((due - now) / 1000) : 100);
 	}
-	printf("%zu %zu %zu %zu %zu %zu\n", opened, sent, rows, percentile(0.5), percentile(0.99), percentile(1));
+	printf("%zu %zu %zu %zu %zu %zu\n", opened, sent, shown, percentile(0.5), percentile(0.99), percentile(1));
+	fflush(stdout);
+	getchar();
 	return 0;
 }

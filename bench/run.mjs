@@ -188,28 +188,47 @@ async function boardPage() {
   await adem.remove();
 }
 
+// Members of the post that is called, so many as COUNT boards need: an account has five in a worker. Their cookies, a line a board.
+async function boardsOf(adem, count) {
+  const lines = [];
+  for (let i = 0; i < Math.ceil(count / 5); i++) {
+    const code = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3,}/.exec(adem.run("account", "invite", "--post", "Bhabinkamtibmas Kampung Rawa", "--role", "officer"))[0];
+    const member = new Person(adem, `Petugas ${i}`);
+    const { status } = await member.post("/invitations/accept", { code, name: `Petugas ${i}`, password });
+    if (status !== 200) throw new Error(`a member who joins: ${status}`);
+    const cookie = [...member.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+    for (let k = 0; k < 5 && lines.length < count; k++) lines.push(cookie);
+  }
+  return lines;
+}
+
 // Every report goes to every board: the worst that can happen to one post.
 async function boards() {
   const count = Number(process.env.ADEM_BENCH_BOARDS || 1000), rate = 200;
-  const adem = await new Adem("sqlite", { "reports-per-minute": 1000000, "worker-reports-per-minute": 1000000, "boards-max": 4000 }).start();
-  const sari = new Person(adem, "Sari Wulandari");
-  await sari.signIn();
-  const cookie = [...sari.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+  const adem = await new Adem("sqlite", { "reports-per-minute": 1000000, "worker-reports-per-minute": 1000000,
+    "place-reports-per-minute": 1000000, "boards-max": 4000 }).start();
+  const cookies = join(adem.data, "cookies");
+  writeFileSync(cookies, (await boardsOf(adem, count)).map(line => `${line}\n`).join(""));
   const sum = list => list.reduce((a, b) => a + b, 0);
   const idle = memory(adem);
-  let open = idle, out = "";
-  const child = spawn(join(root, "build/bench/bench_boards"), [new URL(adem.url).port, cookie, count, rate, seconds, body].map(String));
-  child.stdout.on("data", text => { out += text; });
+  let open = idle, used = idle, out = "";
+  const child = spawn(join(root, "build/bench/bench_boards"), [new URL(adem.url).port, cookies, count, rate, seconds, body].map(String));
+  child.stdout.on("data", text => {
+    out += text;
+    used = memory(adem);
+    child.stdin.write("\n");
+  });
   child.stderr.on("data", () => { // all are open: what do they cost?
     open = memory(adem);
     child.stdin.write("\n");
   });
   await new Promise(done => child.on("close", done));
-  const [opened, sent, received, p50, p99] = out.split(" ").map(Number);
-  row(`alert on ${opened} open boards at ${(sent / seconds).toFixed(0)} reports/s, p50`, ms(p50), "from its commit", "", "≤ 20 ms");
-  row("… p99", ms(p99), `${received} rows of ${opened * sent} received`, "", "≤ 250 ms");
+  const [opened, sent, shown, p50, p99] = out.split(" ").map(Number);
+  if (!sent || shown !== opened * sent) throw new Error(`${opened} boards, ${sent} reports: ${shown} were shown`);
+  row(`alert on ${opened} open boards at ${(sent / seconds).toFixed(0)} reports/s, p50`, ms(p50), "from its answer", "", "≤ 20 ms");
+  row("… p99", ms(p99), "", "", "≤ 250 ms");
   row("memory of an idle worker (Pss)", `${Math.max(...idle).toFixed(1)} MB`, "", "", "≤ 25 MB");
-  row("memory of an open board", `${((sum(open) - sum(idle)) * 1024 / count).toFixed(1)} kB`, "", "", "≤ 16 kB");
+  row("memory of an open board", `${((sum(open) - sum(idle)) * 1024 / count).toFixed(1)} kB`, `${((sum(used) - sum(idle)) * 1024 / count).toFixed(1)} kB after use`, "", "≤ 16 kB");
   await adem.remove();
 }
 

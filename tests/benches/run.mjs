@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { databases, finish, root, test } from "../lib/adem.mjs";
 
-const runs = [["reports"], ["start"], ...databases.map(kind => ["growth", kind, "1/1000"])];
-const small = { ...process.env, ADEM_BENCH_SECONDS: "1", ADEM_BENCH_TIMES: "1" };
+const runs = [["reports"], ["boards"], ["start"], ...databases.map(kind => ["growth", kind, "1/1000"])];
+const small = { ...process.env, ADEM_BENCH_SECONDS: "1", ADEM_BENCH_TIMES: "1", ADEM_BENCH_BOARDS: "12" };
 
 for (const words of runs)
   await test(`bench ${words.join(" ")}`, () => {

@@ -6,6 +6,7 @@
 #include "events_sql.h"
 #include "http/seen.h"
 #include "http/session.h"
+#include "vault/hash.h"
 
 enum {
 	STREAM_BYTES_MAX = 256 * 1024,
@@ -42,7 +43,7 @@ struct live_stream {
 	bool behind;      /* it has heard of nothing yet, even of what others have heard */
 	int64_t account_id, session_id, sent_ms;
 	int64_t asked_ms; /* when it was asked last whether it still may, by the clock of requests; 0: not yet */
-	char *viewer;     /* the message it had about its viewer, or NULL */
+	uint8_t told[VAULT_HASH_BYTES]; /* of the last message about its viewer; all zero: it had none */
 	struct buf pending;
 	size_t pending_at;
 	bool ended;
@@ -237,7 +238,6 @@ void live_close(struct live_stream *s)
 	l->count--;
 	s->region->streams--;
 	buf_free(&s->pending);
-	free(s->viewer);
 	free(s);
 }
 
@@ -363,13 +363,14 @@ static bool ask(struct live *l, struct ctx *c, struct live_stream *s, int64_t mo
 	buf_init(&out, LIVE_MESSAGE_BYTES_MAX);
 	enum err e = l->viewer(c, &v, &lives, &out);
 	struct str text = buf_str(&out);
+	uint8_t told[VAULT_HASH_BYTES]; /* some thousand boards: the texts themselves would be most of what they cost */
+	vault_hash("live/told", &text, 1, told);
 	if (e == OK && !lives) {
 		end(s);
 	} else if (e == OK && out.over) {
 		log_warn("viewer_not_told", "why=\"too long\"");
-	} else if (e == OK && text.n && (!s->viewer || !str_is(text, s->viewer))) {
-		free(s->viewer);
-		s->viewer = strndup(text.p, text.n);
+	} else if (e == OK && text.n && memcmp(told, s->told, sizeof told) != 0) {
+		memcpy(s->told, told, sizeof told);
 		send_to(s, text, monotonic_ms);
 	}
 	if (e == OK)

@@ -44,7 +44,7 @@ static void what_the_server_says_is_understood(void **state)
 		{ "XX000", ERR_DB      },
 	};
 	struct testdb *t = *state;
-	for (size_t i = 0; i < COUNT(cases) && t->kind == DB_POSTGRES; i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct str raise = arena_printf(t->c.mem,
 			"DO $$ BEGIN RAISE EXCEPTION 'as the test wishes' USING ERRCODE = '%s'; END $$",
 			cases[i].sqlstate);
@@ -187,14 +187,28 @@ static void a_session_waits_for_the_disk_as_its_server_says(void **state)
 			: "default");
 }
 
+/* What reads a whole database takes as long as it takes; everything else ends in time. */
+static void a_check_has_no_limit_until_its_connection_is_made_again(void **state)
+{
+	struct testdb *t = *state;
+	assert_string_equal(testdb_value(t, "SHOW statement_timeout"), "20s");
+	db_patient(t->c.db);
+	assert_string_equal(testdb_value(t, "SHOW statement_timeout"), "0");
+	testdb_ok(t, db_begin(&t->c, true));
+	assert_int_equal(db_raw(&t->c, S("SELECT pg_terminate_backend(pg_backend_pid())"), NULL), ERR_BUSY);
+	db_rollback(&t->c);
+	assert_string_equal(testdb_value(t, "SHOW statement_timeout"), "20s");
+}
+
 int main(void)
 {
 	const struct testdb_case cases[] = {
-		TESTDB(what_the_server_says_is_understood),
+		TESTDB_ON(ON_POSTGRES, what_the_server_says_is_understood),
 		TESTDB_ON(ON_POSTGRES, a_taken_id_is_known_by_its_columns),
 		TESTDB_ON(ON_POSTGRES, a_pooler_in_transaction_mode_is_refused_at_the_start),
 		TESTDB_ON(ON_POSTGRES, a_session_waits_for_the_disk_as_its_server_says),
 		TESTDB_ON(ON_POSTGRES, references_that_lead_nowhere_are_found),
+		TESTDB_ON(ON_POSTGRES, a_check_has_no_limit_until_its_connection_is_made_again),
 	};
 	return testdb_run("db_postgres", cases, COUNT(cases), NULL, 0);
 }

@@ -20,11 +20,10 @@ struct table {
 struct scope {
 	struct table tables[TABLES_MAX];
 	size_t count;
-	bool lists_tables; /* a comma is followed by another table */
-	bool sets;         /* between SET and what follows its list */
-	bool asks;         /* behind WHERE or ON */
-	bool loose;        /* no condition holds here: an OR beside it, or the region itself is set */
-	size_t cases;      /* CASE without their END: an OR in there is another matter */
+	bool lists_tables;                     /* a comma is followed by another table */
+	enum { ELSEWHERE, SETS, ASKS } clause; /* in the list of SET; behind WHERE or ON */
+	bool loose;   /* no condition holds here: an OR beside it, or the region itself is set */
+	size_t cases; /* CASE without their END: an OR in there is another matter */
 };
 
 struct walk {
@@ -209,15 +208,13 @@ static void look_at_conditions(struct walk *w, struct token t)
 	s->cases += is(t, "case");
 	s->cases -= is(t, "end") && s->cases > 0;
 	if (is(t, "set"))
-		s->sets = true;
-	else if (is(t, "where") || is(t, "from") || is(t, "returning"))
-		s->sets = false;
-	if (is(t, "where") || is(t, "on"))
-		s->asks = true;
-	else if (is(t, "select") || is(t, "order") || is(t, "returning") || is(t, "set"))
-		s->asks = false;
-	bool is_set = s->sets && is(t, "region") && (is(w->before[0], "set") || is(w->before[0], ","));
-	s->loose = s->loose || is_set || (is(t, "or") && s->asks && s->cases == 0);
+		s->clause = SETS;
+	else if (is(t, "where") || is(t, "on"))
+		s->clause = ASKS;
+	else if (is(t, "select") || is(t, "order") || is(t, "returning") || (is(t, "from") && s->clause == SETS))
+		s->clause = ELSEWHERE;
+	bool is_set = s->clause == SETS && is(t, "region") && (is(w->before[0], "set") || is(w->before[0], ","));
+	s->loose = s->loose || is_set || (is(t, "or") && s->clause == ASKS && s->cases == 0);
 }
 
 /* Goes by one token, or two where a table is named; the next one. */

@@ -34,7 +34,6 @@ static struct {
 	struct shares *shares;
 	struct router router;
 	int64_t *alive_until_ms; /* of each child; shared with the supervisor, who watches them */
-	struct jobs_shared shared;
 	int listen_fd, ready[2];
 	size_t workers, hashers;
 	int hash_fds[WORKERS_MAX][2]; /* [0] the worker's end, [1] the hasher's */
@@ -140,7 +139,7 @@ static int run_jobs(void *arg, size_t number)
 					 .wake_siblings = siblings ? wake_siblings : NULL,
 					 .reserve_bytes = app.program.cfg.disk_reserve_mib << 20,
 					 .alive_until_ms = jobs_alive_until_ms(),
-					 .state = app.shared.state });
+					 .state = jobs_shared.state });
 	db_close(c.db);
 	arena_free(c.mem);
 	return good ? 0 : SUPERVISOR_HOPELESS;
@@ -173,10 +172,9 @@ static void share(void)
 	if (shared == MAP_FAILED)
 		return;
 	app.alive_until_ms = shared->alive_until_ms;
-	app.shared = (struct jobs_shared){
+	jobs_shared = (struct jobs_shared){
 		.state = &shared->state, .alive_until_ms = jobs_alive_until_ms(), .pepper_away = &shared->pepper_away
 	};
-	jobs_shared = app.shared;
 }
 
 static bool prepare(void)
@@ -251,7 +249,7 @@ int serve_command(int argc, char **argv)
 	if (!router_check(&app.program.ctx, &app.router))
 		return program_failed(&app.program.ctx);
 	log_start();
-	hold_watch(&app.program, app.shared.pepper_away);
+	hold_watch(&app.program, jobs_shared.pepper_away);
 	for (size_t i = 0; i < app.workers; i++)
 		children[count++] = (struct child){
 			.name = names[0], .run = run_worker, .number = i, .alive_until_ms = &app.alive_until_ms[i]
@@ -296,7 +294,7 @@ int work_command(int argc, char **argv)
 		log_error("cannot_prepare", "why=\"%s\"", strerror(errno));
 		return 1;
 	}
-	hold_watch(&app.program, app.shared.pepper_away);
+	hold_watch(&app.program, jobs_shared.pepper_away);
 	const struct child jobs = { .name = "adem-jobs", .run = run_jobs, .alive_until_ms = jobs_alive_until_ms() };
 	status = supervisor_run(&jobs, 1, app.ready[0], 1, say_working);
 	program_close(&app.program);

@@ -1,4 +1,4 @@
-/* adem num: the numerical engines for analysts and other programs. One file of src/app a subcommand. */
+/* adem num: the numerical engines for analysts and other programs. One file of this folder a subcommand. */
 #include "app/command.h"
 #include "cli/num/num.h"
 

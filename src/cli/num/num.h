@@ -1,6 +1,6 @@
 /* num.h - the subcommands of "adem num" and what they share: files, progress, one way to end. */
-#ifndef ADEM_APP_NUM_H
-#define ADEM_APP_NUM_H
+#ifndef ADEM_CLI_NUM_H
+#define ADEM_CLI_NUM_H
 #include "app/args.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -1,6 +1,6 @@
 /* num_evaluate.h - "adem num evaluate": did it work? The parts of the command. */
-#ifndef ADEM_APP_NUM_EVALUATE_H
-#define ADEM_APP_NUM_EVALUATE_H
+#ifndef ADEM_CLI_NUM_EVALUATE_H
+#define ADEM_CLI_NUM_EVALUATE_H
 #include "cli/num/num_town.h"
 #include "base/json.h"
 #include "num/evaluate/evaluate_counterfactual.h"

@@ -68,9 +68,6 @@ static enum err score_last_year(
 	return OK;
 }
 
-/* What a town without an incident in that time is taken to have had. */
-#define NEARLY_NONE 0.5
-
 /* What is usual for each place in so many days: the town's mean of the last 104 weeks, half an incident added, times the place's
  * share in the long run, so that a place with few incidents is not measured by one more or less. */
 static void find_norms(struct ctx *c, const struct num_town *t, int32_t from, int64_t days, double *norm)
@@ -78,7 +75,7 @@ static void find_norms(struct ctx *c, const struct num_town *t, int32_t from, in
 	struct shares *s = shares_make(c->mem, t->places, SHARE_HALF_LIFE_D);
 	int32_t begin = from - NORM_D > t->begin ? from - NORM_D : t->begin;
 	size_t end = events_from(t->events, from);
-	double recent = NEARLY_NONE;
+	double recent = BASELINE_NEARLY_NONE;
 	for (size_t i = 0; i < end; i++) {
 		const struct event *e = &t->events->event[i];
 		if (e->kind != 0)

@@ -1,6 +1,6 @@
 /* num_opinion.h - "adem num opinion": the parts of the command. */
-#ifndef ADEM_APP_NUM_OPINION_H
-#define ADEM_APP_NUM_OPINION_H
+#ifndef ADEM_CLI_NUM_OPINION_H
+#define ADEM_CLI_NUM_OPINION_H
 #include "base/buf.h"
 #include "base/err.h"
 #include "num/opinion/opinion.h"

@@ -6,8 +6,8 @@
  *	num_rows_end(&r);
  *
  * All rows have the same names in the same order. A number that is not finite is null in JSON, empty or "inf" in CSV. */
-#ifndef ADEM_APP_NUM_ROWS_H
-#define ADEM_APP_NUM_ROWS_H
+#ifndef ADEM_CLI_NUM_ROWS_H
+#define ADEM_CLI_NUM_ROWS_H
 #include "base/arena.h"
 #include "base/json.h"
 

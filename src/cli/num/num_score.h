@@ -1,6 +1,6 @@
 /* num_score.h - "adem num score": forecasts as they would have been made, and how good they were; a row a model and baseline. */
-#ifndef ADEM_APP_NUM_SCORE_H
-#define ADEM_APP_NUM_SCORE_H
+#ifndef ADEM_CLI_NUM_SCORE_H
+#define ADEM_CLI_NUM_SCORE_H
 #include "cli/num/num_rows.h"
 #include "cli/num/num_town.h"
 #include "num/forecast/baselines.h"

@@ -100,8 +100,7 @@ enum err num_town_ahead(struct ctx *c, struct num_town *t, int32_t from, int32_t
 	if (silent > longest && chance_of_silence(t, silent) < SILENCE_CHANCE)
 		return FAIL(c, ERR_INPUT,
 			"the last event is of %s, and %d days without one until %s are too many for chance (%d were "
-			"the most): if "
-			"nothing happened say --until %s, else forecast from where the data end",
+			"the most): if nothing happened say --until %s, else forecast from where the data end",
 			num_town_day(c->mem, last), (int)silent, day, (int)longest, num_town_day(c->mem, *first - 1));
 	return OK;
 }

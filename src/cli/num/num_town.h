@@ -1,6 +1,6 @@
 /* num_town.h - the files of early warning, as "adem num score", "forecast" and "simulate" take them. */
-#ifndef ADEM_APP_NUM_TOWN_H
-#define ADEM_APP_NUM_TOWN_H
+#ifndef ADEM_CLI_NUM_TOWN_H
+#define ADEM_CLI_NUM_TOWN_H
 #include "cli/num/num.h"
 #include "num/forecast/hawkes_area.h"
 
@@ -40,8 +40,8 @@ struct num_town {
 	struct place_edges *neighbors, *rivals; /* NULL: none */
 	struct events *events;
 	struct calendar_options calendar;
-	int32_t begin,
-		end; /* the day of the first event, and the day after the last one known: that of the last event, or told */
+	int32_t begin; /* the day of the first event */
+	int32_t end;   /* the day after the last one known: that of the last event, or told */
 };
 
 /* Reads what W names. Fails with the file and the line. */

@@ -49,13 +49,13 @@ INSERT INTO sessions (region, id, account_id, token_hash, wrapped_key, created_m
 VALUES (:region, :id, :account_id, :token_hash, :wrapped_key, :now_ms, :now_ms, :expires_ms);
 
 -- stmt accounts_session_find maybe
--- in  token_hash blob
+-- in  token_hash blob, secrets_since_ms int
 -- out id int, account_id int, wrapped_key blob, expires_ms int, name text, lang text, public_key blob, zone text, demo bool, news int, created_ms int, seen_ms int
 SELECT s.id, s.account_id, s.wrapped_key, s.expires_ms, a.name, a.lang, a.public_key, r.zone, r.demo,
        (SELECT count(*) FROM notices n
          WHERE n.region = :region AND n.account_id = s.account_id AND n.id > s.news_seen_id AND (
            n.seen_ms IS NULL OR n.created_ms >= s.created_ms
-           OR n.kind NOT IN ('joined', 'roles', 'removed', 'key') AND n.created_ms > :now_ms - 604800000)) AS news, s.created_ms, s.seen_ms
+           OR n.kind NOT IN ('joined', 'roles', 'removed', 'key') AND n.created_ms > :secrets_since_ms)) AS news, s.created_ms, s.seen_ms
   FROM sessions s JOIN accounts a ON a.region = :region AND a.id = s.account_id
   JOIN regions r ON r.region = :region
  WHERE s.region = :region AND s.token_hash = :token_hash AND s.expires_ms > :now_ms AND a.disabled_ms IS NULL;
@@ -230,9 +230,9 @@ INSERT INTO notices (region, id, account_id, kind, post_id, roles, by_id, create
 VALUES (:region, :id, :account_id, :kind, :post_id, :roles, :by_id, :now_ms);
 
 -- What a session is told, as accounts_session_find counts it: what nobody of the account has seen, what happened since the session began
--- and it has not said itself that it has seen, and for a week in every session what is about its secrets.
+-- and it has not said itself that it has seen, and in every session what happened to its secrets since a moment.
 -- stmt accounts_notices many
--- in  account_id int, session_id int
+-- in  account_id int, session_id int, secrets_since_ms int
 -- out id int, kind text, post_name text, roles int, by_id int?, by_name text, created_ms int
 -- limit: 50
 SELECT n.id, n.kind, coalesce(p.name, '') AS post_name, n.roles, n.by_id, coalesce(b.name, '') AS by_name, n.created_ms
@@ -241,7 +241,7 @@ SELECT n.id, n.kind, coalesce(p.name, '') AS post_name, n.roles, n.by_id, coales
   JOIN sessions s ON s.region = :region AND s.id = :session_id
  WHERE n.region = :region AND n.account_id = :account_id AND n.id > s.news_seen_id AND (
            n.seen_ms IS NULL OR n.created_ms >= s.created_ms
-           OR n.kind NOT IN ('joined', 'roles', 'removed', 'key') AND n.created_ms > :now_ms - 604800000)
+           OR n.kind NOT IN ('joined', 'roles', 'removed', 'key') AND n.created_ms > :secrets_since_ms)
  ORDER BY n.id DESC LIMIT 50;
 
 -- Up to the newest that the page showed: what happened since is still to be seen.

@@ -31,7 +31,7 @@ static const char *name_of(struct str kind)
 enum err accounts_news(struct ctx *c, struct accounts_news_line **lines, size_t *count, int64_t *last)
 {
 	struct accounts_notices_row *rows;
-	TRY(accounts_notices(c, c->account_id, c->session->id, &rows, count));
+	TRY(accounts_notices(c, c->account_id, c->session->id, c->now_ms - NEWS_OF_SECRETS_MS, &rows, count));
 	*lines = arena_array(c->mem, struct accounts_news_line, *count + 1);
 	*last = *count ? rows[0].id : 0;
 	for (size_t i = 0; i < *count; i++) {

@@ -3,6 +3,7 @@
  * have a device of their own. */
 #ifndef ADEM_ACCOUNTS_NEWS_H
 #define ADEM_ACCOUNTS_NEWS_H
+#include "base/clock.h"
 #include "http/http.h"
 
 /* Every kind: its constant, its code in the row, and what the person reads. */
@@ -22,6 +23,8 @@
 #define NEWS_CONSTANT(constant, code, words) constant,
 enum news { ACCOUNTS_NEWS(NEWS_CONSTANT) NEWS_COUNT };
 #undef NEWS_CONSTANT
+/* For so long every session is told of what happened to the account's secrets, whoever has seen it elsewhere. */
+static const int64_t NEWS_OF_SECRETS_MS = 7 * DAY_MS;
 
 /* Tells ACCOUNT_ID, in the transaction of what happened. POST_ID 0, ROLES 0: it is about none. Who did it is c->account_id. */
 MUST_CHECK enum err accounts_tell(struct ctx *c, int64_t account_id, enum news kind, int64_t post_id, unsigned roles);

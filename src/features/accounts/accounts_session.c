@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "features/accounts/accounts.h"
+#include "features/accounts/accounts_news.h"
 #include "features/accounts/accounts_door.h"
 #include "features/accounts/accounts_grants.h"
 #include "features/accounts/accounts_keys.h"
@@ -113,7 +114,7 @@ static int64_t ends_ms(const struct accounts_session_find_row *row)
 static enum err find_session(struct ctx *c, struct str lookup, struct accounts_session_find_row *row, bool *found)
 {
 	int64_t until_ms;
-	TRY(accounts_session_find(c, lookup, row, found));
+	TRY(accounts_session_find(c, lookup, c->now_ms - NEWS_OF_SECRETS_MS, row, found));
 	if (!*found)
 		return OK;
 	TRY(accounts_session_until(c, row->account_id, row->seen_ms, ends_ms(row), &until_ms));

@@ -62,7 +62,7 @@ enum err alerts_flood_waits(struct ctx *c, int64_t case_id, bool *waits)
 	struct alerts_flood_answered_row answered;
 	struct alerts_flood_unanswered_row row;
 	TRY(alerts_flood_answered(c, case_id, &answered));
-	TRY(alerts_flood_unanswered(c, case_id, answered.last_ms.is ? answered.last_ms.v : 0, &row));
+	TRY(alerts_flood_unanswered(c, case_id, or_zero(answered.last_ms), &row));
 	*waits = row.unanswered;
 	return OK;
 }

@@ -50,7 +50,7 @@ static int64_t waits_ms(const struct jobs_state *s)
 /* What keeps it from being ready; "ok": nothing. */
 static struct str status_of(struct ctx *c, const struct jobs_state *s)
 {
-	if (!s || !__atomic_load_n(&s->looked, __ATOMIC_ACQUIRE))
+	if (!__atomic_load_n(&s->looked, __ATOMIC_ACQUIRE))
 		return S("starting");
 	if (get(&s->regions) == 0)
 		return S("no regions");

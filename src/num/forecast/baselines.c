@@ -5,9 +5,7 @@
 enum { WEEK_D = 7, LEVEL_D = 8 * WEEK_D };
 #define SHARE_HALF_LIFE_D 1461.0
 #define LEVEL_HALF_LIFE_D 91.0
-/* What a place, or a town, without an incident is taken to have had. */
-#define NEARLY_NONE   0.5
-#define NEVER_CERTAIN 0.01
+#define NEVER_CERTAIN     0.01
 
 const char *const baseline_names[BASELINES] = { "constant", "last_window", "mean_13w", "mean_26w", "mean_52w",
 	"mean_104w", "mean_all", "share_level", "share_level_calendar" };
@@ -49,7 +47,7 @@ static void fixed(
 	double per_day = v->horizon_d / (double)(d->cut - d->from);
 	for (size_t i = 0; i < v->count * places; i++)
 		mean[i] = which == BASELINE_CONSTANT ? s.all / (double)places * per_day
-						     : fmax(s.count[i % places], NEARLY_NONE) * per_day;
+						     : fmax(s.count[i % places], BASELINE_NEARLY_NONE) * per_day;
 }
 
 /* The mean of the DAYS before each origin plus MORE incidents. */
@@ -74,10 +72,10 @@ static void share_level(struct arena *mem, const struct baseline_data *d, const 
 		int32_t origin = windows_origin(v, w), from = origin - LEVEL_D > d->from ? origin - LEVEL_D : d->from;
 		sliding_move(&past, d->from, origin);
 		sliding_move(&recent, from, origin);
-		double level = fmax(recent.all, NEARLY_NONE) * v->horizon_d / (double)(origin - from);
-		double all = past.all + NEARLY_NONE * (double)places;
+		double level = fmax(recent.all, BASELINE_NEARLY_NONE) * v->horizon_d / (double)(origin - from);
+		double all = past.all + BASELINE_NEARLY_NONE * (double)places;
 		for (size_t i = 0; i < places; i++)
-			mean[w * places + i] = (past.count[i] + NEARLY_NONE) / all * level;
+			mean[w * places + i] = (past.count[i] + BASELINE_NEARLY_NONE) / all * level;
 	}
 }
 
@@ -157,7 +155,7 @@ void baseline_roll(
 	case BASELINE_MEAN_13W:
 	case BASELINE_MEAN_26W:
 	case BASELINE_MEAN_52W:
-	case BASELINE_MEAN_104W: moving(mem, d, v, weeks[which] * WEEK_D, NEARLY_NONE, mean); return;
+	case BASELINE_MEAN_104W: moving(mem, d, v, weeks[which] * WEEK_D, BASELINE_NEARLY_NONE, mean); return;
 	case BASELINE_SHARE_LEVEL: share_level(mem, d, v, mean); return;
 	case BASELINE_SHARE_LEVEL_CALENDAR: share_level_calendar(mem, d, v, mean); return;
 	case BASELINES: break;

@@ -17,6 +17,9 @@
 #include "num/forecast/calendar.h"
 #include "num/data/events.h"
 
+/* What a place, or a town, without an incident is taken to have had. */
+#define BASELINE_NEARLY_NONE 0.5
+
 enum baseline {
 	BASELINE_CONSTANT,
 	BASELINE_LAST_WINDOW,
